@@ -1,0 +1,1 @@
+"""Initiatives of heads of state: the domain, its pages and its desk."""

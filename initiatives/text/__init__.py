@@ -1,0 +1,1 @@
+"""Plain Python on strings: folding, paragraphs, spans, anchoring, runs. Knows no Django."""

@@ -1,0 +1,1 @@
+"""The Django project: settings, database, addresses and the server's entry points."""

@@ -1,0 +1,8 @@
+"""WSGI entry point (PEP 3333)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "summit.settings")
+application = get_wsgi_application()

@@ -1,5 +1,6 @@
 """The secret key of a local installation."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -17,9 +18,7 @@ def local_secret_key(path: Path) -> str:
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(get_random_secret_key(), encoding="utf-8")
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
     return path.read_text(encoding="utf-8")

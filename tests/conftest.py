@@ -1,0 +1,23 @@
+"""What every test may count on. The database is the embedded one, or DATABASE_URL's."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_truncate_guards() -> Iterator[None]:
+    """Let the flush after a transactional test empty the tables whose triggers forbid TRUNCATE.
+
+    The role silences triggers for the one transaction of the flush; setting it needs a superuser, which the
+    role of a test database has to be.
+    """
+    original = DatabaseOperations.execute_sql_flush
+
+    def execute(self: DatabaseOperations, statements: list[str]) -> None:
+        original(self, ["SET LOCAL session_replication_role = replica", *statements])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", execute)
+        yield

@@ -1,0 +1,78 @@
+"""The domain's records: constraints, triggers and reads. One file a subject."""
+
+from initiatives.models.catalogue import (
+    Forum,
+    Membership,
+    Office,
+    Participation,
+    Person,
+    Role,
+    State,
+    Summit,
+    Topic,
+)
+from initiatives.models.evidence import Bearing, Evidence, EvidenceRank, EvidenceType
+from initiatives.models.expectations import Measurement, Milestone, ProposalMilestone, Target
+from initiatives.models.kinds import Condition, Force, ProposalKind, Stage
+from initiatives.models.passages import Anchor, AnchorState, Passage
+from initiatives.models.positions import Position, Stance
+from initiatives.models.progress import Approval, StatusUpdate, UpdateKind
+from initiatives.models.proposals import (
+    Citation,
+    CitationRole,
+    FurtherTopic,
+    Proposal,
+    Publication,
+    Relation,
+    RelationKind,
+    Sponsor,
+)
+from initiatives.models.sources import Document, DocumentKind, Paragraph, ParagraphKind, Version
+from initiatives.models.wording import Language, Wording
+
+__all__ = [
+    "Anchor",
+    "AnchorState",
+    "Approval",
+    "Bearing",
+    "Citation",
+    "CitationRole",
+    "Condition",
+    "Document",
+    "DocumentKind",
+    "Evidence",
+    "EvidenceRank",
+    "EvidenceType",
+    "Force",
+    "Forum",
+    "FurtherTopic",
+    "Language",
+    "Measurement",
+    "Membership",
+    "Milestone",
+    "Office",
+    "Paragraph",
+    "ParagraphKind",
+    "Participation",
+    "Passage",
+    "Person",
+    "Position",
+    "Proposal",
+    "ProposalKind",
+    "ProposalMilestone",
+    "Publication",
+    "Relation",
+    "RelationKind",
+    "Role",
+    "Sponsor",
+    "Stage",
+    "Stance",
+    "State",
+    "StatusUpdate",
+    "Summit",
+    "Target",
+    "Topic",
+    "UpdateKind",
+    "Version",
+    "Wording",
+]

@@ -1,0 +1,111 @@
+"""What shows a status update, a position or a measurement to be true."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.dating import refuse_far_dates
+from initiatives.models.expectations import Measurement
+from initiatives.models.passages import Passage
+from initiatives.models.positions import Position
+from initiatives.models.progress import StatusUpdate
+from initiatives.models.rules import immutable
+
+
+class EvidenceType(models.TextChoices):
+    """What sort of thing an evidence is."""
+
+    OUTCOME_TEXT = "outcome_text", _("text of an outcome document")
+    GAZETTE = "gazette", _("official gazette")
+    DEPOSITARY = "depositary", _("notice of a depositary")
+    OFFICIAL_PAGE = "official_page", _("page of an official site")
+    STATEMENT = "statement", _("statement")
+    AGENCY_REPORT = "agency_report", _("report of a news agency")
+    PRESS_REPORT = "press_report", _("press report")
+    STATISTICS = "statistics", _("statistics")
+    OTHER = "other", _("other")
+
+
+class EvidenceRank(models.TextChoices):
+    """How close an evidence is to what it shows."""
+
+    PRIMARY = "primary", _("primary")
+    OFFICIAL = "official", _("official")
+    PRESS = "press", _("press")
+    OTHER = "other", _("other")
+
+
+class Bearing(models.TextChoices):
+    """Whether an evidence speaks for or against what it is given for."""
+
+    SUPPORTS = "supports", _("supports")
+    CONTRADICTS = "contradicts", _("contradicts")
+
+
+class Evidence(models.Model):
+    """What shows a status update, a position or a measurement to be true; append-only.
+
+    It is a passage of a document here, or a page elsewhere with its address.
+    """
+
+    update = models.ForeignKey(
+        StatusUpdate,
+        models.PROTECT,
+        related_name="evidence",
+        verbose_name=_("status update"),
+        null=True,
+        blank=True,
+    )
+    position = models.ForeignKey(
+        Position, models.PROTECT, related_name="evidence", verbose_name=_("position"), null=True, blank=True
+    )
+    measurement = models.ForeignKey(
+        Measurement,
+        models.PROTECT,
+        related_name="evidence",
+        verbose_name=_("measurement"),
+        null=True,
+        blank=True,
+    )
+    type = models.CharField(_("type"), max_length=20, choices=EvidenceType.choices)
+    rank = models.CharField(_("rank"), max_length=10, choices=EvidenceRank.choices)
+    bearing = models.CharField(_("bearing"), max_length=12, choices=Bearing.choices, default=Bearing.SUPPORTS)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    address = models.URLField(_("web address"), max_length=500, blank=True)
+    archive_address = models.URLField(_("archive address"), max_length=500, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True, validators=[refuse_far_dates])
+    accessed_on = models.DateField(_("accessed on"), null=True, blank=True, validators=[refuse_far_dates])
+    quotation = models.CharField(_("short quotation"), max_length=500, blank=True)
+    passage = models.ForeignKey(
+        Passage, models.PROTECT, related_name="evidence", verbose_name=_("passage"), null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(update__isnull=False, position__isnull=True, measurement__isnull=True)
+                | models.Q(update__isnull=True, position__isnull=False, measurement__isnull=True)
+                | models.Q(update__isnull=True, position__isnull=True, measurement__isnull=False),
+                name="evidence_for_one_thing",
+                violation_error_message=_("An evidence shows one step, one position or one measurement."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(passage__isnull=False) | ~models.Q(address=""),
+                name="evidence_somewhere",
+                violation_error_message=_("An evidence is a passage here or has a web address."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accessed_on__isnull=True)
+                | models.Q(published_on__isnull=True)
+                | models.Q(accessed_on__gte=models.F("published_on")),
+                name="evidence_dates_in_order",
+                violation_error_message=_("A page is not read before it is published."),
+            ),
+        ]
+        triggers = immutable("evidence_immutable")
+
+    def __str__(self) -> str:
+        return self.title or self.address or str(self.passage)

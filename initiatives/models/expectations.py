@@ -1,0 +1,129 @@
+"""What is expected of a proposal: numbers to reach, and events to come."""
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.dating import first_of_period, ordered_dates, precision_field, refuse_far_dates
+from initiatives.models.history import tracked
+from initiatives.models.passages import Passage
+from initiatives.models.proposals import Proposal
+from initiatives.models.rules import deferred, refuse
+from initiatives.models.wording import Noted, Titled, Wording, wording, written
+
+
+@tracked()
+class Target(Titled):
+    """A number to reach; its title names what is measured. Values are in `unit`."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="targets", verbose_name=_("proposal"))
+    unit_ru = models.CharField(_("unit (Russian)"), max_length=60, blank=True)
+    unit_en = models.CharField(_("unit (English)"), max_length=60, blank=True)
+    unit_kk = models.CharField(_("unit (Kazakh)"), max_length=60, blank=True)
+    baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=4, null=True, blank=True)
+    baseline_on = models.DateField(_("baseline of"), null=True, blank=True, validators=[refuse_far_dates])
+    baseline_precision = precision_field()
+    value = models.DecimalField(_("value to reach"), max_digits=20, decimal_places=4)
+    deadline_on = models.DateField(_("deadline"), null=True, blank=True, validators=[refuse_far_dates])
+    deadline_precision = precision_field()
+    passage = models.ForeignKey(
+        Passage, models.PROTECT, related_name="targets", verbose_name=_("passage that names it")
+    )
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["pk"]
+        constraints = [
+            written("target", "title"),
+            written("target", "unit"),
+            first_of_period("target", "baseline_on"),
+            first_of_period("target", "deadline_on"),
+            ordered_dates("target", "baseline_on", "deadline_on"),
+            models.UniqueConstraint(fields=["proposal", "passage", "value"], name="target_once"),
+        ]
+
+    @property
+    def unit(self) -> Wording:
+        """The unit for the active language."""
+        return wording(self, "unit")
+
+
+@tracked()
+class Measurement(Noted):
+    """What was measured of a target, for a day, month or year; shown by an evidence."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="measurements", verbose_name=_("target"))
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=4)
+    measured_on = models.DateField(_("measured for"), validators=[refuse_far_dates])
+    measured_precision = precision_field()
+
+    class Meta:
+        verbose_name = _("measurement")
+        verbose_name_plural = _("measurements")
+        ordering = ["measured_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "measured_on", "value"], name="measurement_once"),
+            first_of_period("measurement", "measured_on"),
+        ]
+        triggers = [
+            deferred(
+                "measurement_shown",
+                pgtrigger.Insert,
+                f"""
+                IF NOT EXISTS (SELECT FROM initiatives_evidence WHERE measurement_id = NEW.id) THEN
+                    {refuse("measurement_shown")}
+                END IF;
+                RETURN NULL;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} · {self.measured_on}"
+
+
+@tracked()
+class Milestone(Titled):
+    """An event expected to bear on proposals."""
+
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    due_on = models.DateField(_("date"), validators=[refuse_far_dates])
+    due_precision = precision_field()
+    place_ru = models.CharField(_("place (Russian)"), max_length=200, blank=True)
+    place_en = models.CharField(_("place (English)"), max_length=200, blank=True)
+    place_kk = models.CharField(_("place (Kazakh)"), max_length=200, blank=True)
+    address = models.URLField(_("web address"), max_length=500, blank=True)
+    proposals = models.ManyToManyField(
+        Proposal, through="ProposalMilestone", related_name="milestones", verbose_name=_("proposals")
+    )
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["due_on", "slug"]
+        constraints = [written("milestone", "title"), first_of_period("milestone", "due_on")]
+
+    @property
+    def place(self) -> Wording:
+        """The place for the active language."""
+        return wording(self, "place")
+
+
+@tracked()
+class ProposalMilestone(models.Model):
+    """A milestone expected to bear on a proposal."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, verbose_name=_("proposal"))
+    milestone = models.ForeignKey(Milestone, models.PROTECT, verbose_name=_("milestone"))
+
+    class Meta:
+        verbose_name = _("milestone of a proposal")
+        verbose_name_plural = _("milestones of proposals")
+        ordering = ["milestone"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "milestone"], name="proposalmilestone_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.milestone)

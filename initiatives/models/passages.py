@@ -1,0 +1,132 @@
+"""Passages and where they stand in the versions of their document."""
+
+import hashlib
+from base64 import b32encode
+
+import pgtrigger
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.history import tracked
+from initiatives.models.rules import refuse
+from initiatives.models.sources import Document, Version
+from initiatives.text.spans import Span
+
+
+@tracked()
+class Passage(models.Model):
+    """A quotation worth citing: a permanent identity within a document, not within one version."""
+
+    id = models.CharField(_("identifier"), max_length=10, primary_key=True)
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="passages", verbose_name=_("document")
+    )
+
+    class Meta:
+        verbose_name = _("passage")
+        verbose_name_plural = _("passages")
+        ordering = ["document", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id__regex=r"^[a-z2-7]{10}$"), name="passage_id_form")
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+    def get_absolute_url(self) -> str:
+        """Return the permanent address of the passage."""
+        return reverse("initiatives:passage-detail", args=[self.id])
+
+
+def passage_id(document: str, exact: str, prefix: str) -> str:
+    """Return the identifier of the passage `exact` after `prefix` in the document of slug `document`.
+
+    It is made of the words, so that one dossier gives the same addresses wherever it is imported:
+    the first 50 bits of a SHA-256, in base32 (RFC 4648) small letters.
+    """
+    words = "\0".join((document, prefix, exact))
+    return b32encode(hashlib.sha256(words.encode()).digest()).decode()[:10].lower()
+
+
+class AnchorState(models.TextChoices):
+    """How sure the place of a passage in a version is."""
+
+    PLACED = "placed", _("placed")
+    MOVED = "moved", _("moved, waits for an editor's eye")
+    TO_REVIEW = "to_review", _("to review")
+    LOST = "lost", _("not found in this version")
+
+
+@tracked()
+class Anchor(models.Model):
+    """Where a passage stands in one version.
+
+    `exact` is the version's text at [start, end), in code points; `prefix` and `suffix` are up to 32
+    characters before and after (TextQuoteSelector and TextPositionSelector of the W3C Web Annotation
+    Data Model). A lost passage has no place; its `exact` keeps the words that were looked for.
+    """
+
+    passage = models.ForeignKey(Passage, models.PROTECT, related_name="anchors", verbose_name=_("passage"))
+    version = models.ForeignKey(Version, models.PROTECT, related_name="anchors", verbose_name=_("version"))
+    start = models.PositiveIntegerField(_("start"), null=True, blank=True)
+    end = models.PositiveIntegerField(_("end"), null=True, blank=True)
+    exact = models.TextField(_("exact words"))
+    prefix = models.CharField(_("words before"), max_length=32, blank=True)
+    suffix = models.CharField(_("words after"), max_length=32, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=AnchorState.choices, default=AnchorState.PLACED
+    )
+
+    class Meta:
+        verbose_name = _("anchor")
+        verbose_name_plural = _("anchors")
+        ordering = ["version", "start"]
+        constraints = [
+            models.UniqueConstraint(fields=["passage", "version"], name="anchor_once_a_version"),
+            models.UniqueConstraint(
+                fields=["version", "start", "end"],
+                name="anchor_place_unique",
+                violation_error_message=_("Another passage already stands at exactly this place."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=AnchorState.LOST, start__isnull=True, end__isnull=True)
+                | (~models.Q(state=AnchorState.LOST) & models.Q(end__gt=models.F("start"))),
+                name="anchor_lost_or_somewhere",
+                violation_error_message=_("A passage has a place unless it is lost."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="anchor_words_match",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("whole", "text"), ("owner", "bigint")],
+                func=f"""
+                SELECT text, document_id INTO whole, owner FROM initiatives_version WHERE id = NEW.version_id;
+                IF owner <> (SELECT document_id FROM initiatives_passage WHERE id = NEW.passage_id) THEN
+                    {refuse("anchor_same_document")}
+                END IF;
+                IF NEW.state = 'lost' THEN
+                    RETURN NEW;
+                END IF;
+                IF NEW."end" > length(whole)
+                    OR NEW.exact <> substr(whole, NEW.start + 1, NEW."end" - NEW.start) THEN
+                    {refuse("anchor_words_match")}
+                END IF;
+                IF NEW.prefix <> substr(whole, greatest(NEW.start - 32, 0) + 1, least(NEW.start, 32))
+                    OR NEW.suffix <> substr(whole, NEW."end" + 1, 32) THEN
+                    {refuse("anchor_context_matches")}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.exact
+
+    @property
+    def span(self) -> Span | None:
+        """The place in the version's text; None when lost."""
+        return None if self.start is None or self.end is None else Span(self.start, self.end)

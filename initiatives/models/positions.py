@@ -1,0 +1,63 @@
+"""What states say of a proposal."""
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.catalogue import State
+from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
+from initiatives.models.history import tracked
+from initiatives.models.passages import Passage
+from initiatives.models.proposals import Proposal
+from initiatives.models.rules import deferred, refuse
+
+
+class Stance(models.TextChoices):
+    """What a state says of a proposal. No position means that no statement was found."""
+
+    PROPOSES = "proposes", _("proposes")
+    SUPPORTS = "supports", _("supports")
+    SUPPORTS_IN_PART = "supports_in_part", _("supports in part")
+    TAKES_NOTE = "takes_note", _("takes note")
+    OBJECTS = "objects", _("objects")
+
+
+@tracked()
+class Position(models.Model):
+    """A state's stance on a proposal from a date, shown by a passage or an evidence."""
+
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, related_name="positions", verbose_name=_("proposal")
+    )
+    state = models.ForeignKey(State, models.PROTECT, related_name="positions", verbose_name=_("state"))
+    stance = models.CharField(_("stance"), max_length=20, choices=Stance.choices)
+    since_on = models.DateField(_("from"), validators=[refuse_far_dates])
+    since_precision = precision_field()
+    passage = models.ForeignKey(
+        Passage, models.PROTECT, related_name="positions", verbose_name=_("passage"), null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
+        ordering = ["since_on", "state"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "state", "since_on"], name="position_once_a_day"),
+            first_of_period("position", "since_on"),
+        ]
+        triggers = [
+            deferred(
+                "position_shown",
+                pgtrigger.Insert | pgtrigger.Update,
+                f"""
+                IF EXISTS (SELECT FROM initiatives_position WHERE id = NEW.id AND passage_id IS NULL)
+                    AND NOT EXISTS (SELECT FROM initiatives_evidence WHERE position_id = NEW.id) THEN
+                    {refuse("position_shown")}
+                END IF;
+                RETURN NULL;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state_id} {self.get_stance_display()}"

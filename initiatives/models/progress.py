@@ -1,0 +1,237 @@
+"""What became of a proposal: its append-only status updates, and the second editor's decision."""
+
+import datetime
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
+from initiatives.models.kinds import (
+    ENDINGS,
+    FOUR_EYES_STAGES,
+    PRESS_MAY_SHOW,
+    Condition,
+    Stage,
+)
+from initiatives.models.proposals import STAGES_SQL, Proposal
+from initiatives.models.rules import deferred, immutable, refuse
+from initiatives.models.standing import end_of
+from initiatives.models.wording import Noted
+
+_STAGE_RANK_SQL = f"array_position(ARRAY[{', '.join(repr(str(stage.value)) for stage in Stage)}], {{}}::text)"
+_PRESS_SQL = ", ".join(repr(str(stage.value)) for stage in PRESS_MAY_SHOW)
+
+
+class UpdateKind(models.TextChoices):
+    """What an update does."""
+
+    STEP = "step", _("step")
+    CORRECTION = "correction", _("correction")
+    REVERSAL = "reversal", _("reversal")
+
+
+class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
+    """Reads on updates."""
+
+    def public(self, known_on: datetime.date | None = None) -> Self:
+        """Keep the updates that the public sees: those that need no approval, or have it (by `known_on`)."""
+        approved = models.Q(approval__verdict=Approval.Verdict.APPROVED)
+        if known_on is None:
+            return self.filter(models.Q(needs_approval=False) | approved)
+        return self.filter(
+            models.Q(needs_approval=False) | approved & models.Q(approval__decided_at__lt=end_of(known_on)),
+            recorded_at__lt=end_of(known_on),
+        )
+
+    def standing(self, *, as_of: datetime.date, known_on: datetime.date | None = None) -> Self:
+        """Keep the public updates in effect at the end of `as_of`, not corrected, the latest first."""
+        corrections = StatusUpdate.objects.public(known_on).filter(corrects=models.OuterRef("pk"))
+        return (
+            self.public(known_on)
+            .filter(~models.Exists(corrections), effective_on__lte=as_of)
+            .order_by("-effective_on", "-recorded_at", "-number")
+        )
+
+    def waiting(self) -> Self:
+        """Keep the updates that nobody has decided on yet, though they need approval."""
+        return self.filter(needs_approval=True, approval__isnull=True)
+
+
+class StatusUpdate(Noted):
+    """One dated step of a proposal's life; append-only. Its note tells in a sentence what happened.
+
+    `effective_on` is when it happened, `recorded_at` when we learned it. Both axes are given whole, so
+    that each update reads by itself; a step that changes neither is a step worth knowing all the same.
+    """
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="updates", verbose_name=_("proposal"))
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=10, choices=UpdateKind.choices, default=UpdateKind.STEP)
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
+    condition = models.CharField(
+        _("condition"), max_length=20, choices=Condition.choices, default=Condition.ACTIVE
+    )
+    effective_on = models.DateField(_("happened on"), validators=[refuse_far_dates])
+    effective_precision = precision_field()
+    reason = models.TextField(_("reason"), blank=True)
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        related_name="corrected_by",
+        verbose_name=_("corrects"),
+        null=True,
+        blank=True,
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="recorded_updates",
+        verbose_name=_("recorded by"),
+        null=True,
+        blank=True,
+    )
+    needs_approval = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                models.Q(stage__in=FOUR_EYES_STAGES) | models.Q(condition__in=ENDINGS),
+                then=models.Value(True),
+            ),
+            default=models.Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    objects = StatusUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status update")
+        verbose_name_plural = _("status updates")
+        ordering = ["proposal", "number"]
+        indexes = [
+            models.Index(
+                fields=["proposal", "-effective_on", "-recorded_at", "-number"], name="statusupdate_standing"
+            ),
+            models.Index(fields=["-effective_on", "-recorded_at"], name="statusupdate_latest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "number"], name="statusupdate_number_unique"),
+            first_of_period("statusupdate", "effective_on"),
+            models.CheckConstraint(
+                condition=models.Q(kind=UpdateKind.CORRECTION, corrects__isnull=False)
+                | (~models.Q(kind=UpdateKind.CORRECTION) & models.Q(corrects__isnull=True)),
+                name="statusupdate_correction_names",
+                violation_error_message=_("A correction, and only a correction, names what it corrects."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=UpdateKind.STEP) | ~models.Q(reason=""),
+                name="statusupdate_reason_given",
+                violation_error_message=_("A correction or a reversal says why."),
+            ),
+        ]
+        triggers = [
+            *immutable("statusupdate_immutable"),
+            pgtrigger.Trigger(
+                name="statusupdate_fits",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("held", "text")],
+                func=f"""
+                IF NEW.stage <> ALL (CASE (SELECT kind FROM initiatives_proposal WHERE id = NEW.proposal_id)
+                                     {STAGES_SQL} END) THEN
+                    {refuse("statusupdate_stage_applies")}
+                END IF;
+                IF NEW.corrects_id IS NOT NULL AND NEW.proposal_id <>
+                    (SELECT proposal_id FROM initiatives_statusupdate WHERE id = NEW.corrects_id) THEN
+                    {refuse("statusupdate_corrects_own")}
+                END IF;
+                SELECT u.stage INTO held FROM initiatives_statusupdate u
+                    WHERE u.proposal_id = NEW.proposal_id AND u.effective_on <= NEW.effective_on
+                      AND NOT EXISTS (SELECT FROM initiatives_statusupdate c WHERE c.corrects_id = u.id)
+                      AND (NOT u.needs_approval OR EXISTS (SELECT FROM initiatives_approval a
+                           WHERE a.update_id = u.id AND a.verdict = 'approved'))
+                    ORDER BY u.effective_on DESC, u.recorded_at DESC, u.number DESC LIMIT 1;
+                IF NEW.kind = 'step'
+                    AND {_STAGE_RANK_SQL.format("NEW.stage")} < {_STAGE_RANK_SQL.format("held")} THEN
+                    {refuse("statusupdate_no_step_back")}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            deferred(
+                "statusupdate_evidence",
+                pgtrigger.Insert,
+                f"""
+                IF NEW.stage <> 'proposed' AND NOT EXISTS
+                    (SELECT FROM initiatives_evidence WHERE update_id = NEW.id) THEN
+                    {refuse("statusupdate_evidence")}
+                END IF;
+                IF NEW.stage NOT IN ({_PRESS_SQL}) AND NOT EXISTS
+                    (SELECT FROM initiatives_evidence WHERE update_id = NEW.id
+                        AND bearing = 'supports' AND rank IN ('primary', 'official')) THEN
+                    {refuse("statusupdate_source_rank")}
+                END IF;
+                RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.get_stage_display()} · {self.effective_on}"
+
+    def get_absolute_url(self) -> str:
+        """Return the permanent address of the step on the page of its proposal."""
+        return f"{self.proposal.get_absolute_url()}#step-{self.number}"
+
+
+class Approval(models.Model):
+    """What a second editor decided on a step that needs four eyes; append-only."""
+
+    class Verdict(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        RETURNED = "returned", _("returned")
+
+    update = models.OneToOneField(
+        StatusUpdate, models.PROTECT, related_name="approval", verbose_name=_("status update")
+    )
+    verdict = models.CharField(_("decision"), max_length=10, choices=Verdict.choices)
+    comment = models.TextField(_("comment"), blank=True)
+    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="decisions", verbose_name=_("decided by")
+    )
+
+    class Meta:
+        verbose_name = _("approval")
+        verbose_name_plural = _("approvals")
+        ordering = ["-decided_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(verdict="approved") | ~models.Q(comment=""),
+                name="approval_return_commented",
+                violation_error_message=_("A step is returned with a comment."),
+            )
+        ]
+        triggers = [
+            *immutable("approval_immutable"),
+            pgtrigger.Trigger(
+                name="approval_by_another",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                IF NEW.decided_by_id =
+                    (SELECT recorded_by_id FROM initiatives_statusupdate WHERE id = NEW.update_id) THEN
+                    {refuse("approval_by_another")}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()} · {self.update}"

@@ -1,0 +1,326 @@
+"""Proposals: who puts what forward, in which words, and how proposals hang together."""
+
+import datetime
+from typing import Self
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.catalogue import Person, State, Topic
+from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
+from initiatives.models.history import tracked
+from initiatives.models.kinds import STAGES_OF_KIND, Force, ProposalKind
+from initiatives.models.passages import Passage
+from initiatives.models.rules import deferred, refuse
+from initiatives.models.sources import Document
+from initiatives.models.standing import with_current_status
+from initiatives.models.wording import Noted, Titled, Wording, wording, written
+
+
+class Publication(models.TextChoices):
+    """Whether the public sees a proposal."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Reads on proposals."""
+
+    def published(self) -> Self:
+        """Keep the proposals that the public sees."""
+        return self.filter(publication=Publication.PUBLISHED)
+
+    def with_current_status(self) -> Self:
+        """Annotate `stage`, `condition`, `status_on`, `status_precision` as they stand today."""
+        return with_current_status(self)
+
+    def as_of(self, day: datetime.date) -> Self:
+        """Annotate the status that held on `day`, by all that is known now."""
+        return with_current_status(self, as_of=day)
+
+    def as_known_on(self, day: datetime.date) -> Self:
+        """Annotate the status as it was known at the end of `day`."""
+        return with_current_status(self, known_on=day)
+
+
+# The stages that apply, as the WHEN branches of an SQL CASE over the kind.
+STAGES_SQL = " ".join(
+    f"WHEN '{kind}' THEN ARRAY[{', '.join(repr(str(stage.value)) for stage in stages)}]"
+    for kind, stages in sorted(STAGES_OF_KIND.items())
+)
+
+
+@tracked(exclude=["search"])
+class Proposal(Titled, Noted):
+    """An initiative: something put forward for others to do."""
+
+    slug = models.SlugField(_("address"), max_length=100, unique=True)
+    summary_ru = models.TextField(_("summary (Russian)"), blank=True)
+    summary_en = models.TextField(_("summary (English)"), blank=True)
+    summary_kk = models.TextField(_("summary (Kazakh)"), blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=ProposalKind.choices)
+    force = models.CharField(_("force of wording"), max_length=10, choices=Force.choices)
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, related_name="main_proposals", verbose_name=_("main topic")
+    )
+    more_topics = models.ManyToManyField(
+        Topic, through="FurtherTopic", related_name="further_proposals", verbose_name=_("further topics")
+    )
+    first_voiced_on = models.DateField(
+        _("first voiced on"), null=True, blank=True, validators=[refuse_far_dates]
+    )
+    first_voiced_precision = precision_field()
+    first_voiced_at_ru = models.CharField(_("first voiced at (Russian)"), max_length=200, blank=True)
+    first_voiced_at_en = models.CharField(_("first voiced at (English)"), max_length=200, blank=True)
+    first_voiced_at_kk = models.CharField(_("first voiced at (Kazakh)"), max_length=200, blank=True)
+    publication = models.CharField(
+        _("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT
+    )
+    search = models.GeneratedField(
+        expression=SearchVector("title_ru", config="russian", weight="A")
+        + SearchVector("title_en", config="english", weight="A")
+        + SearchVector("title_kk", config="simple", weight="A")
+        + SearchVector("summary_ru", config="russian", weight="B")
+        + SearchVector("summary_en", config="english", weight="B")
+        + SearchVector("summary_kk", config="simple", weight="B"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["slug"]
+        indexes = [
+            GinIndex(fields=["search"], name="proposal_search"),
+            models.Index(fields=["publication", "-first_voiced_on", "slug"], name="proposal_newest"),
+        ]
+        constraints = [
+            written("proposal", "title"),
+            first_of_period("proposal", "first_voiced_on"),
+        ]
+        triggers = [
+            deferred(
+                "proposal_origin_cited",
+                pgtrigger.Insert | pgtrigger.Update,
+                f"""
+                IF EXISTS (SELECT FROM initiatives_proposal p
+                           WHERE p.id = NEW.id AND p.publication = 'published')
+                    AND NOT EXISTS (SELECT FROM initiatives_citation c
+                                    WHERE c.proposal_id = NEW.id AND c.role IN ('origin', 'support')) THEN
+                    {refuse("proposal_origin_cited")}
+                END IF;
+                RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="proposal_slug_permanent",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("slug"),
+                condition=pgtrigger.Q(old__publication="published", new__slug__df=pgtrigger.F("old__slug")),
+                func=refuse("proposal_slug_permanent"),
+            ),
+            pgtrigger.Trigger(
+                name="proposal_stages_apply",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("kind"),
+                func=f"""
+                IF EXISTS (SELECT FROM initiatives_statusupdate u
+                           WHERE u.proposal_id = NEW.id
+                             AND u.stage <> ALL (CASE NEW.kind {STAGES_SQL} END)) THEN
+                    {refuse("proposal_stages_apply")}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    @property
+    def summary(self) -> Wording:
+        """The summary for the active language."""
+        return wording(self, "summary")
+
+    @property
+    def first_voiced_at(self) -> Wording:
+        """Where it was first voiced, for the active language."""
+        return wording(self, "first_voiced_at")
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the proposal."""
+        return reverse("initiatives:proposal-detail", args=[self.slug])
+
+
+@tracked()
+class FurtherTopic(models.Model):
+    """A topic of a proposal beside its main one."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, verbose_name=_("proposal"))
+    topic = models.ForeignKey(Topic, models.PROTECT, verbose_name=_("topic"))
+
+    class Meta:
+        verbose_name = _("further topic")
+        verbose_name_plural = _("further topics")
+        ordering = ["topic"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "topic"], name="furthertopic_once")]
+
+    def __str__(self) -> str:
+        return str(self.topic)
+
+
+@tracked()
+class Sponsor(models.Model):
+    """Who puts a proposal forward: a state, a person for a state, a document, or somebody unnamed."""
+
+    proposal = models.ForeignKey(
+        Proposal, models.CASCADE, related_name="sponsors", verbose_name=_("proposal")
+    )
+    state = models.ForeignKey(
+        State, models.PROTECT, related_name="sponsorships", verbose_name=_("state"), null=True, blank=True
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="sponsorships", verbose_name=_("person"), null=True, blank=True
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="sponsorships",
+        verbose_name=_("document"),
+        null=True,
+        blank=True,
+    )
+    unnamed = models.BooleanField(_("unnamed in the source"), default=False)
+
+    class Meta:
+        verbose_name = _("sponsor")
+        verbose_name_plural = _("sponsors")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    unnamed=True, state__isnull=True, person__isnull=True, document__isnull=True
+                )
+                | (
+                    models.Q(unnamed=False)
+                    & (
+                        models.Q(state__isnull=False)
+                        | models.Q(person__isnull=False)
+                        | models.Q(document__isnull=False)
+                    )
+                ),
+                name="sponsor_named_or_unnamed",
+                violation_error_message=_("Name a state, a person or a document, or say that none is named."),
+            ),
+            models.UniqueConstraint(
+                fields=["proposal", "state", "person", "document"],
+                nulls_distinct=False,
+                name="sponsor_once",
+                violation_error_message=_("This sponsor is already recorded."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        named = [str(who) for who in (self.person, self.state, self.document) if who]
+        return " · ".join(named) or str(_("unnamed in the source"))
+
+
+class CitationRole(models.TextChoices):
+    """What a passage does for a proposal."""
+
+    ORIGIN = "origin", _("origin")
+    REAFFIRMATION = "reaffirmation", _("reaffirmation")
+    RATIONALE = "rationale", _("rationale")
+    DETAIL = "detail", _("detail")
+    TARGET = "target", _("target figure")
+    MILESTONE = "milestone", _("milestone")
+    SUPPORT = "support", _("support")
+    OBJECTION = "objection", _("objection")
+    ADOPTED_TEXT = "adopted_text", _("adopted text")
+
+
+@tracked()
+class Citation(models.Model):
+    """The link of a passage and a proposal, with its role."""
+
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, related_name="citations", verbose_name=_("proposal")
+    )
+    passage = models.ForeignKey(Passage, models.PROTECT, related_name="citations", verbose_name=_("passage"))
+    role = models.CharField(_("role"), max_length=20, choices=CitationRole.choices)
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "passage", "role"],
+                name="citation_once",
+                violation_error_message=_("This passage is already cited here in this role."),
+            )
+        ]
+        triggers = [
+            deferred(
+                "citation_origin_stays",
+                pgtrigger.Update | pgtrigger.Delete,
+                f"""
+                IF EXISTS (SELECT FROM initiatives_proposal p
+                           WHERE p.id = OLD.proposal_id AND p.publication = 'published')
+                    AND NOT EXISTS (SELECT FROM initiatives_citation c
+                                    WHERE c.proposal_id = OLD.proposal_id
+                                      AND c.role IN ('origin', 'support')) THEN
+                    {refuse("proposal_origin_cited")}
+                END IF;
+                RETURN NULL;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.passage_id}"
+
+
+class RelationKind(models.TextChoices):
+    """How one proposal stands to another."""
+
+    PART_OF = "part_of", _("part of")
+    IMPLEMENTS = "implements", _("implements")
+    CONTINUES = "continues", _("continues")
+    SUPERSEDES = "supersedes", _("supersedes")
+    LEGAL_BASIS_FOR = "legal_basis_for", _("legal basis for")
+    RELATED = "related", _("related to")
+
+
+@tracked()
+class Relation(models.Model):
+    """A typed link: `proposal` is `kind` of `other`."""
+
+    proposal = models.ForeignKey(
+        Proposal, models.CASCADE, related_name="relations", verbose_name=_("proposal")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=RelationKind.choices)
+    other = models.ForeignKey(
+        Proposal, models.PROTECT, related_name="inverse_relations", verbose_name=_("other proposal")
+    )
+
+    class Meta:
+        verbose_name = _("relation")
+        verbose_name_plural = _("relations")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "kind", "other"], name="relation_once"),
+            models.CheckConstraint(
+                condition=~models.Q(proposal=models.F("other")),
+                name="relation_to_another",
+                violation_error_message=_("A proposal is not related to itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.other}"

@@ -1,0 +1,120 @@
+"""Names and texts in the three content languages: plain columns and one small helper.
+
+A record keeps `title_ru`, `title_en`, `title_kk` and so on. At least one of them is written (a
+constraint says so); a reader is shown the first written one in the order below, with its language,
+so that a page can mark it with a `lang` attribute (WCAG 2.2, 3.1.2).
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGE_CODES = ("ru", "en", "kk")
+
+# Most readers of Kazakh read Russian too, and so do most readers of English in this field.
+FALLBACK = {
+    "ru": ("ru", "en", "kk"),
+    "en": ("en", "ru", "kk"),
+    "kk": ("kk", "ru", "en"),
+}
+
+
+class Language(models.TextChoices):
+    """A content language, by ISO 639-1 code."""
+
+    RUSSIAN = "ru", _("Russian")
+    ENGLISH = "en", _("English")
+    KAZAKH = "kk", _("Kazakh")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text to show and the language it is written in (both empty when nothing is written)."""
+
+    text: str
+    language: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def fallback_order(language: str | None = None) -> tuple[str, ...]:
+    """Return the content languages to try for `language` (default: the active one), best first."""
+    code = (language or get_language() or "ru").split("-")[0]
+    return FALLBACK.get(code, FALLBACK["ru"])
+
+
+def wording(record: models.Model, field: str, language: str | None = None) -> Wording:
+    """Return the wording of `field` (say `title`) of `record` for a reader of `language`."""
+    for code in fallback_order(language):
+        if text := getattr(record, f"{field}_{code}"):
+            return Wording(text, code)
+    return Wording("", "")
+
+
+def written(model: str, field: str) -> models.CheckConstraint:
+    """Return the constraint that `field` is written in at least one content language."""
+    condition = models.Q()
+    for code in LANGUAGE_CODES:
+        condition |= ~models.Q(**{f"{field}_{code}": ""})
+    return models.CheckConstraint(
+        condition=condition,
+        name=f"{model}_{field}_written",
+        violation_error_message=_("Write it in at least one of the three languages."),
+    )
+
+
+class Named(models.Model):
+    """A record with a name in each content language."""
+
+    name_ru = models.CharField(_("name (Russian)"), max_length=200, blank=True)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    name_kk = models.CharField(_("name (Kazakh)"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name.text
+
+    @property
+    def name(self) -> Wording:
+        """The name for the active language."""
+        return wording(self, "name")
+
+
+class Titled(models.Model):
+    """A record with a title in each content language."""
+
+    title_ru = models.CharField(_("title (Russian)"), max_length=300, blank=True)
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    title_kk = models.CharField(_("title (Kazakh)"), max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title.text
+
+    @property
+    def title(self) -> Wording:
+        """The title for the active language."""
+        return wording(self, "title")
+
+
+class Noted(models.Model):
+    """A record with a neutral remark in each content language: scope, cautions, what not to confuse."""
+
+    note_ru = models.TextField(_("note (Russian)"), blank=True)
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_kk = models.TextField(_("note (Kazakh)"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def note(self) -> Wording:
+        """The note for the active language."""
+        return wording(self, "note")

@@ -19,7 +19,8 @@ INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 
 _QUOTES = "\"'`´«»‹›“”„‟‘’‚‛′″ʹʺʻʼ〝〞〟＂＇"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d"
-_ALIKE = str.maketrans({**dict.fromkeys(_QUOTES, '"'), **dict.fromkeys(_DASHES, "-"), "ё": "е"})
+_DIAERESIS = "\u0308"
+_ALIKE = str.maketrans({**dict.fromkeys(_QUOTES, '"'), **dict.fromkeys(_DASHES, "-")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,9 @@ def _joins_previous(character: str) -> bool:
 def _fold_letter(letter: str) -> str:
     """Fold one letter with its marks.
 
-    Case is folded on the decomposed form, as the Unicode Standard (3.13, canonical caseless matching)
-    asks; composing again comes last, since dropping a diaeresis may let another mark compose.
+    Case is folded on the decomposed form, as the Unicode Standard (3.13, canonical caseless matching) asks.
     """
     caseless = unicodedata.normalize("NFD", letter).casefold()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", caseless).translate(_ALIKE))
+    if caseless[0] == "е":
+        caseless = caseless.replace(_DIAERESIS, "")
+    return unicodedata.normalize("NFC", caseless).translate(_ALIKE)

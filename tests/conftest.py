@@ -5,6 +5,14 @@ from collections.abc import Iterator
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
+NO_CHROMIUM = "NO CHROMIUM FOUND: THE BROWSER TESTS DO NOT RUN"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud that browser tests were skipped (xdist's controller speaks, and it loads this file only)."""
+    if any(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_sep("!", NO_CHROMIUM, red=True)
+
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_truncate_guards() -> Iterator[None]:

@@ -1,0 +1,57 @@
+"""A real headless Chromium: Debian's, found on the PATH, under pytest-playwright's own fixtures.
+
+Without one the browser tests are skipped with a loud line; REQUIRE_BROWSER=1 turns that into a failure.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.conftest import NO_CHROMIUM
+
+# Playwright's sync API runs an event loop in this thread, and Django refuses database access beside one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    if CHROMIUM is None and os.environ.get("REQUIRE_BROWSER"):
+        pytest.fail(NO_CHROMIUM)
+    if CHROMIUM is None:
+        pytest.skip(NO_CHROMIUM)
+    # Chromium's own sandbox refuses to run as root.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": sandbox}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: Any) -> str:
+    """Addresses are relative to the live server, whose data is committed and flushed after each test."""
+    return str(live_server.url)
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-GB"}
+
+
+@pytest.fixture
+def page_errors(page: Page) -> list[str]:
+    """What the browser's console complains of while the test runs, policy violations among it."""
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    return errors

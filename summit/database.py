@@ -8,6 +8,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 POSTGRES_SCHEMES = ("postgres", "postgresql")
+CONNECT_TIMEOUT = 10
+"""Seconds to wait for a server that does not answer; `?connect_timeout=` in the address overrides it."""
 EXAMPLE = "postgres://user:password@host:port/name (special characters as %xx)"
 
 
@@ -34,4 +36,5 @@ def database_settings(url: str, var_dir: Path) -> dict[str, Any]:
     if not settings.get("NAME"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database; it must look like {EXAMPLE}.")
     settings["HOST"] = unquote(settings["HOST"])  # libpq's form of a socket's folder: %2Fvar%2Frun
+    settings.setdefault("OPTIONS", {}).setdefault("connect_timeout", CONNECT_TIMEOUT)
     return settings

@@ -18,7 +18,7 @@ def test_database_settings_read_every_part_of_a_url(tmp_path: Path) -> None:
     assert settings["ENGINE"] == "django.db.backends.postgresql"
     assert (settings["USER"], settings["PASSWORD"]) == ("ann", "p@ss%")
     assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("db.example", 5433, "summits")
-    assert settings["OPTIONS"] == {"sslmode": "require"}
+    assert settings["OPTIONS"] == {"sslmode": "require", "connect_timeout": 10}
 
 
 def test_database_settings_read_a_socket_folder(tmp_path: Path) -> None:

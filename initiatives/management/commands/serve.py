@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ObjectDoesNotExist
@@ -18,6 +17,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
+
+from initiatives.models import Summit
 
 HOST = "127.0.0.1"
 DOSSIER = Path(__file__).resolve().parents[2] / "dossiers" / "tashkent-2025"
@@ -99,14 +100,9 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
 
     def _import_dossier(self) -> None:
-        if not DOSSIER.is_dir() or "import_dossier" not in get_commands():
+        if not (DOSSIER / "dossier.yaml").is_file() or "import_dossier" not in get_commands():
             self._say("Dossier: none to import")
-        elif (
-            apps.get_app_config("initiatives")
-            .get_model("Summit")
-            ._default_manager.filter(slug=DOSSIER.name)
-            .exists()
-        ):
+        elif Summit.objects.filter(slug=DOSSIER.name).exists():
             self._say(f"Dossier: {DOSSIER.name} is there")
         else:
             self._say(f"Dossier: importing {DOSSIER.name}")
@@ -130,6 +126,10 @@ class Command(BaseCommand):
             signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
             self._say(f"Serving on {address} (stop with Ctrl-C)")
 
+        def worker_ready(_worker: object) -> None:
+            # The terminal's Ctrl-C reaches the workers too; beside the master's order it can lock them up.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
         def stopped(_arbiter: object) -> None:
             self._say("Stopped.")
 
@@ -143,6 +143,7 @@ class Command(BaseCommand):
                 "loglevel": "error",
                 "control_socket_disable": True,
                 "when_ready": ready,
+                "post_worker_init": worker_ready,
                 "on_exit": stopped,
             }
         ).run()

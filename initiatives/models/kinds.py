@@ -125,7 +125,7 @@ DEFINITIONS: dict[str, dict[str, Promise]] = {
     },
     "Stage": {
         "proposed": _("It was put forward; nothing more is shown."),
-        "supported": _("At least one other state has backed it in public."),
+        "supported": _("Most of the states it is addressed to have backed it in public."),
         "in_preparation": _("A body has been tasked with it."),
         "under_negotiation": _("A text exists and is being discussed."),
         "agreed": _("The states have adopted it politically."),

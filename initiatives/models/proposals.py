@@ -92,6 +92,12 @@ class Proposal(Titled, Noted):
         db_persist=True,
     )
 
+    # Annotated by the status querysets; None when no update stands.
+    stage: str | None
+    condition: str | None
+    status_on: datetime.date | None
+    status_precision: str | None
+
     objects = ProposalQuerySet.as_manager()
 
     class Meta:

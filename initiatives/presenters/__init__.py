@@ -1,0 +1,1 @@
+"""Shapes for pages and exports, ready to be shown."""

@@ -1,0 +1,76 @@
+"""The addresses of one page: in each language, and its canonical one."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+
+from initiatives.models.wording import LANGUAGE_CODES
+
+# How each language calls itself.
+_OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+# For readers of any other language.
+_DEFAULT = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The page in one language: `path` keeps the whole query, `address` is absolute and canonical."""
+
+    code: str
+    name: str
+    path: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a page stands: its canonical address, the translations, and the one for everybody else."""
+
+    canonical: str
+    default: str
+    translations: list[Translation]
+
+
+def _in_language(path: str, code: str) -> str:
+    """Return `path` with its language prefix replaced; the front page when it has none."""
+    _empty, prefix, *rest = [*path.split("/", 2), ""][:3]
+    return f"/{code}/{''.join(rest)}" if prefix in LANGUAGE_CODES else f"/{code}/"
+
+
+def _identity(query: QueryDict) -> str:
+    """Return the part of the query that makes another page of it, not another view of the same page.
+
+    That is the version of a document, and the page of an unrefined list.
+    """
+    name = "page" if set(query) == {"page"} else "version"
+    value = query.get(name)
+    return urlencode({name: value}) if value and (name, value) != ("page", "1") else ""
+
+
+def translations(request: HttpRequest, *, absolute: bool = True) -> list[Translation]:
+    """Return the page of `request` in each language.
+
+    With `absolute` false no host is asked for: an error page may be about the host itself.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    identity = _identity(request.GET) if absolute else ""
+    found = []
+    for code, name in _OWN_NAMES.items():
+        path = _in_language(request.path, code)
+        address = request.build_absolute_uri(f"{path}?{identity}" if identity else path) if absolute else ""
+        current = request.path.startswith(f"/{code}/")
+        found.append(Translation(code, name, f"{path}?{query}" if query else path, address, current))
+    return found
+
+
+def addresses(request: HttpRequest) -> Addresses:
+    """Return the addresses of the page of `request` for its head."""
+    found = translations(request)
+    by_code = {translation.code: translation.address for translation in found}
+    current = next((translation.code for translation in found if translation.is_current), _DEFAULT)
+    # The front page of the site asks for the browser's language itself.
+    is_front = request.path.strip("/") in LANGUAGE_CODES
+    default = request.build_absolute_uri("/") if is_front else by_code[_DEFAULT]
+    return Addresses(canonical=by_code[current], default=default, translations=found)

@@ -1,0 +1,33 @@
+"""Dates as a reader of the active language writes them, by the Unicode CLDR (through Babel)."""
+
+import datetime
+
+from babel.dates import format_date, format_skeleton, get_date_format
+from django.utils.translation import get_language
+
+from initiatives.models.dating import Precision
+
+# British order and month names: the day goes first, as in the other two languages.
+_LOCALES = {"ru": "ru", "en": "en_GB", "kk": "kk"}
+_SKELETONS = {Precision.MONTH: "yMMMM", Precision.YEAR: "y"}
+
+
+def _locale() -> str:
+    return _LOCALES.get((get_language() or "ru").split("-")[0], "ru")
+
+
+def precise_date(day: datetime.date, precision: str = Precision.DAY) -> str:
+    """Return `day` written out as exactly as it is known: a day, a month or a year."""
+    if precision == Precision.DAY:
+        return format_date(day, "long", locale=_locale())
+    return format_skeleton(_SKELETONS[Precision(precision)], day, locale=_locale())
+
+
+def date_span(first: datetime.date, last: datetime.date) -> str:
+    """Return the days from `first` to `last` written out once where they share month and year."""
+    if first == last:
+        return precise_date(first)
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{precise_date(first)} – {precise_date(last)}"
+    pattern = get_date_format("long", locale=_locale()).pattern
+    return format_date(last, pattern.replace("d", f"{first.day}–d", 1), locale=_locale())

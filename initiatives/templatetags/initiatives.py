@@ -1,0 +1,110 @@
+"""What every template of the site may use: `{% load initiatives %}`."""
+
+import datetime
+from dataclasses import dataclass
+
+from django import template
+from django.db import models
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _noop
+
+from initiatives.models.kinds import Condition, Defined, Force, ProposalKind, Stage
+from initiatives.models.wording import Wording
+from initiatives.models.wording import wording as wording_of
+from initiatives.presenters import addresses, dates
+
+register = template.Library()
+
+_VOCABULARIES: dict[str, type[Defined]] = {
+    "stage": Stage,
+    "condition": Condition,
+    "force": Force,
+    "kind": ProposalKind,
+}
+
+
+@register.filter
+def in_its_language(shown: Wording) -> SafeString:
+    """Show a wording, marked with its language where the page speaks another (WCAG 2.2, 3.1.2)."""
+    if not shown.text or shown.language == get_language():
+        return conditional_escape(shown.text)
+    return format_html('<span lang="{}">{}</span>', shown.language, shown.text)
+
+
+@register.simple_tag
+def wording(record: models.Model, field: str) -> SafeString:
+    """Show `field` (say "title") of `record` in the best language for the reader."""
+    return in_its_language(wording_of(record, field))
+
+
+@register.filter
+def precise_date(day: datetime.date | None, precision: str = "day") -> str:
+    """Write a date out as exactly as it is known; nothing for no date."""
+    return dates.precise_date(day, precision or "day") if day else ""
+
+
+@register.filter
+def date_span(first: datetime.date, last: datetime.date) -> str:
+    """Write out the days from `first` to `last`."""
+    return dates.date_span(first, last)
+
+
+@register.filter
+def member(value: str | None, vocabulary: str) -> Defined | None:
+    """Return the member of a vocabulary (stage, condition, force, kind) that has this value."""
+    return _VOCABULARIES[vocabulary](value) if value else None
+
+
+@register.filter
+def steps(stage: Stage) -> list[tuple[int, bool]]:
+    """Return, for each stage in order, where its bar stands (in units of 4) and whether it is reached."""
+    return [(4 * other.rank, other.rank <= stage.rank) for other in Stage]
+
+
+@register.simple_tag
+def page_addresses(request: HttpRequest) -> addresses.Addresses:
+    """Return the canonical address of the page and its translations."""
+    return addresses.addresses(request)
+
+
+@register.simple_tag
+def language_switch(request: HttpRequest) -> list[addresses.Translation]:
+    """Return the page in each language, the query kept."""
+    return addresses.translations(request, absolute=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry of the site's navigation; `current` is its aria-current value, empty elsewhere."""
+
+    label: str
+    path: str
+    current: str
+
+
+_SECTIONS = {
+    "proposal-list": _noop("Proposals"),
+    "document-list": _noop("Documents"),
+    "summit-list": _noop("Summits"),
+    "state-list": _noop("States"),
+    "topic-list": _noop("Topics"),
+    "about": _noop("About"),
+}
+
+
+@register.simple_tag
+def site_sections(path: str) -> list[Section]:
+    """Return the site's navigation as seen from `path`."""
+    sections = []
+    for name, label in _SECTIONS.items():
+        try:
+            address = reverse(f"initiatives:{name}")
+        except NoReverseMatch:
+            continue
+        within = "true" if path.startswith(address) else ""
+        sections.append(Section(gettext(label), address, "page" if path == address else within))
+    return sections

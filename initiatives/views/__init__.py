@@ -1,0 +1,1 @@
+"""Public pages: filter, present, render. One file a noun."""

@@ -1,0 +1,29 @@
+"""Pages of a list, the number taken from the address."""
+
+import re
+from typing import TypeVar
+
+from django.core.exceptions import BadRequest
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+# Six digits are more pages than any list has, and fewer than a database integer holds.
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def page_of(request: HttpRequest, rows: "QuerySet[ModelT]", size: int = 30) -> "Page[ModelT]":
+    """Return the page of `rows` that `?page=` asks for (default: the first).
+
+    Raises BadRequest when that is no page number, Http404 when the list ends before it.
+    """
+    asked = request.GET.get("page", "1")
+    if not _NUMBER.fullmatch(asked):
+        raise BadRequest(_("The page number in the address is not a number from 1."))
+    try:
+        return Paginator(rows, size).page(int(asked))
+    except EmptyPage as error:
+        raise Http404(_("The list has fewer pages than the address asks for.")) from error

@@ -48,19 +48,24 @@ messages: $(DEV) ## collect translatable texts into the .po files (needs GNU get
 %.mo: %.po | $(RUNTIME)
 	@$(BIN)/python -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
 
-$(VENV)/bin/python:
+$(RUNTIME):
+	$(call install,requirements.txt,the requirements)
+
+$(DEV):
+	$(call install,requirements-dev.txt,the requirements of the tests)
+	@touch $(RUNTIME)
+
+# Two makes at once would install into one environment: the second waits, where flock(1) exists.
+define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "Python 3.11 or newer is needed; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)." ; \
+		echo "Python 3.11 or newer is needed; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)."; \
 		echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@echo "Creating the virtual environment in $(VENV)"
-	@$(PYTHON) -m venv $(VENV)
-
-$(RUNTIME): | $(VENV)/bin/python
-	@echo "Installing the requirements"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@touch $@
-
-$(DEV): | $(VENV)/bin/python
-	@echo "Installing the requirements of the tests"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@touch $@ $(RUNTIME)
+	@mkdir -p var
+	@$$(command -v flock >/dev/null && echo flock var/install.lock) sh -ec ' \
+		test ! -e $@ || exit 0; \
+		$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+			echo "Creating the virtual environment in $(VENV)"; $(PYTHON) -m venv --clear $(VENV); }; \
+		echo "Installing $(2)"; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
+		touch $@'
+endef

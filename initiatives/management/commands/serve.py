@@ -22,6 +22,8 @@ from initiatives.models import Summit
 
 HOST = "127.0.0.1"
 DOSSIER = Path(__file__).resolve().parents[2] / "dossiers" / "tashkent-2025"
+DOSSIER_SUMMIT = "central-asia-tashkent-2025"
+"""The `summit` of that dossier: the address by which its import is known to have been done."""
 EDITOR = "editor"
 EDITOR_GROUP = "Chief editor"
 
@@ -102,7 +104,7 @@ class Command(BaseCommand):
     def _import_dossier(self) -> None:
         if not (DOSSIER / "dossier.yaml").is_file() or "import_dossier" not in get_commands():
             self._say("Dossier: none to import")
-        elif Summit.objects.filter(slug=DOSSIER.name).exists():
+        elif Summit.objects.filter(slug=DOSSIER_SUMMIT).exists():
             self._say(f"Dossier: {DOSSIER.name} is there")
         else:
             self._say(f"Dossier: importing {DOSSIER.name}")

@@ -58,7 +58,7 @@ $(DEV):
 # Two makes at once would install into one environment: the second waits, where flock(1) exists.
 define install
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-		echo "Python 3.11 or newer is needed; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)."; \
+		echo "Python 3.11 or newer is needed; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1 | head -n 1)."; \
 		echo "Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@mkdir -p var
 	@$$(command -v flock >/dev/null && echo flock var/install.lock) sh -ec ' \

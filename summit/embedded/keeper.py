@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -109,21 +110,26 @@ def end_leftovers(data: Path) -> None:
     tells ours from a foreign process that got the same number. Only then is the file known to be stale; left
     in place it would stop the start when its number is in use or when it was cut short.
     """
-    for attempt, name in enumerate([signal.SIGINT, signal.SIGQUIT, signal.SIGKILL, None]):
-        left = [
-            process
-            for process in psutil.process_iter(["cwd", "name"])
-            if process.info["cwd"] == str(data) and (process.info["name"] or "").startswith("postgres")
-        ]
-        if not left:
-            (data / "postmaster.pid").unlink(missing_ok=True)
-            return
-        if name is None:
-            break
+    for name in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        left = server_processes(data)
         for process in left:
-            process.send_signal(name)
-        psutil.wait_procs(left, timeout=5 + attempt)
-    raise OSError(f"an earlier server does not end: {left}")
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(name)
+        psutil.wait_procs(left, timeout=5)
+        if not left:
+            break
+    if left := server_processes(data):
+        raise OSError(f"an earlier server does not end: {left}")
+    (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def server_processes(data: Path) -> list[psutil.Process]:
+    """Return the processes of a server on the cluster `data`, its postmaster alive or not."""
+    return [
+        process
+        for process in psutil.process_iter(["cwd", "name"])
+        if process.info["cwd"] == str(data) and (process.info["name"] or "").startswith("postgres")
+    ]
 
 
 def server_environment() -> dict[str, str]:

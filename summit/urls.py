@@ -12,3 +12,8 @@ urlpatterns = i18n_patterns(
     path("admin/", admin.site.urls),
     path("", include("initiatives.urls")),
 )
+
+handler400 = "initiatives.views.errors.bad_request"
+handler403 = "initiatives.views.errors.permission_denied"
+handler404 = "initiatives.views.errors.page_not_found"
+handler500 = "initiatives.views.errors.server_error"

@@ -1,0 +1,57 @@
+"""Pages for what went wrong, in the language of the address."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.functional import Promise
+from django.utils.translation import get_language_from_request, override
+from django.utils.translation import gettext_lazy as _
+
+
+def _error(request: HttpRequest, status: int, title: Promise, explanation: str | Promise) -> HttpResponse:
+    # The language is asked for anew: the error may have come before anything chose one.
+    with override(get_language_from_request(request, check_path=True)):
+        context = {"status": status, "title": title, "explanation": explanation}
+        return render(request, "initiatives/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say what in the request cannot be understood (400)."""
+    explanation: str | Promise = _("Some part of the address or of the form cannot be understood.")
+    # Only our own messages are written for readers.
+    if isinstance(exception, BadRequest) and exception.args:
+        explanation = exception.args[0]
+    return _error(request, 400, _("This request cannot be understood"), explanation)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the reader may not see this (403)."""
+    explanation = _("Your account does not have the permission that this page needs.")
+    return _error(request, 403, _("This page is not open to you"), explanation)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form came without the token that shows where it was filled in (403)."""
+    explanation = _("The form was not sent from this site, or its cookie was lost. Open it again and repeat.")
+    return _error(request, 403, _("This form was not accepted"), explanation)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that nothing is at this address (404)."""
+    explanation = _("There is nothing at this address. Addresses of published records never change.")
+    return _error(request, 404, _("Page not found"), explanation)
+
+
+def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Say that there were too many attempts to log in (429)."""
+    explanation = _("There were too many attempts to log in with this name. Try again in an hour.")
+    return _error(request, 429, _("Too many attempts"), explanation)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that we failed (500), with a page that needs neither the database nor a context."""
+    with override(get_language_from_request(request, check_path=True)):
+        return HttpResponse(loader.render_to_string("500.html"), status=500)

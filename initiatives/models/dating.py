@@ -9,6 +9,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 
@@ -41,6 +42,26 @@ def read_date(written: str) -> tuple[datetime.date, Precision]:
 def write_date(day: datetime.date, precision: str) -> str:
     """Write a date in the form that `read_date` reads."""
     return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[precision]]
+
+
+def last_day_of(day: str) -> models.Func:
+    """Return the expression of the last day that the column `day` may mean.
+
+    The precision stands in the column `<day without _on>_precision`.
+    """
+    precision = f"{day.removesuffix('_on')}_precision"
+    rest = models.Case(
+        models.When(**{precision: Precision.MONTH}, then=models.Value("1 month -1 day")),
+        models.When(**{precision: Precision.YEAR}, then=models.Value("1 year -1 day")),
+        default=models.Value("0 days"),
+    )
+    return models.Func(
+        Cast(day, models.DateField()),
+        Cast(rest, models.DurationField()),
+        template="(%(expressions)s)::date",
+        arg_joiner=" + ",
+        output_field=models.DateField(),
+    )
 
 
 def precision_field() -> "models.CharField[str, str]":

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models import flags
 from initiatives.models.catalogue import Person, State, Topic
 from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
@@ -39,13 +40,32 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Annotate `stage`, `condition`, `status_on`, `status_precision` as they stand today."""
         return with_current_status(self)
 
-    def as_of(self, day: datetime.date) -> Self:
-        """Annotate the status that held on `day`, by all that is known now."""
-        return with_current_status(self, as_of=day)
+    def as_of(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
+        """Annotate the status that held on `day`, by all that is known now (or was by `known_on`)."""
+        return with_current_status(self, as_of=day, known_on=known_on)
 
     def as_known_on(self, day: datetime.date) -> Self:
         """Annotate the status as it was known at the end of `day`."""
         return with_current_status(self, known_on=day)
+
+    def overdue(self, day: datetime.date) -> Self:
+        """Keep the open proposals of which a deadline or milestone passed by `day` without a later update."""
+        return self.filter(flags.overdue(day))
+
+    def quiet(self, day: datetime.date) -> Self:
+        """Keep the open proposals to which nothing happened in the QUIET_DAYS before `day`."""
+        return self.filter(flags.quiet(day))
+
+    def with_milestone_ahead(self, day: datetime.date) -> Self:
+        """Keep the proposals that have a milestone on `day` or later."""
+        return self.filter(flags.milestone_ahead(day))
+
+    def with_flags(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
+        """Annotate `is_overdue` and `is_quiet` as they hold on `day`, by what was known by `known_on`."""
+        return self.annotate(
+            is_overdue=models.ExpressionWrapper(flags.overdue(day, known_on), models.BooleanField()),
+            is_quiet=models.ExpressionWrapper(flags.quiet(day, known_on), models.BooleanField()),
+        )
 
 
 # The stages that apply, as the WHEN branches of an SQL CASE over the kind.
@@ -97,6 +117,9 @@ class Proposal(Titled, Noted):
     condition: str | None
     status_on: datetime.date | None
     status_precision: str | None
+    # Annotated by `with_flags`.
+    is_overdue: bool
+    is_quiet: bool
 
     objects = ProposalQuerySet.as_manager()
 

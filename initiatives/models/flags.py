@@ -1,0 +1,83 @@
+"""What is derived of a proposal's expectations whenever it is asked for: overdue, quiet, milestone ahead."""
+
+import datetime
+
+from django.apps import apps
+from django.db import models
+from django.db.models.functions import Coalesce
+
+from initiatives.models.dating import last_day_of
+from initiatives.models.kinds import ENDINGS, Stage
+
+QUIET_DAYS = 270
+
+
+def overdue(day: datetime.date, known_on: datetime.date | None = None) -> models.Q:
+    """Tell of a proposal that by `day` a deadline or milestone has passed without a later update.
+
+    A date known to the month or year has passed when its period is over, and an update of such a date
+    gets the benefit of the doubt: it is later if any day of its period may be.
+    """
+    return _open(day, known_on) & (
+        _passed("Target", "proposal", "deadline_on", day, known_on)
+        | _passed("Milestone", "proposals", "due_on", day, known_on)
+    )
+
+
+def quiet(day: datetime.date, known_on: datetime.date | None = None) -> models.Q:
+    """Tell of a proposal that nothing happened to it in the QUIET_DAYS before `day`.
+
+    Being put forward counts too: on the day it was first voiced or, if that is not known, on the day of
+    a document that puts it forward. Mere repetition does not.
+    """
+    since = day - datetime.timedelta(days=QUIET_DAYS)
+    put_forward = apps.get_model("initiatives", "Citation").objects.filter(
+        proposal=models.OuterRef("pk"), role__in=["origin", "support"], passage__document__issued_on__gt=since
+    )
+    recent = _updates(day, known_on, models.OuterRef("pk")).filter(effective_on__gt=since)
+    return (
+        _open(day, known_on)
+        & ~models.Q(models.Exists(recent))
+        & ~models.Q(first_voiced_on__isnull=False, first_voiced_on__gt=since)
+        & ~(models.Q(first_voiced_on__isnull=True) & models.Exists(put_forward))
+    )
+
+
+def milestone_ahead(day: datetime.date) -> models.Q:
+    """Tell of a proposal that a milestone of it may still come on `day` or later."""
+    milestones = apps.get_model("initiatives", "Milestone").objects
+    ahead = milestones.filter(proposals=models.OuterRef("pk")).alias(last_day=last_day_of("due_on"))
+    return models.Q(models.Exists(ahead.filter(last_day__gte=day)))
+
+
+def _updates(
+    day: datetime.date, known_on: datetime.date | None, proposal: models.OuterRef
+) -> "models.QuerySet[models.Model]":
+    updates = apps.get_model("initiatives", "StatusUpdate").objects
+    standing: models.QuerySet[models.Model] = updates.standing(as_of=day, known_on=known_on)
+    return standing.filter(proposal=proposal)
+
+
+def _open(day: datetime.date, known_on: datetime.date | None) -> models.Q:
+    """Tell of a proposal that it is neither completed nor ended otherwise."""
+    over = models.ExpressionWrapper(
+        models.Q(stage=Stage.COMPLETED) | models.Q(condition__in=ENDINGS), models.BooleanField()
+    )
+    latest = _updates(day, known_on, models.OuterRef("pk")).annotate(is_over=over).values("is_over")[:1]
+    return ~models.Q(Coalesce(models.Subquery(latest), False))
+
+
+def _passed(
+    model: str, proposal: str, due_on: str, day: datetime.date, known_on: datetime.date | None
+) -> models.Q:
+    """Tell of a proposal that a date `due_on` of `model` has passed and no update came since."""
+    later = _updates(day, known_on, models.OuterRef(models.OuterRef("pk"))).alias(
+        last_day=last_day_of("effective_on")
+    )
+    passed = (
+        apps.get_model("initiatives", model)
+        .objects.filter(**{proposal: models.OuterRef("pk")})
+        .alias(last_day=last_day_of(due_on))
+        .filter(~models.Exists(later.filter(last_day__gte=models.OuterRef(due_on))), last_day__lt=day)
+    )
+    return models.Q(models.Exists(passed))

@@ -1,0 +1,52 @@
+"""What holds for every committed file."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Pieces, so that this file does not name what it forbids.
+FORBIDDEN = re.compile(
+    r"(?<![\w.:/>])/(?:work|root|home|opt)/[\w.]"
+    r"|/tmp/[\w.]"
+    r"|/usr/(?:local/)?bin/(?!env )"
+    r"|pypi" + r"\.org|python" + r"hosted|npm" + r"js|--(?:extra-)?index" + r"-url"
+)
+
+
+def test_no_committed_file_names_a_path_of_a_machine_or_a_package_registry() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
+    found = []
+    for name in filter(None, listed.stdout.split("\0")):
+        try:
+            text = (ROOT / name).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):  # a picture, or deleted and not yet committed
+            continue
+        found += [f"{name}: {match[0]}" for match in FORBIDDEN.finditer(text)]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    assert lines
+    assert [
+        line for line in lines if not re.match(r"[\w.\[\],-]+==[\w.+]+ .*--hash=sha256:[0-9a-f]{64}", line)
+    ] == []
+
+
+def test_every_dependency_is_among_the_requirements() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    def names(wanted: list[str]) -> set[str]:
+        return {re.split(r"[\[~=<>; ]", one)[0].lower() for one in wanted}
+
+    def pinned(name: str) -> set[str]:
+        return set(re.findall(r"^([\w.-]+)(?:\[[^\]]*\])?==", (ROOT / name).read_text(), re.MULTILINE))
+
+    assert names(project["dependencies"]) <= pinned("requirements.txt")
+    assert names(project["optional-dependencies"]["dev"]) <= pinned("requirements-dev.txt")

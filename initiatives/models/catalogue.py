@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.dating import ordered_dates, refuse_far_dates
 from initiatives.models.history import tracked
+from initiatives.models.rules import chosen
 from initiatives.models.wording import Named, Noted, Titled, Wording, wording, written
 
 iso_code = RegexValidator(r"^[A-Z]{2}$", _("A state is named by the two capital letters of ISO 3166-1."))
@@ -36,7 +37,11 @@ class State(Named):
         ordering = ["code"]
         constraints = [
             written("state", "name"),
-            models.CheckConstraint(condition=models.Q(code__regex=r"^[A-Z]{2}$"), name="state_code_iso"),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[A-Z]{2}$"),
+                name="state_code_iso",
+                violation_error_message=iso_code.message,
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -79,6 +84,7 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         ordering = ["since", "state"]
         constraints = [
+            chosen("membership", "role", Role),
             ordered_dates("membership", "since", "until"),
             ExclusionConstraint(
                 name="membership_no_overlap",
@@ -128,7 +134,16 @@ class Summit(Titled, Noted):
         constraints = [
             written("summit", "title"),
             ordered_dates("summit", "starts_on", "ends_on"),
-            models.UniqueConstraint(fields=["forum", "ordinal"], name="summit_ordinal_unique"),
+            models.UniqueConstraint(
+                fields=["forum", "ordinal"],
+                name="summit_ordinal_unique",
+                violation_error_message=_("The forum already has a meeting of this number."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ordinal__isnull=True) | models.Q(ordinal__gte=1),
+                name="summit_ordinal_from_one",
+                violation_error_message=_("Meetings are numbered from 1."),
+            ),
         ]
 
     @property
@@ -161,7 +176,12 @@ class Participation(models.Model):
         verbose_name_plural = _("participations")
         ordering = ["role", "state", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["summit", "state"], name="participation_state_once"),
+            chosen("participation", "role", Role),
+            models.UniqueConstraint(
+                fields=["summit", "state"],
+                name="participation_state_once",
+                violation_error_message=_("This state is already recorded as present."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     state__isnull=False, organisation_ru="", organisation_en="", organisation_kk=""
@@ -215,7 +235,12 @@ class Office(Titled):
         constraints = [
             written("office", "title"),
             ordered_dates("office", "since", "until"),
-            models.UniqueConstraint(fields=["person", "state", "since"], name="office_once"),
+            models.UniqueConstraint(
+                fields=["person", "state", "since"],
+                nulls_distinct=False,
+                name="office_once",
+                violation_error_message=_("This office is already recorded."),
+            ),
         ]
 
 

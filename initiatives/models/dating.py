@@ -58,8 +58,9 @@ def last_day_of(day: str) -> models.Func:
     return models.Func(
         Cast(day, models.DateField()),
         Cast(rest, models.DurationField()),
-        template="(%(expressions)s)::date",
+        # In the order in which a migration writes them, else Django finds a difference each time.
         arg_joiner=" + ",
+        template="(%(expressions)s)::date",
         output_field=models.DateField(),
     )
 

@@ -8,7 +8,7 @@ from initiatives.models.expectations import Measurement
 from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate
-from initiatives.models.rules import immutable
+from initiatives.models.rules import chosen, immutable
 
 
 class EvidenceType(models.TextChoices):
@@ -85,6 +85,17 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
         ordering = ["pk"]
         constraints = [
+            chosen("evidence", "type", EvidenceType),
+            chosen("evidence", "rank", EvidenceRank),
+            chosen("evidence", "bearing", Bearing),
+            models.CheckConstraint(
+                condition=~models.Q(
+                    type__in=[EvidenceType.AGENCY_REPORT, EvidenceType.PRESS_REPORT],
+                    rank__in=[EvidenceRank.PRIMARY, EvidenceRank.OFFICIAL],
+                ),
+                name="evidence_press_is_press",
+                violation_error_message=_("A press or agency report is no primary or official source."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(update__isnull=False, position__isnull=True, measurement__isnull=True)
                 | models.Q(update__isnull=True, position__isnull=False, measurement__isnull=True)

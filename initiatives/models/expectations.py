@@ -2,13 +2,20 @@
 
 import pgtrigger
 from django.db import models
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models.dating import first_of_period, ordered_dates, precision_field, refuse_far_dates
+from initiatives.models.dating import (
+    Precision,
+    first_of_period,
+    last_day_of,
+    precision_field,
+    refuse_far_dates,
+)
 from initiatives.models.history import tracked
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
-from initiatives.models.rules import deferred, refuse
+from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.wording import Noted, Titled, Wording, wording, written
 
 
@@ -39,8 +46,25 @@ class Target(Titled):
             written("target", "unit"),
             first_of_period("target", "baseline_on"),
             first_of_period("target", "deadline_on"),
-            ordered_dates("target", "baseline_on", "deadline_on"),
-            models.UniqueConstraint(fields=["proposal", "passage", "value"], name="target_once"),
+            chosen("target", "baseline_precision", Precision),
+            chosen("target", "deadline_precision", Precision),
+            models.CheckConstraint(
+                condition=models.Q(deadline_on__isnull=True)
+                | models.Q(baseline_on__isnull=True)
+                | models.Q(GreaterThanOrEqual(last_day_of("deadline_on"), models.F("baseline_on"))),
+                name="target_dates_in_order",
+                violation_error_message=_("The deadline is before the day of the baseline."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(baseline_on__isnull=True) | models.Q(baseline__isnull=False),
+                name="target_baseline_given",
+                violation_error_message=_("Give the baseline that belongs to this date."),
+            ),
+            models.UniqueConstraint(
+                fields=["proposal", "passage", "value"],
+                name="target_once",
+                violation_error_message=_("This target is already recorded."),
+            ),
         ]
 
     @property
@@ -63,7 +87,12 @@ class Measurement(Noted):
         verbose_name_plural = _("measurements")
         ordering = ["measured_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["target", "measured_on", "value"], name="measurement_once"),
+            chosen("measurement", "measured_precision", Precision),
+            models.UniqueConstraint(
+                fields=["target", "measured_on", "value"],
+                name="measurement_once",
+                violation_error_message=_("This measurement is already recorded."),
+            ),
             first_of_period("measurement", "measured_on"),
         ]
         triggers = [
@@ -71,7 +100,8 @@ class Measurement(Noted):
                 "measurement_shown",
                 pgtrigger.Insert,
                 f"""
-                IF NOT EXISTS (SELECT FROM initiatives_evidence WHERE measurement_id = NEW.id) THEN
+                IF EXISTS (SELECT FROM initiatives_measurement WHERE id = NEW.id)
+                    AND NOT EXISTS (SELECT FROM initiatives_evidence WHERE measurement_id = NEW.id) THEN
                     {refuse("measurement_shown")}
                 END IF;
                 RETURN NULL;
@@ -102,7 +132,11 @@ class Milestone(Titled):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["due_on", "slug"]
-        constraints = [written("milestone", "title"), first_of_period("milestone", "due_on")]
+        constraints = [
+            written("milestone", "title"),
+            chosen("milestone", "due_precision", Precision),
+            first_of_period("milestone", "due_on"),
+        ]
 
     @property
     def place(self) -> Wording:
@@ -122,7 +156,11 @@ class ProposalMilestone(models.Model):
         verbose_name_plural = _("milestones of proposals")
         ordering = ["milestone"]
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "milestone"], name="proposalmilestone_once")
+            models.UniqueConstraint(
+                fields=["proposal", "milestone"],
+                name="proposalmilestone_once",
+                violation_error_message=_("The proposal already has this milestone."),
+            )
         ]
 
     def __str__(self) -> str:

@@ -39,7 +39,7 @@ def quiet(day: datetime.date, known_on: datetime.date | None = None) -> models.Q
         _open(day, known_on)
         & ~models.Q(models.Exists(recent))
         & ~models.Q(first_voiced_on__isnull=False, first_voiced_on__gt=since)
-        & ~(models.Q(first_voiced_on__isnull=True) & models.Exists(put_forward))
+        & ~(models.Q(first_voiced_on__isnull=True) & models.Q(models.Exists(put_forward)))
     )
 
 

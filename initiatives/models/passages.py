@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.history import tracked
-from initiatives.models.rules import refuse
+from initiatives.models.rules import chosen, refuse
 from initiatives.models.sources import Document, Version
 from initiatives.text.spans import Span
 
@@ -28,7 +28,22 @@ class Passage(models.Model):
         verbose_name_plural = _("passages")
         ordering = ["document", "id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(id__regex=r"^[a-z2-7]{10}$"), name="passage_id_form")
+            models.CheckConstraint(
+                condition=models.Q(id__regex=r"^[a-z2-7]{10}$"),
+                name="passage_id_form",
+                violation_error_message=_(
+                    "The identifier of a passage is ten small letters or digits from 2 to 7."
+                ),
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="passage_permanent",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(),
+                func=refuse("passage_permanent"),
+            )
         ]
 
     def __str__(self) -> str:
@@ -83,7 +98,12 @@ class Anchor(models.Model):
         verbose_name_plural = _("anchors")
         ordering = ["version", "start"]
         constraints = [
-            models.UniqueConstraint(fields=["passage", "version"], name="anchor_once_a_version"),
+            chosen("anchor", "state", AnchorState),
+            models.UniqueConstraint(
+                fields=["passage", "version"],
+                name="anchor_once_a_version",
+                violation_error_message=_("The passage already has a place in this version."),
+            ),
             models.UniqueConstraint(
                 fields=["version", "start", "end"],
                 name="anchor_place_unique",
@@ -91,7 +111,10 @@ class Anchor(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state=AnchorState.LOST, start__isnull=True, end__isnull=True)
-                | (~models.Q(state=AnchorState.LOST) & models.Q(end__gt=models.F("start"))),
+                | (
+                    ~models.Q(state=AnchorState.LOST)
+                    & models.Q(start__isnull=False, end__isnull=False, end__gt=models.F("start"))
+                ),
                 name="anchor_lost_or_somewhere",
                 violation_error_message=_("A passage has a place unless it is lost."),
             ),

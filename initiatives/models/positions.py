@@ -5,11 +5,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.catalogue import State
-from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
+from initiatives.models.dating import Precision, first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
-from initiatives.models.rules import deferred, refuse
+from initiatives.models.rules import chosen, deferred, refuse
 
 
 class Stance(models.TextChoices):
@@ -42,7 +42,13 @@ class Position(models.Model):
         verbose_name_plural = _("positions")
         ordering = ["since_on", "state"]
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "state", "since_on"], name="position_once_a_day"),
+            chosen("position", "stance", Stance),
+            chosen("position", "since_precision", Precision),
+            models.UniqueConstraint(
+                fields=["proposal", "state", "since_on"],
+                name="position_once_a_day",
+                violation_error_message=_("The state's position from this day is already recorded."),
+            ),
             first_of_period("position", "since_on"),
         ]
         triggers = [

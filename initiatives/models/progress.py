@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
+from initiatives.models.dating import Precision, first_of_period, precision_field, refuse_far_dates
 from initiatives.models.kinds import (
     ENDINGS,
     FOUR_EYES_STAGES,
@@ -18,12 +18,35 @@ from initiatives.models.kinds import (
     Stage,
 )
 from initiatives.models.proposals import STAGES_SQL, Proposal
-from initiatives.models.rules import deferred, immutable, refuse
+from initiatives.models.rules import chosen, deferred, immutable, refuse
 from initiatives.models.standing import end_of
 from initiatives.models.wording import Noted
 
 _STAGE_RANK_SQL = f"array_position(ARRAY[{', '.join(repr(str(stage.value)) for stage in Stage)}], {{}}::text)"
+_APPROVED_SQL = """(NOT {0}.needs_approval OR EXISTS (SELECT FROM initiatives_approval a
+                           WHERE a.update_id = {0}.id AND a.verdict = 'approved'))"""
+# Public, and corrected by nothing public: the rows of StatusUpdateQuerySet.standing.
+_STANDING_SQL = f"""{_APPROVED_SQL.format("u")}
+                      AND NOT EXISTS (SELECT FROM initiatives_statusupdate c
+                                      WHERE c.corrects_id = u.id AND {_APPROVED_SQL.format("c")})"""
 _PRESS_SQL = ", ".join(repr(str(stage.value)) for stage in PRESS_MAY_SHOW)
+
+
+def _keeps_order(proposal: str) -> str:
+    """Return the statement that refuses a proposal (an SQL expression of its id) whose steps lead back."""
+    return f"""
+                IF EXISTS (
+                    SELECT FROM (
+                        SELECT u.kind, {_STAGE_RANK_SQL.format("u.stage")} AS rank,
+                               lag({_STAGE_RANK_SQL.format("u.stage")})
+                                   OVER (ORDER BY u.effective_on, u.recorded_at, u.number) AS held
+                        FROM initiatives_statusupdate u
+                        WHERE u.proposal_id = {proposal} AND {_STANDING_SQL}) AS standing
+                    WHERE kind = 'step' AND rank < held) THEN
+                    {refuse("statusupdate_keeps_order")}
+                END IF;
+                RETURN NULL;
+                """
 
 
 class UpdateKind(models.TextChoices):
@@ -78,10 +101,11 @@ class StatusUpdate(Noted):
     effective_on = models.DateField(_("happened on"), validators=[refuse_far_dates])
     effective_precision = precision_field()
     reason = models.TextField(_("reason"), blank=True)
-    corrects = models.OneToOneField(
+    # Several corrections may name one update: those that were returned, and at most one other.
+    corrects = models.ForeignKey(
         "self",
         models.PROTECT,
-        related_name="corrected_by",
+        related_name="corrections",
         verbose_name=_("corrects"),
         null=True,
         blank=True,
@@ -120,7 +144,20 @@ class StatusUpdate(Noted):
             models.Index(fields=["-effective_on", "-recorded_at"], name="statusupdate_latest"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "number"], name="statusupdate_number_unique"),
+            models.UniqueConstraint(
+                fields=["proposal", "number"],
+                name="statusupdate_number_unique",
+                violation_error_message=_("The proposal already has an update of this number."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1),
+                name="statusupdate_number_from_one",
+                violation_error_message=_("Updates are numbered from 1."),
+            ),
+            chosen("statusupdate", "kind", UpdateKind),
+            chosen("statusupdate", "stage", Stage),
+            chosen("statusupdate", "condition", Condition),
+            chosen("statusupdate", "effective_precision", Precision),
             first_of_period("statusupdate", "effective_on"),
             models.CheckConstraint(
                 condition=models.Q(kind=UpdateKind.CORRECTION, corrects__isnull=False)
@@ -146,15 +183,18 @@ class StatusUpdate(Noted):
                                      {STAGES_SQL} END) THEN
                     {refuse("statusupdate_stage_applies")}
                 END IF;
-                IF NEW.corrects_id IS NOT NULL AND NEW.proposal_id <>
-                    (SELECT proposal_id FROM initiatives_statusupdate WHERE id = NEW.corrects_id) THEN
+                -- Days differ around the globe, so the day after counts as today.
+                IF NEW.effective_on > (NEW.recorded_at AT TIME ZONE 'UTC')::date + 1 THEN
+                    {refuse("statusupdate_already_happened")}
+                END IF;
+                -- Locked, so that two corrections recorded at the same moment see each other.
+                IF NEW.proposal_id <> (SELECT proposal_id FROM initiatives_statusupdate
+                                       WHERE id = NEW.corrects_id FOR UPDATE) THEN
                     {refuse("statusupdate_corrects_own")}
                 END IF;
                 SELECT u.stage INTO held FROM initiatives_statusupdate u
                     WHERE u.proposal_id = NEW.proposal_id AND u.effective_on <= NEW.effective_on
-                      AND NOT EXISTS (SELECT FROM initiatives_statusupdate c WHERE c.corrects_id = u.id)
-                      AND (NOT u.needs_approval OR EXISTS (SELECT FROM initiatives_approval a
-                           WHERE a.update_id = u.id AND a.verdict = 'approved'))
+                      AND {_STANDING_SQL}
                     ORDER BY u.effective_on DESC, u.recorded_at DESC, u.number DESC LIMIT 1;
                 IF NEW.kind = 'step'
                     AND {_STAGE_RANK_SQL.format("NEW.stage")} < {_STAGE_RANK_SQL.format("held")} THEN
@@ -167,14 +207,29 @@ class StatusUpdate(Noted):
                 "statusupdate_evidence",
                 pgtrigger.Insert,
                 f"""
-                IF NEW.stage <> 'proposed' AND NOT EXISTS
-                    (SELECT FROM initiatives_evidence WHERE update_id = NEW.id) THEN
+                IF (NEW.stage <> 'proposed' OR NEW.condition <> 'active') AND NOT EXISTS
+                    (SELECT FROM initiatives_evidence WHERE update_id = NEW.id AND bearing = 'supports') THEN
                     {refuse("statusupdate_evidence")}
                 END IF;
                 IF NEW.stage NOT IN ({_PRESS_SQL}) AND NOT EXISTS
                     (SELECT FROM initiatives_evidence WHERE update_id = NEW.id
                         AND bearing = 'supports' AND rank IN ('primary', 'official')) THEN
                     {refuse("statusupdate_source_rank")}
+                END IF;
+                RETURN NULL;
+                """,
+            ),
+            # These two ask what the whole transaction leaves, so that an import may bring updates first
+            # and the decisions on them later.
+            deferred("statusupdate_keeps_order", pgtrigger.Insert, _keeps_order("NEW.proposal_id")),
+            deferred(
+                "statusupdate_corrected_once",
+                pgtrigger.Insert,
+                f"""
+                IF (SELECT count(*) FROM initiatives_statusupdate c
+                    WHERE c.corrects_id = NEW.corrects_id AND NOT EXISTS (SELECT FROM initiatives_approval a
+                        WHERE a.update_id = c.id AND a.verdict = 'returned')) > 1 THEN
+                    {refuse("statusupdate_corrected_once")}
                 END IF;
                 RETURN NULL;
                 """,
@@ -215,21 +270,38 @@ class Approval(models.Model):
                 condition=models.Q(verdict="approved") | ~models.Q(comment=""),
                 name="approval_return_commented",
                 violation_error_message=_("A step is returned with a comment."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=["approved", "returned"]),
+                name="approval_verdict_known",
+                violation_error_message=_("This is not one of the choices."),
+            ),
         ]
         triggers = [
             *immutable("approval_immutable"),
             pgtrigger.Trigger(
-                name="approval_by_another",
+                name="approval_fits",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
+                declare=[("decided", "initiatives_statusupdate")],
                 func=f"""
-                IF NEW.decided_by_id =
-                    (SELECT recorded_by_id FROM initiatives_statusupdate WHERE id = NEW.update_id) THEN
+                SELECT * INTO decided FROM initiatives_statusupdate WHERE id = NEW.update_id;
+                IF NEW.decided_by_id = decided.recorded_by_id THEN
                     {refuse("approval_by_another")}
+                END IF;
+                IF NOT decided.needs_approval THEN
+                    {refuse("approval_needed")}
+                END IF;
+                IF NEW.decided_at < decided.recorded_at THEN
+                    {refuse("approval_after_record")}
                 END IF;
                 RETURN NEW;
                 """,
+            ),
+            deferred(
+                "approval_keeps_order",
+                pgtrigger.Insert,
+                _keeps_order("(SELECT proposal_id FROM initiatives_statusupdate WHERE id = NEW.update_id)"),
             ),
         ]
 

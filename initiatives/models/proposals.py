@@ -7,16 +7,17 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models.functions import Greatest, Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import flags
 from initiatives.models.catalogue import Person, State, Topic
-from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
+from initiatives.models.dating import Precision, first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
 from initiatives.models.kinds import STAGES_OF_KIND, Force, ProposalKind
 from initiatives.models.passages import Passage
-from initiatives.models.rules import deferred, refuse
+from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.sources import Document
 from initiatives.models.standing import with_current_status
 from initiatives.models.wording import Noted, Titled, Wording, wording, written
@@ -73,6 +74,11 @@ STAGES_SQL = " ".join(
     f"WHEN '{kind}' THEN ARRAY[{', '.join(repr(str(stage.value)) for stage in stages)}]"
     for kind, stages in sorted(STAGES_OF_KIND.items())
 )
+
+
+# A proposal taken back to draft has been read under its address all the same; its history knows.
+_EVER_PUBLISHED_SQL = """(OLD.publication = 'published' OR EXISTS (SELECT FROM initiatives_proposalevent e
+                    WHERE e.pgh_obj_id = OLD.id AND e.publication = 'published'))"""
 
 
 @tracked(exclude=["search"])
@@ -133,6 +139,16 @@ class Proposal(Titled, Noted):
         ]
         constraints = [
             written("proposal", "title"),
+            models.CheckConstraint(
+                condition=models.Q(publication=Publication.DRAFT)
+                | ~models.Q(summary_ru="", summary_en="", summary_kk=""),
+                name="proposal_summary_written",
+                violation_error_message=_("A published proposal needs a summary."),
+            ),
+            chosen("proposal", "kind", ProposalKind),
+            chosen("proposal", "force", Force),
+            chosen("proposal", "publication", Publication),
+            chosen("proposal", "first_voiced_precision", Precision),
             first_of_period("proposal", "first_voiced_on"),
         ]
         triggers = [
@@ -153,8 +169,24 @@ class Proposal(Titled, Noted):
                 name="proposal_slug_permanent",
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("slug"),
-                condition=pgtrigger.Q(old__publication="published", new__slug__df=pgtrigger.F("old__slug")),
-                func=refuse("proposal_slug_permanent"),
+                condition=pgtrigger.Q(new__slug__df=pgtrigger.F("old__slug")),
+                func=f"""
+                IF {_EVER_PUBLISHED_SQL} THEN
+                    {refuse("proposal_slug_permanent")}
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="proposal_published_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=f"""
+                IF {_EVER_PUBLISHED_SQL} THEN
+                    {refuse("proposal_published_stays")}
+                END IF;
+                RETURN OLD;
+                """,
             ),
             pgtrigger.Trigger(
                 name="proposal_stages_apply",
@@ -197,7 +229,13 @@ class FurtherTopic(models.Model):
         verbose_name = _("further topic")
         verbose_name_plural = _("further topics")
         ordering = ["topic"]
-        constraints = [models.UniqueConstraint(fields=["proposal", "topic"], name="furthertopic_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal", "topic"],
+                name="furthertopic_once",
+                violation_error_message=_("The proposal already has this topic."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.topic)
@@ -292,7 +330,8 @@ class Citation(models.Model):
                 fields=["proposal", "passage", "role"],
                 name="citation_once",
                 violation_error_message=_("This passage is already cited here in this role."),
-            )
+            ),
+            chosen("citation", "role", CitationRole),
         ]
         triggers = [
             deferred(
@@ -343,7 +382,15 @@ class Relation(models.Model):
         verbose_name_plural = _("relations")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "kind", "other"], name="relation_once"),
+            chosen("relation", "kind", RelationKind),
+            # In either direction: two proposals are related once, and none supersedes what supersedes it.
+            models.UniqueConstraint(
+                Least("proposal", "other"),
+                Greatest("proposal", "other"),
+                "kind",
+                name="relation_once",
+                violation_error_message=_("These two proposals are already linked in this way."),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(proposal=models.F("other")),
                 name="relation_to_another",

@@ -6,15 +6,23 @@ A trigger refuses with the English message below and the rule's name as the viol
 
 import pgtrigger
 from django.apps import apps
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 from django.utils.translation import gettext as translate
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 RULES = {
+    "history_kept": gettext_noop("A table is not emptied at once: the history would not tell of it."),
     "version_immutable": gettext_noop("A version of a text is never changed or deleted; add a new version."),
     "version_sha256": gettext_noop("The checksum is not that of the text."),
+    "version_text_normal": gettext_noop(
+        "A text has words, is in Unicode's NFC, and holds no control characters but line ends and tabs."
+    ),
+    "version_translation_fits": gettext_noop(
+        "A translation is of a version of the same document in another language."
+    ),
     "paragraph_immutable": gettext_noop("A paragraph is never changed or deleted; add a new version."),
     "paragraph_within_text": gettext_noop("The paragraph does not lie within the text of its version."),
+    "passage_permanent": gettext_noop("A passage keeps its identifier and its document."),
     "anchor_words_match": gettext_noop("The words are not those of the text at this place."),
     "anchor_context_matches": gettext_noop("The words before and after are not those of the text."),
     "anchor_same_document": gettext_noop("The passage and the version belong to different documents."),
@@ -22,13 +30,18 @@ RULES = {
         "A published proposal needs at least one passage in which it is put forward or supported."
     ),
     "proposal_slug_permanent": gettext_noop("The address of a published proposal does not change."),
+    "proposal_published_stays": gettext_noop(
+        "A proposal that has been published is not deleted; record what became of it."
+    ),
     "proposal_stages_apply": gettext_noop(
         "A stage already recorded does not exist for this kind of proposal."
     ),
     "statusupdate_immutable": gettext_noop(
         "A step is never changed or deleted; record a correction that names it."
     ),
-    "statusupdate_evidence": gettext_noop("A step beyond “proposed” needs at least one evidence."),
+    "statusupdate_evidence": gettext_noop(
+        "A step beyond “proposed”, or to another condition than “active”, needs an evidence that supports it."
+    ),
     "statusupdate_source_rank": gettext_noop(
         "Press alone reaches “in preparation” at most; a later stage needs a primary or official source."
     ),
@@ -36,13 +49,30 @@ RULES = {
     "statusupdate_no_step_back": gettext_noop(
         "A step does not lead back to an earlier stage; record a reversal with its reason."
     ),
+    "statusupdate_keeps_order": gettext_noop(
+        "After this a later step would lead back to an earlier stage; correct that step first."
+    ),
+    "statusupdate_already_happened": gettext_noop(
+        "A step is recorded after it happened; what is only announced advances nothing."
+    ),
+    "statusupdate_corrected_once": gettext_noop("This step is corrected already; correct the correction."),
     "statusupdate_corrects_own": gettext_noop("A correction names an update of the same proposal."),
     "evidence_immutable": gettext_noop("An evidence is never changed or deleted; record a correction."),
     "approval_immutable": gettext_noop("A decision on a step is never changed or deleted."),
     "approval_by_another": gettext_noop("Nobody approves a step recorded by themselves."),
+    "approval_needed": gettext_noop("This step needs no decision by a second editor."),
+    "approval_after_record": gettext_noop("A step is not decided on before it is recorded."),
     "history_immutable": gettext_noop("The history of a record is never changed or deleted."),
     "position_shown": gettext_noop("A position is shown by a passage or an evidence."),
     "measurement_shown": gettext_noop("A measurement is shown by an evidence."),
+}
+
+
+# What PostgreSQL itself refuses (its appendix "Error Codes"), where no rule of ours says it better.
+GENERAL = {
+    "23502": gettext_noop("A value that is needed is missing."),
+    "23503": gettext_noop("Another record depends on this one, or the record it names does not exist."),
+    "23505": gettext_noop("A record with this value exists already."),
 }
 
 
@@ -65,7 +95,18 @@ def explain(error: IntegrityError) -> str:
         for constraint in model._meta.constraints:
             if constraint.name == rule:
                 return str(constraint.get_violation_error_message())
+    if (state := getattr(diagnosis, "sqlstate", None)) in GENERAL:
+        return translate(GENERAL[state])
     return getattr(diagnosis, "message_primary", None) or str(error)
+
+
+def chosen(model: str, field: str, choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """Return the constraint that `field` holds one of `choices`."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": choices.values}),
+        name=f"{model}_{field}_known",
+        violation_error_message=gettext_lazy("This is not one of the choices."),
+    )
 
 
 def immutable(rule: str) -> list[pgtrigger.Trigger]:
@@ -77,14 +118,19 @@ def immutable(rule: str) -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Update | pgtrigger.Delete,
             func=refuse(rule),
         ),
-        pgtrigger.Trigger(
-            name=f"{rule}_table",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func=refuse(rule),
-        ),
+        never_emptied(rule),
     ]
+
+
+def never_emptied(rule: str) -> pgtrigger.Trigger:
+    """Return the trigger that refuses TRUNCATE by `rule`."""
+    return pgtrigger.Trigger(
+        name=f"{rule}_table",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func=refuse(rule),
+    )
 
 
 def deferred(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.Trigger:

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.catalogue import Person, Summit
-from initiatives.models.dating import refuse_far_dates
+from initiatives.models.dating import ordered_dates, refuse_far_dates
 from initiatives.models.history import tracked
-from initiatives.models.rules import immutable, refuse
+from initiatives.models.rules import chosen, immutable, refuse
 from initiatives.models.wording import Language, Noted, Titled, Wording, wording, written
 
 
@@ -51,7 +51,7 @@ class Document(Titled, Noted):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-issued_on", "slug"]
-        constraints = [written("document", "title")]
+        constraints = [written("document", "title"), chosen("document", "kind", DocumentKind)]
 
     @property
     def publisher(self) -> Wording:
@@ -94,7 +94,13 @@ class Version(models.Model):
         verbose_name_plural = _("versions")
         ordering = ["document", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["document", "number"], name="version_number_unique"),
+            chosen("version", "language", Language),
+            ordered_dates("version", "published_on", "retrieved_on"),
+            models.UniqueConstraint(
+                fields=["document", "number"],
+                name="version_number_unique",
+                violation_error_message=_("The document already has a version of this number."),
+            ),
             models.CheckConstraint(
                 condition=models.Q(number__gte=1),
                 name="version_number_from_one",
@@ -109,12 +115,21 @@ class Version(models.Model):
         triggers = [
             *immutable("version_immutable"),
             pgtrigger.Trigger(
-                name="version_sha256",
+                name="version_fits",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 func=f"""
                 IF NEW.sha256 <> encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') THEN
                     {refuse("version_sha256")}
+                END IF;
+                IF NEW.text IS NOT NFC NORMALIZED OR NEW.text !~ '[^[:space:]]'
+                    OR NEW.text ~ '[\\u0001-\\u0008\\u000b-\\u001f\\u007f-\\u009f]' THEN
+                    {refuse("version_text_normal")}
+                END IF;
+                IF NEW.translation_of_id IS NOT NULL AND NOT EXISTS (SELECT FROM initiatives_version v
+                        WHERE v.id = NEW.translation_of_id AND v.document_id = NEW.document_id
+                          AND v.language <> NEW.language) THEN
+                    {refuse("version_translation_fits")}
                 END IF;
                 RETURN NEW;
                 """,
@@ -156,8 +171,17 @@ class Paragraph(models.Model):
         verbose_name_plural = _("paragraphs")
         ordering = ["version", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "number"], name="paragraph_number_unique"),
-            models.CheckConstraint(condition=models.Q(end__gt=models.F("start")), name="paragraph_not_empty"),
+            chosen("paragraph", "kind", ParagraphKind),
+            models.UniqueConstraint(
+                fields=["version", "number"],
+                name="paragraph_number_unique",
+                violation_error_message=_("The version already has a paragraph of this number."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start")),
+                name="paragraph_not_empty",
+                violation_error_message=_("A paragraph ends after it starts."),
+            ),
             ExclusionConstraint(
                 name="paragraph_no_overlap",
                 expressions=[

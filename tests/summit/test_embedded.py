@@ -1,6 +1,7 @@
 """The embedded server under everything that goes wrong around it; each test runs real processes."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -243,12 +244,13 @@ def test_a_killed_keeper_takes_its_server_along_and_the_next_user_gets_another(
     folder: Path, start: Start
 ) -> None:
     owner = start(folder)
-    owner.socket()
+    left = owner.socket()
     master = postmaster(folder)
     psutil.Process(master.ppid()).kill()
     again = start(folder)
     assert query(again.socket(), "SELECT 1") == [(1,)]
     assert postmaster(folder) != master
+    assert not left.exists()
     owner.end()
     again.end()
 
@@ -316,3 +318,18 @@ def test_for_root_an_unprivileged_user_serves_and_no_other_folder_changes(
         assert (int(effective, 16) != 0) is capabilities
         owner.end()
         wait_until(lambda: not processes(folder), "the server of the test is still there")
+
+
+@as_root
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv(1) takes the capability away")
+def test_for_root_without_the_capability_a_closed_folder_gets_a_clear_message(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    refused = subprocess.run(
+        ["setpriv", "--bounding-set=-setpcap", sys.executable, "-c", OWNER, str(tmp_path / "postgres")],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "Move the project to a folder everybody may enter" in refused.stderr

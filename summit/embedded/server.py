@@ -144,7 +144,7 @@ def _start_keeper(folder: Path, lock: int) -> None:
                 stdout=log,
                 stderr=log,
                 cwd=folder,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_PROJECT), *sys.path])},
+                env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_PROJECT), *filter(None, sys.path)])},
                 pass_fds=[lock],
                 start_new_session=True,
             )

@@ -28,7 +28,7 @@ static-checks: $(DEV) $(CATALOGUES)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
-	$(if $(wildcard templates/*),$(BIN)/djlint --check --lint --quiet templates)
+	$(BIN)/djlint --check --lint --quiet templates
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 

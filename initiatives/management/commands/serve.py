@@ -17,6 +17,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from initiatives.models import Summit
 
@@ -26,6 +27,18 @@ DOSSIER_SUMMIT = "central-asia-tashkent-2025"
 """The `summit` of that dossier: the address by which its import is known to have been done."""
 EDITOR = "editor"
 EDITOR_GROUP = "Chief editor"
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no stubs
+    """gunicorn's threaded worker, deaf to the terminal's Ctrl-C: that is for its master to act on.
+
+    Told twice, by the terminal and by the master, a worker can wait for a lock of its own for ever.
+    """
+
+    def init_signals(self) -> None:
+        """Set gunicorn's handlers but one."""
+        super().init_signals()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no stubs
@@ -128,24 +141,19 @@ class Command(BaseCommand):
             signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
             self._say(f"Serving on {address} (stop with Ctrl-C)")
 
-        def worker_ready(_worker: object) -> None:
-            # The terminal's Ctrl-C reaches the workers too; beside the master's order it can lock them up.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-
         def stopped(_arbiter: object) -> None:
             self._say("Stopped.")
 
         Server(
             {
                 "bind": f"fd://{listener.detach()}",
-                "worker_class": "gthread",
-                "workers": 2,
-                "threads": 4,
-                "graceful_timeout": 3,
+                "worker_class": Worker,
+                "workers": 1,
+                "threads": 8,
+                "graceful_timeout": 10,
                 "loglevel": "error",
                 "control_socket_disable": True,
                 "when_ready": ready,
-                "post_worker_init": worker_ready,
                 "on_exit": stopped,
             }
         ).run()

@@ -2387,4 +2387,20 @@ class Migration(migrations.Migration):
             model_name='anchor',
             trigger=pgtrigger.compiler.Trigger(name='history_kept_table', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'A table is not emptied at once: the history would not tell of it.' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'history_kept';", hash='9ba401ab149c2dc3bd5b7fa6964cb7fc507d2315', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_kept_table_29a7e', table='initiatives_anchor', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='DossierRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('dossier', models.SlugField(max_length=100, verbose_name='dossier')),
+                ('label', models.CharField(max_length=120, verbose_name='record')),
+                ('file_digest', models.CharField(max_length=64, verbose_name="digest of the file's content")),
+                ('database_digest', models.CharField(max_length=64, verbose_name="digest of the database's content")),
+            ],
+            options={
+                'verbose_name': 'record of a dossier',
+                'verbose_name_plural': 'records of dossiers',
+                'ordering': ['dossier', 'label'],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'label'), name='dossierrecord_once')],
+            },
+        ),
     ]

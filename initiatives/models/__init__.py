@@ -11,6 +11,7 @@ from initiatives.models.catalogue import (
     Summit,
     Topic,
 )
+from initiatives.models.dossiers import DossierRecord
 from initiatives.models.evidence import Bearing, Evidence, EvidenceRank, EvidenceType
 from initiatives.models.expectations import Measurement, Milestone, ProposalMilestone, Target
 from initiatives.models.kinds import Condition, Force, ProposalKind, Stage
@@ -40,6 +41,7 @@ __all__ = [
     "Condition",
     "Document",
     "DocumentKind",
+    "DossierRecord",
     "Evidence",
     "EvidenceRank",
     "EvidenceType",

@@ -1,0 +1,16 @@
+"""Every write that touches more than one row: keyword-only, atomic, refusing with messages for people."""
+
+from initiatives.actions.passages import cite_passage, mark_passage
+from initiatives.actions.proposals import publish_proposal
+from initiatives.actions.sources import add_version
+from initiatives.actions.status import approve_status, record_status, return_status
+
+__all__ = [
+    "add_version",
+    "approve_status",
+    "cite_passage",
+    "mark_passage",
+    "publish_proposal",
+    "record_status",
+    "return_status",
+]

@@ -1,0 +1,163 @@
+"""Recording what became of a proposal, and the second editor's decision on it."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from initiatives.models import (
+    Approval,
+    Bearing,
+    Condition,
+    Evidence,
+    EvidenceRank,
+    Proposal,
+    Stage,
+    StatusUpdate,
+    UpdateKind,
+)
+from initiatives.models.dating import Precision
+from initiatives.models.kinds import PRESS_MAY_SHOW, STAGES_OF_KIND
+from initiatives.models.rules import RULES
+
+_WELL_SOURCED = (EvidenceRank.PRIMARY, EvidenceRank.OFFICIAL)
+
+
+def broken_status_rules(
+    *,
+    proposal_kind: str,
+    stage: str,
+    evidence: Iterable[tuple[str, str]],
+    kind: str = UpdateKind.STEP,
+    reason: str = "",
+    corrects: object = None,
+) -> Iterator[tuple[str, str]]:
+    """Yield (field, message) for each rule that an update breaks by itself, whatever came before it.
+
+    `evidence` gives (rank, bearing) of each; `corrects` is only asked whether it is there.
+    """
+    shown = list(evidence)
+    if stage not in STAGES_OF_KIND[proposal_kind]:
+        yield "stage", _(RULES["statusupdate_stage_applies"])
+    if stage != Stage.PROPOSED and not shown:
+        yield "evidence", _(RULES["statusupdate_evidence"])
+    elif stage not in PRESS_MAY_SHOW and not any(
+        rank in _WELL_SOURCED and bearing == Bearing.SUPPORTS for rank, bearing in shown
+    ):
+        yield "evidence", _(RULES["statusupdate_source_rank"])
+    if kind != UpdateKind.STEP and not reason.strip():
+        yield "reason", _("A correction or a reversal says why.")
+    if (kind == UpdateKind.CORRECTION) != (corrects is not None):
+        yield "corrects", _("A correction, and only a correction, names what it corrects.")
+
+
+@transaction.atomic
+def record_status(
+    *,
+    proposal: Proposal,
+    stage: str,
+    effective_on: datetime.date,
+    effective_precision: str = Precision.DAY,
+    condition: str = Condition.ACTIVE,
+    kind: str = UpdateKind.STEP,
+    evidence: Sequence[Evidence] = (),
+    note: Mapping[str, str] | None = None,
+    reason: str = "",
+    corrects: StatusUpdate | None = None,
+    recorded_by: User | None = None,
+    recorded_at: datetime.datetime | None = None,
+) -> StatusUpdate:
+    """Record the next update of `proposal` with its evidence (unsaved rows, in the order to show).
+
+    `note` gives the wording by language code. `recorded_at` is now, but for a record moved from another
+    database. Raises ValidationError naming the fields, before the database would refuse.
+    """
+    # The lock lets two editors' updates have consecutive numbers, and the second see the first.
+    Proposal.objects.select_for_update(of=("self",)).defer("search").get(pk=proposal.pk)
+    update = StatusUpdate(
+        proposal=proposal,
+        number=(proposal.updates.aggregate(last=Max("number"))["last"] or 0) + 1,
+        kind=kind,
+        stage=stage,
+        condition=condition,
+        effective_on=effective_on,
+        effective_precision=effective_precision,
+        reason=reason,
+        corrects=corrects,
+        recorded_by=recorded_by,
+        recorded_at=recorded_at or timezone.now(),
+        **{f"note_{language}": text for language, text in (note or {}).items()},
+    )
+    update.clean_fields(exclude=["proposal", "corrects", "recorded_by", "needs_approval"])
+    broken: dict[str, list[str]] = {}
+    for field, message in broken_status_rules(
+        proposal_kind=proposal.kind,
+        stage=stage,
+        evidence=[(shown.rank, shown.bearing) for shown in evidence],
+        kind=kind,
+        reason=reason,
+        corrects=corrects,
+    ):
+        broken.setdefault(field, []).append(message)
+    if corrects is not None and corrects.proposal_id != proposal.pk:
+        broken.setdefault("corrects", []).append(_(RULES["statusupdate_corrects_own"]))
+    elif corrects is not None and StatusUpdate.objects.filter(corrects=corrects).exists():
+        broken.setdefault("corrects", []).append(_("This step is already corrected."))
+    if kind == UpdateKind.STEP and _steps_back(proposal, stage, effective_on):
+        broken.setdefault("stage", []).append(_(RULES["statusupdate_no_step_back"]))
+    for place, shown in enumerate(evidence, start=1):
+        _check_evidence(shown, place, broken)
+    if broken:
+        raise ValidationError(broken)
+    update.save()
+    for shown in evidence:
+        shown.update = update
+        shown.save()
+    return update
+
+
+def _steps_back(proposal: Proposal, stage: str, day: datetime.date) -> bool:
+    held = proposal.updates.standing(as_of=day).first()
+    return held is not None and stage in Stage and Stage(stage).rank < Stage(held.stage).rank
+
+
+def _check_evidence(evidence: Evidence, place: int, broken: dict[str, list[str]]) -> None:
+    try:
+        evidence.clean_fields(exclude=["update", "position", "measurement", "passage"])
+    except ValidationError as error:
+        for field, messages in error.message_dict.items():
+            for message in messages:
+                broken.setdefault("evidence", []).append(f"{place}, {field}: {message}")
+    if evidence.passage_id is None and not evidence.address:
+        broken.setdefault("evidence", []).append(
+            f"{place}: {_('An evidence is a passage here or has a web address.')}"
+        )
+
+
+def approve_status(*, update: StatusUpdate, decided_by: User, comment: str = "") -> Approval:
+    """Let the public see `update`. Raises ValidationError when it may not be decided by this person."""
+    return _decide(update, Approval.Verdict.APPROVED, decided_by, comment)
+
+
+def return_status(*, update: StatusUpdate, decided_by: User, comment: str) -> Approval:
+    """Return `update` to whoever recorded it, with a comment. Raises ValidationError as above."""
+    if not comment.strip():
+        raise ValidationError({"comment": _("A step is returned with a comment.")})
+    return _decide(update, Approval.Verdict.RETURNED, decided_by, comment)
+
+
+@transaction.atomic
+def _decide(update: StatusUpdate, verdict: str, decided_by: User, comment: str) -> Approval:
+    StatusUpdate.objects.select_for_update(of=("self",)).get(pk=update.pk)
+    if not update.needs_approval:
+        raise ValidationError(_("This step needs no approval."))
+    if Approval.objects.filter(update=update).exists():
+        raise ValidationError(_("This step has been decided on already."))
+    if update.recorded_by_id is not None and update.recorded_by_id == decided_by.pk:
+        raise ValidationError(_(RULES["approval_by_another"]))
+    return Approval.objects.create(update=update, verdict=verdict, comment=comment, decided_by=decided_by)

@@ -80,7 +80,7 @@ def first_of_period(model: str, day: str) -> models.CheckConstraint:
     precision = f"{day.removesuffix('_on')}_precision"
     return models.CheckConstraint(
         condition=models.Q(**{precision: Precision.DAY})
-        | models.Q(**{f"{day}__isnull": True})
+        | models.Q(**{f"{day}__isnull": True, f"{precision}__in": Precision.values})
         | models.Q(**{precision: Precision.MONTH, f"{day}__day": 1})
         | models.Q(**{precision: Precision.YEAR, f"{day}__day": 1, f"{day}__month": 1}),
         name=f"{model}_{day.removesuffix('_on')}_first_of_period",

@@ -6,7 +6,6 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.dating import (
-    Precision,
     first_of_period,
     last_day_of,
     precision_field,
@@ -15,7 +14,7 @@ from initiatives.models.dating import (
 from initiatives.models.history import tracked
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
-from initiatives.models.rules import chosen, deferred, refuse
+from initiatives.models.rules import deferred, refuse
 from initiatives.models.wording import Noted, Titled, Wording, wording, written
 
 
@@ -46,8 +45,6 @@ class Target(Titled):
             written("target", "unit"),
             first_of_period("target", "baseline_on"),
             first_of_period("target", "deadline_on"),
-            chosen("target", "baseline_precision", Precision),
-            chosen("target", "deadline_precision", Precision),
             models.CheckConstraint(
                 condition=models.Q(deadline_on__isnull=True)
                 | models.Q(baseline_on__isnull=True)
@@ -87,7 +84,6 @@ class Measurement(Noted):
         verbose_name_plural = _("measurements")
         ordering = ["measured_on", "pk"]
         constraints = [
-            chosen("measurement", "measured_precision", Precision),
             models.UniqueConstraint(
                 fields=["target", "measured_on", "value"],
                 name="measurement_once",
@@ -134,7 +130,6 @@ class Milestone(Titled):
         ordering = ["due_on", "slug"]
         constraints = [
             written("milestone", "title"),
-            chosen("milestone", "due_precision", Precision),
             first_of_period("milestone", "due_on"),
         ]
 

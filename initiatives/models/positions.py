@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.catalogue import State
-from initiatives.models.dating import Precision, first_of_period, precision_field, refuse_far_dates
+from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
@@ -43,7 +43,6 @@ class Position(models.Model):
         ordering = ["since_on", "state"]
         constraints = [
             chosen("position", "stance", Stance),
-            chosen("position", "since_precision", Precision),
             models.UniqueConstraint(
                 fields=["proposal", "state", "since_on"],
                 name="position_once_a_day",

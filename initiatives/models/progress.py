@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models.dating import Precision, first_of_period, precision_field, refuse_far_dates
+from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.kinds import (
     ENDINGS,
     FOUR_EYES_STAGES,
@@ -157,7 +157,6 @@ class StatusUpdate(Noted):
             chosen("statusupdate", "kind", UpdateKind),
             chosen("statusupdate", "stage", Stage),
             chosen("statusupdate", "condition", Condition),
-            chosen("statusupdate", "effective_precision", Precision),
             first_of_period("statusupdate", "effective_on"),
             models.CheckConstraint(
                 condition=models.Q(kind=UpdateKind.CORRECTION, corrects__isnull=False)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import flags
 from initiatives.models.catalogue import Person, State, Topic
-from initiatives.models.dating import Precision, first_of_period, precision_field, refuse_far_dates
+from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
 from initiatives.models.kinds import STAGES_OF_KIND, Force, ProposalKind
 from initiatives.models.passages import Passage
@@ -148,7 +148,6 @@ class Proposal(Titled, Noted):
             chosen("proposal", "kind", ProposalKind),
             chosen("proposal", "force", Force),
             chosen("proposal", "publication", Publication),
-            chosen("proposal", "first_voiced_precision", Precision),
             first_of_period("proposal", "first_voiced_on"),
         ]
         triggers = [

@@ -111,7 +111,8 @@ def _key(record: models.Model) -> sql.Identifier:
 def _execute(statement: LiteralString, values: Sequence[Any], **names: sql.Composable) -> tuple[Any, ...]:
     """Execute a statement on one row, and return what it returns."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(**names), values)
+        # As a plain string, which is what the history's context can be written into.
+        cursor.execute(sql.SQL(statement).format(**names).as_string(None), values)
         (row,) = cursor.fetchall()
     returned: tuple[Any, ...] = row
     return returned

@@ -19,7 +19,13 @@ class DossierRecord(models.Model):
         verbose_name = _("record of a dossier")
         verbose_name_plural = _("records of dossiers")
         ordering = ["dossier", "label"]
-        constraints = [models.UniqueConstraint(fields=["dossier", "label"], name="dossierrecord_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "label"],
+                name="dossierrecord_once",
+                violation_error_message=_("This record of the dossier is already noted."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.dossier} · {self.label}"

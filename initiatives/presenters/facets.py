@@ -1,0 +1,145 @@
+"""The choices of a list of proposals, with the number beside each, and the filters that are set."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from initiatives.models.kinds import Defined
+from initiatives.models.wording import LANGUAGE_CODES, Wording, wording
+from initiatives.search.cards import FACETS, SORTS, VOCABULARIES, Cards, Question, Selection
+
+# Shown open on a full page: what readers refine by first. The others unfold.
+_OPEN = ("topic", "stage")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet; `count` is how many proposals it would leave, all other filters applied."""
+
+    value: str
+    label: Wording
+    definition: Promise | str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One parameter with its choices. An open one is unfolded."""
+
+    name: str
+    label: Promise
+    choices: list[Choice]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A value that is set, and the address of the list without it."""
+
+    facet: Promise | str
+    label: Wording
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A filter that may be dropped: how many proposals are left without it, and their address."""
+
+    facet: Promise | str
+    labels: list[Wording]
+    count: int
+    address: str
+
+
+def address(question: Question, sort: str = "newest", page: int = 1) -> str:
+    """Return the query of a list in its one canonical writing: `?q=…&topic=…`, `?` for the plain list."""
+    pairs = [("q", question.words)] if question.words else []
+    pairs += [(facet, value) for facet in FACETS for value in question.chosen.get(facet, ())]
+    pairs += [("sort", sort)] if sort != "newest" else []
+    pairs += [("page", str(page))] if page != 1 else []
+    return "?" + urlencode(pairs)
+
+
+def label(cards: Cards, name: str, value: str) -> Wording:
+    """Return how a value of the filter `name` is shown; words in quotation marks."""
+    if name == "q":
+        return Wording(_("“%(words)s”") % {"words": value}, "")
+    if name in VOCABULARIES:
+        return Wording(str(VOCABULARIES[name](value).label), "")
+    if record := cards.records.get(name, {}).get(value):
+        return wording(record, "title" if f"title_{LANGUAGE_CODES[0]}" in record.__dict__ else "name")
+    return Wording(_("yes"), "")
+
+
+def _definition(name: str, value: str) -> Promise | str:
+    member: Defined | None = VOCABULARIES[name](value) if name in VOCABULARIES else None
+    return member.definition if member else ""
+
+
+def facets(selection: Selection) -> list[Facet]:
+    """Return the facets with the choices that some proposal bears, and those that are set."""
+    found = []
+    for name, heading in FACETS.items():
+        chosen = selection.question.chosen.get(name, ())
+        counts = selection.counts(name)
+        borne = selection.cards.bearing[name]
+        choices = [
+            Choice(
+                value,
+                label(selection.cards, name, value),
+                _definition(name, value),
+                count,
+                value in chosen,
+            )
+            for value, count in counts.items()
+            if borne[value] or value in chosen
+        ]
+        if choices:
+            found.append(Facet(name, heading, choices, bool(chosen) or name in _OPEN))
+    return found
+
+
+def _set_values(question: Question, name: str) -> Iterable[str]:
+    return (question.words,) if name == "q" else question.chosen[name]
+
+
+def _heading(name: str) -> Promise | str:
+    return _("Words") if name == "q" else FACETS[name]
+
+
+def chips(selection: Selection, sort: str) -> list[Chip]:
+    """Return a chip for every value that is set."""
+    question = selection.question
+    return [
+        Chip(
+            _heading(name),
+            label(selection.cards, name, value),
+            address(question.without(name, value), sort),
+        )
+        for name in question.filters
+        for value in _set_values(question, name)
+    ]
+
+
+def drops(selection: Selection, sort: str) -> list[Drop]:
+    """Return, for each filter that is set, what dropping it would leave; the most first."""
+    question = selection.question
+    found = [
+        Drop(
+            _heading(name),
+            [label(selection.cards, name, value) for value in _set_values(question, name)],
+            selection.count(leaving=name),
+            address(question.without(name), sort),
+        )
+        for name in question.filters
+    ]
+    return sorted(found, key=lambda drop: -drop.count)
+
+
+def sorts() -> list[tuple[str, Promise]]:
+    """Return the orders of a list as (value, label)."""
+    return list(SORTS.items())

@@ -1,0 +1,264 @@
+"""One proposal with all that is recorded of it, ready for its page."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import (
+    Citation,
+    CitationRole,
+    Evidence,
+    Measurement,
+    Milestone,
+    Office,
+    Position,
+    Proposal,
+    Publication,
+    Relation,
+    RelationKind,
+    Sponsor,
+    Stance,
+    StatusUpdate,
+    Target,
+    Topic,
+)
+from initiatives.models.dating import last_day_of
+from initiatives.models.wording import LANGUAGE_CODES, Language
+from initiatives.presenters.progress import PathStage, Proof, Step, path, steps
+from initiatives.presenters.quoted import Quoted, office_on, offices_of, quoted
+from initiatives.presenters.targets import TargetView, target_view
+
+# How a relation reads from its other end.
+INVERSE: dict[str, Promise] = {
+    RelationKind.PART_OF: _("has as its part"),
+    RelationKind.IMPLEMENTS: _("is implemented by"),
+    RelationKind.CONTINUES: _("is continued by"),
+    RelationKind.SUPERSEDES: _("is superseded by"),
+    RelationKind.LEGAL_BASIS_FOR: _("has as its legal basis"),
+    RelationKind.RELATED: _("related to"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SponsorView:
+    """Who puts the proposal forward, a person with the office held when it was first voiced."""
+
+    sponsor: Sponsor
+    office: Office | None
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """What a state says, and the words or pages that show it."""
+
+    position: Position
+    quoted: Quoted | None
+    proofs: list[Proof]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGroup:
+    """The passages that do the same for the proposal, in the order of the texts."""
+
+    role: CitationRole
+    passages: list[Quoted]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneView:
+    """An event expected to bear on the proposal."""
+
+    milestone: Milestone
+    is_ahead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """A link as it reads from this proposal."""
+
+    label: str | Promise
+    other: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class WordingChange:
+    """A change of the published title or summary in one language."""
+
+    changed_at: datetime.datetime
+    field: Promise
+    language: str
+    language_label: str | Promise
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """A published proposal with its status and flags annotated. `origins` are quoted at the top."""
+
+    proposal: Proposal
+    topics: list[Topic]
+    sponsors: list[SponsorView]
+    origins: list[Quoted]
+    positions: list[PositionView]
+    path: list[PathStage]
+    steps: list[Step]
+    roles: list[RoleGroup]
+    targets: list[TargetView]
+    milestones: list[MilestoneView]
+    relations: list[RelationView]
+    changes: list[WordingChange]
+    recorded_on: datetime.date
+
+
+def proposal_page(slug: str) -> ProposalPage | None:
+    """Return the published proposal of this address; None when there is none. A fixed number of queries."""
+    today = timezone.localdate()
+    proposal = (
+        Proposal.objects.published()
+        .with_current_status()
+        .with_flags(today)
+        .defer("search")
+        .select_related("topic")
+        .filter(slug=slug)
+        .first()
+    )
+    if proposal is None:
+        return None
+    sponsors = list(proposal.sponsors.select_related("state", "person", "document"))
+    citations = list(proposal.citations.all())
+    updates = list(StatusUpdate.objects.public().filter(proposal=proposal))
+    positions = list(proposal.positions.filter(since_on__lte=today).select_related("state"))
+    targets = list(proposal.targets.prefetch_related("measurements"))
+    measurements = [each for target in targets for each in target.measurements.all()]
+    evidence = _evidence(updates, positions, measurements)
+    passages = quoted(
+        {
+            row.passage_id
+            for row in (*citations, *positions, *targets, *evidence)
+            if row.passage_id is not None
+        }
+    )
+    of_update, of_position, of_measurement = _proofs(evidence, passages)
+    timeline = steps(updates, of_update)
+    roles = _roles(citations, passages)
+    offices = offices_of(sponsor.person_id for sponsor in sponsors)
+    events = list(_events(proposal))
+    return ProposalPage(
+        proposal=proposal,
+        topics=[proposal.topic, *proposal.more_topics.all()],
+        sponsors=[
+            SponsorView(sponsor, office_on(offices, sponsor.person, proposal.first_voiced_on or today))
+            for sponsor in sponsors
+        ],
+        origins=_origins(roles),
+        positions=[
+            PositionView(each, passages.get(each.passage_id or ""), of_position.get(each.pk, []))
+            for each in positions
+            if not _says_its_own(each, sponsors)
+        ],
+        path=path(proposal, proposal.stage, timeline, today),
+        steps=timeline,
+        roles=roles,
+        targets=[target_view(target, of_measurement, passages) for target in targets],
+        milestones=[
+            MilestoneView(each, each.last_day >= today)
+            for each in proposal.milestones.annotate(last_day=last_day_of("due_on"))
+        ],
+        relations=_relations(proposal),
+        changes=_changes(events),
+        recorded_on=timezone.localdate(
+            max([*(event.pgh_created_at for event in events), *(update.recorded_at for update in updates)])
+        ),
+    )
+
+
+def _evidence(
+    updates: list[StatusUpdate], positions: list[Position], measurements: list[Measurement]
+) -> list[Evidence]:
+    # By lists of keys, so that the indexes on the three columns serve whatever the size of the table.
+    return list(
+        Evidence.objects.filter(
+            Q(update__in=[each.pk for each in updates])
+            | Q(position__in=[each.pk for each in positions])
+            | Q(measurement__in=[each.pk for each in measurements])
+        )
+    )
+
+
+def _proofs(
+    evidence: Iterable[Evidence], passages: dict[str, Quoted]
+) -> tuple[dict[int, list[Proof]], dict[int, list[Proof]], dict[int, list[Proof]]]:
+    """Return the proofs of updates, of positions and of measurements, each by its key."""
+    found: tuple[defaultdict[int, list[Proof]], ...] = tuple(defaultdict(list) for _ in range(3))
+    for each in evidence:
+        proof = Proof(each, passages.get(each.passage_id or ""))
+        for place, key in enumerate((each.update_id, each.position_id, each.measurement_id)):
+            if key:
+                found[place][key].append(proof)
+    return found[0], found[1], found[2]
+
+
+def _roles(citations: list[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
+    groups: defaultdict[str, list[Quoted]] = defaultdict(list)
+    for citation in citations:
+        if citation.passage_id in passages:
+            groups[citation.role].append(passages[citation.passage_id])
+    for group in groups.values():
+        group.sort(key=lambda each: (each.document.issued_on, each.document.pk, each.anchor.start or 0))
+    return [RoleGroup(role, groups[role]) for role in CitationRole if role in groups]
+
+
+def _origins(roles: list[RoleGroup]) -> list[Quoted]:
+    """Return where it was put forward; where only its support is on record, that."""
+    by_role = {group.role: group.passages for group in roles}
+    return by_role.get(CitationRole.ORIGIN) or by_role.get(CitationRole.SUPPORT, [])
+
+
+def _says_its_own(position: Position, sponsors: list[Sponsor]) -> bool:
+    """Whether the position only repeats that its state is a sponsor."""
+    return position.stance == Stance.PROPOSES and position.state_id in {each.state_id for each in sponsors}
+
+
+def _relations(proposal: Proposal) -> list[RelationView]:
+    rows = Relation.objects.filter(
+        Q(proposal=proposal, other__publication=Publication.PUBLISHED)
+        | Q(other=proposal, proposal__publication=Publication.PUBLISHED)
+    ).select_related("proposal", "other")
+    rows = rows.defer("proposal__search", "other__search")
+    return [
+        RelationView(row.get_kind_display(), row.other)
+        if row.proposal_id == proposal.pk
+        else RelationView(INVERSE[row.kind], row.proposal)
+        for row in rows
+    ]
+
+
+def _events(proposal: Proposal) -> Iterable[object]:
+    """Return what the database's history keeps of the proposal since it was first published."""
+    history = apps.get_model("initiatives", "ProposalEvent")._default_manager
+    events = list(history.filter(pgh_obj=proposal.pk).order_by("pgh_id"))
+    published = [place for place, event in enumerate(events) if event.publication == Publication.PUBLISHED]
+    return events[published[0] :] if published else events
+
+
+def _changes(events: list[object]) -> list[WordingChange]:
+    """Return how title and summary changed between these events, the latest change first."""
+    fields = {"title": _("Title"), "summary": _("Summary")}
+    found = []
+    for before, after in zip(events, events[1:], strict=False):
+        for name, heading in fields.items():
+            for code in LANGUAGE_CODES:
+                old, new = getattr(before, f"{name}_{code}"), getattr(after, f"{name}_{code}")
+                if old != new:
+                    found.append(
+                        WordingChange(after.pgh_created_at, heading, code, Language(code).label, old, new)
+                    )
+    return found[::-1]

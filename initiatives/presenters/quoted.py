@@ -1,0 +1,82 @@
+"""Passages as other pages quote them: the words, where they stand, who said them and in what office."""
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from initiatives.models import Anchor, AnchorState, Document, Office, Paragraph, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A passage by its best anchor; `paragraph` is None when the words are lost from the text."""
+
+    anchor: Anchor
+    paragraph: int | None
+    office: Office | None
+
+    @property
+    def document(self) -> Document:
+        """The document that holds the words."""
+        return self.anchor.version.document
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the words are found in no version any more."""
+        return self.anchor.state == AnchorState.LOST
+
+
+def quoted(passages: Collection[str]) -> dict[str, Quoted]:
+    """Return the passages of these ids: two queries, whatever their number.
+
+    Of the anchors of a passage the newest original text goes first, then a translation; one that is lost
+    only when there is nothing else.
+    """
+    number = Paragraph.objects.filter(version=OuterRef("version"), start__lte=OuterRef("start"))
+    anchors = (
+        Anchor.objects.filter(passage__in=passages)
+        .select_related("version__document__speaker", "version__document__summit")
+        .defer("version__text")
+        .annotate(paragraph=Subquery(number.order_by("-start").values("number")[:1]))
+    )
+    best: dict[str, Anchor] = {}
+    for anchor in sorted(anchors, key=_worth):
+        best[anchor.passage_id] = anchor
+    offices = offices_of({anchor.version.document.speaker_id for anchor in best.values()})
+    return {
+        passage: Quoted(
+            anchor,
+            anchor.paragraph,  # type: ignore[attr-defined] # annotated above
+            office_on(offices, anchor.version.document.speaker, anchor.version.document.issued_on),
+        )
+        for passage, anchor in best.items()
+    }
+
+
+def _worth(anchor: Anchor) -> tuple[bool, bool, int]:
+    return (
+        anchor.state != AnchorState.LOST,
+        anchor.version.translation_of_id is None,
+        anchor.version.number,
+    )
+
+
+def offices_of(people: Iterable[int | None]) -> list[Office]:
+    """Return every office of these people: one query."""
+    return list(Office.objects.filter(person__in=[key for key in people if key]).select_related("state"))
+
+
+def office_on(offices: list[Office], person: Person | None, day: datetime.date | None) -> Office | None:
+    """Return the office that `person` held on `day`, the latest taken up if there were several."""
+    held = [
+        office
+        for office in offices
+        if person
+        and day
+        and office.person_id == person.pk
+        and office.since <= day
+        and (office.until is None or day <= office.until)
+    ]
+    return max(held, key=lambda office: office.since, default=None)

@@ -1,0 +1,314 @@
+"""The card index: which published proposals bear which value of which facet.
+
+A list page shows, beside every choice, how many proposals it would leave. Asked of the database, that
+is a dozen counts a page, each growing with the number of proposals. Here the facets are read once into
+bit sets (bit n stands for the n-th proposal, the newest first) and kept until something changes: any
+count is then one AND of two integers, whatever the number of proposals.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import F, Model
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import (
+    Approval,
+    Citation,
+    Condition,
+    Force,
+    Forum,
+    FurtherTopic,
+    Position,
+    Proposal,
+    ProposalKind,
+    Sponsor,
+    Stage,
+    Stance,
+    State,
+    StatusUpdate,
+    Summit,
+    Topic,
+)
+from initiatives.models.alphabet import alphabet_key
+from initiatives.models.wording import LANGUAGE_CODES, fallback_order
+from initiatives.search.words import proposals_saying
+
+FACETS: dict[str, Promise] = {
+    "summit": _("Summit"),
+    "forum": _("Forum"),
+    "proposer": _("Proposed by"),
+    "supporter": _("Supported by"),
+    "topic": _("Topic"),
+    "kind": _("Kind"),
+    "force": _("Force of wording"),
+    "stage": _("Stage"),
+    "condition": _("Condition"),
+    "milestone": _("Milestone ahead"),
+    "quiet": _("Quiet"),
+    "overdue": _("Overdue"),
+}
+"""The facets by parameter name. The last three know the one value `yes`."""
+
+SORTS: dict[str, Promise] = {
+    "newest": _("newest first"),
+    "title": _("by title"),
+    "stage": _("furthest stage first"),
+    "step": _("latest step first"),
+    "passages": _("most passages first"),
+}
+"""The orders of a list by parameter value. Proposals alike in one stand newest first."""
+
+VOCABULARIES = {"kind": ProposalKind, "force": Force, "stage": Stage, "condition": Condition}
+
+# The append-only tables behind a card: the histories of what editors change, and the steps themselves.
+_HISTORIES = (
+    "State",
+    "Forum",
+    "Summit",
+    "Topic",
+    "Document",
+    "Passage",
+    "Proposal",
+    "FurtherTopic",
+    "Sponsor",
+    "Citation",
+    "Position",
+    "Target",
+    "Milestone",
+    "ProposalMilestone",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a list: words, and for each facet values of which a proposal bears at least one."""
+
+    words: str = ""
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def filters(self) -> list[str]:
+        """The parameters that narrow the list, `q` first."""
+        return [name for name in ("q", *FACETS) if (self.words if name == "q" else self.chosen.get(name))]
+
+    def without(self, name: str, value: str = "") -> "Question":
+        """Return the question with one value of the filter `name` dropped, or all of it."""
+        if name == "q":
+            return Question("", self.chosen)
+        kept = tuple(other for other in self.chosen[name] if value and other != value)
+        return Question(self.words, {**self.chosen, name: kept})
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The index as of one state of the database.
+
+    `keys` holds the primary key of each proposal by its bit; `bearing` the bit set of each value of each
+    facet, also of values that no proposal bears; `records` what the values of the facets of states,
+    topics, summits and forums name; `passages` how many passages each proposal cites.
+    """
+
+    keys: tuple[int, ...]
+    bearing: dict[str, dict[str, int]]
+    records: dict[str, dict[str, Model]]
+    passages: tuple[int, ...]
+    _titles: tuple[dict[str, str], ...]
+    _stages: tuple[int, ...]
+    _steps: tuple[datetime.date, ...]
+    _orders: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+
+    def select(self, question: Question) -> "Selection":
+        """Return what the question leaves. Words cost one or two queries, facets none."""
+        everything = (1 << len(self.keys)) - 1
+        if not question.words:
+            return Selection(self, question, everything)
+        saying = proposals_saying(question.words)
+        places = (place for place, key in enumerate(self.keys) if key in saying)
+        return Selection(self, question, _bits(places, len(self.keys)))
+
+    def order(self, sort: str) -> list[int]:
+        """Return all places in the order `sort`, for a reader of the active language."""
+        language = fallback_order()[0]
+        if (sort, language) not in self._orders:
+            keys: dict[str, Any] = {
+                "newest": lambda place: place,
+                "title": lambda place: alphabet_key(self._title(place)),
+                "stage": lambda place: -self._stages[place],
+                "step": lambda place: -self._steps[place].toordinal(),
+                "passages": lambda place: -self.passages[place],
+            }
+            self._orders[sort, language] = sorted(range(len(self.keys)), key=keys[sort])
+        return self._orders[sort, language]
+
+    def _title(self, place: int) -> str:
+        titles = self._titles[place]
+        return next((titles[code] for code in fallback_order() if titles[code]), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The proposals that a question leaves. `saying` is the bit set of those that hold its words."""
+
+    cards: Cards
+    question: Question
+    saying: int
+
+    def bits(self, leaving: str = "") -> int:
+        """Return the bit set of the selection; with `leaving`, as if that filter were not set."""
+        bits = (1 << len(self.cards.keys)) - 1 if leaving == "q" else self.saying
+        for facet, values in self.question.chosen.items():
+            if values and facet != leaving:
+                union = 0
+                for value in values:
+                    union |= self.cards.bearing[facet][value]
+                bits &= union
+        return bits
+
+    def count(self, leaving: str = "") -> int:
+        """Return how many proposals are left; with `leaving`, how many if that filter were dropped."""
+        return self.bits(leaving).bit_count()
+
+    def counts(self, facet: str) -> dict[str, int]:
+        """Return how many proposals each value of `facet` would leave, all other filters applied."""
+        others = self.bits(facet)
+        return {value: (others & bits).bit_count() for value, bits in self.cards.bearing[facet].items()}
+
+    def keys(self, sort: str = "newest") -> list[int]:
+        """Return the primary keys of the selection in the order `sort`."""
+        marks = f"{self.bits():b}"[::-1].ljust(len(self.cards.keys), "0")
+        return [self.cards.keys[place] for place in self.cards.order(sort) if marks[place] == "1"]
+
+
+def _bits(places: Iterable[int], size: int) -> int:
+    digits = bytearray(b"0") * (size + 1)
+    for place in places:
+        digits[size - place] = ord("1")
+    return int(digits, 2)
+
+
+_kept: tuple[object, Cards] | None = None
+
+
+def current_cards() -> Cards:
+    """Return the index of the database as this transaction sees it, read anew after any change."""
+    global _kept  # noqa: PLW0603 - one index a process; replaced whole, so threads need no lock
+    state = (_state_of_database(), timezone.localdate())
+    if _kept is None or _kept[0] != state:
+        _kept = state, _read_cards(state[1])
+    return _kept[1]
+
+
+def _state_of_database() -> tuple[object, ...]:
+    """Return a value that differs whenever the cards could: one query.
+
+    The snapshot (PostgreSQL's pg_current_snapshot) tells which transactions are visible, and so sees
+    even a commit that comes after one with higher row ids; the highest ids of the append-only tables see
+    what this very transaction wrote.
+    """
+    models = [apps.get_model("initiatives", f"{name}Event") for name in _HISTORIES]
+    highest = ", ".join(
+        f'(SELECT max("{model._meta.pk.column}") FROM "{model._meta.db_table}")'
+        for model in (*models, StatusUpdate, Approval)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_current_snapshot()::text, {highest}")  # noqa: S608 - names of our tables
+        return tuple(cursor.fetchone())
+
+
+def _read_cards(today: datetime.date) -> Cards:
+    """Read the index from the database: a fixed number of queries."""
+    published = Proposal.objects.published()
+    heads = list(
+        published.order_by(F("first_voiced_on").desc(nulls_last=True), "slug").values_list(
+            "pk", "kind", "force", "topic__slug", *(f"title_{code}" for code in LANGUAGE_CODES)
+        )
+    )
+    place_of = {head[0]: place for place, head in enumerate(heads)}
+    places: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+
+    def bear(facet: str, value: str | None, proposal: int) -> None:
+        if value and proposal in place_of:
+            places[facet][value].add(place_of[proposal])
+
+    for key, kind, force, topic, *_titles in heads:
+        for facet, value in (("kind", kind), ("force", force), ("topic", topic)):
+            bear(facet, value, key)
+    for key, topic in FurtherTopic.objects.order_by().values_list("proposal", "topic__slug"):
+        bear("topic", topic, key)
+    for key, state in Sponsor.objects.order_by().values_list("proposal", "state"):
+        bear("proposer", state, key)
+    for (key, state), stance in _latest_stances(today).items():
+        if stance in (Stance.SUPPORTS, Stance.SUPPORTS_IN_PART):
+            bear("supporter", state, key)
+
+    passages: defaultdict[int, set[str]] = defaultdict(set)
+    document = "passage__document__summit"
+    for key, passage, summit, forum in Citation.objects.order_by().values_list(
+        "proposal", "passage", f"{document}__slug", f"{document}__forum__slug"
+    ):
+        passages[key].add(passage)
+        bear("summit", summit, key)
+        bear("forum", forum, key)
+
+    stages = [-1] * len(heads)
+    steps = [datetime.date.min] * len(heads)
+    standing = StatusUpdate.objects.standing(as_of=today)
+    latest = standing.order_by("proposal", *standing.query.order_by).distinct("proposal")
+    for key, stage, condition, day in latest.values_list("proposal", "stage", "condition", "effective_on"):
+        bear("stage", stage, key)
+        bear("condition", condition, key)
+        if key in place_of:
+            stages[place_of[key]] = Stage(stage).rank
+            steps[place_of[key]] = day
+
+    flagged = {
+        "milestone": published.with_milestone_ahead(today),
+        "quiet": published.quiet(today),
+        "overdue": published.overdue(today),
+    }
+    for facet, proposals in flagged.items():
+        for key in proposals.order_by().values_list("pk", flat=True):
+            bear(facet, "yes", key)
+
+    states: dict[str, Model] = {state.pk: state for state in State.objects.all()}
+    records: dict[str, dict[str, Model]] = {
+        "summit": {summit.slug: summit for summit in Summit.objects.all()},
+        "forum": {forum.slug: forum for forum in Forum.objects.all()},
+        "proposer": states,
+        "supporter": states,
+        "topic": {topic.slug: topic for topic in Topic.objects.all()},
+    }
+    values: dict[str, Iterable[str]] = {
+        **{facet: vocabulary.values for facet, vocabulary in VOCABULARIES.items()},
+        **records,
+        **{facet: ("yes",) for facet in flagged},
+    }
+    return Cards(
+        keys=tuple(place_of),
+        bearing={
+            facet: {value: _bits(places[facet][value], len(heads)) for value in values[facet]}
+            for facet in FACETS
+        },
+        records=records,
+        passages=tuple(len(passages[key]) for key in place_of),
+        _titles=tuple(dict(zip(LANGUAGE_CODES, titles, strict=True)) for _, _, _, _, *titles in heads),
+        _stages=tuple(stages),
+        _steps=tuple(steps),
+    )
+
+
+def _latest_stances(today: datetime.date) -> dict[tuple[int, str], str]:
+    """Return the stance that each state took last, by (proposal, state): who objects now supports no more."""
+    positions = Position.objects.filter(since_on__lte=today).order_by("since_on", "pk")
+    return {
+        (key, state): stance for key, state, stance in positions.values_list("proposal", "state", "stance")
+    }

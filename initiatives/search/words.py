@@ -1,0 +1,47 @@
+"""Finding published proposals by words: those of their title and summary, and those of the passages they cite."""
+
+import re
+from functools import reduce
+from operator import or_
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+
+from initiatives.models import Anchor, Citation, Proposal
+
+# The configurations of the generated column `Proposal.search`, one a content language.
+_CONFIGURATIONS = ("russian", "english", "simple")
+_EXCLUDED = re.compile(r'(?:^|\s)-("[^"]*"?|\S+)')
+
+
+def proposals_saying(words: str) -> set[int]:
+    """Return the keys of the published proposals that `words` ask for.
+
+    `words` are in the syntax of web search engines (PostgreSQL's websearch_to_tsquery): all words are
+    meant, `or` between two means either, quotation marks make a phrase, `-` excludes. What is excluded
+    is asked for by itself: each language stems a word in its own way, and a word excluded in one of
+    the three would be let through by the other two.
+    """
+    excluded = _EXCLUDED.findall(words)
+    wanted = _EXCLUDED.sub(" ", words).strip()
+    found = _keys([wanted]) if wanted else set(Proposal.objects.published().values_list("pk", flat=True))
+    return found - _keys(excluded) if excluded else found
+
+
+def _keys(alternatives: list[str]) -> set[int]:
+    """Return the keys of the published proposals that say, or quote, any of `alternatives`."""
+    spoken = reduce(or_, (_query(text, "russian") for text in alternatives))
+    titled = reduce(or_, (_query(text, each) for text in alternatives for each in _CONFIGURATIONS))
+    # The Russian configuration stems words in Latin letters as English, and treats the text and the
+    # question alike, which is all that Kazakh words need. Its index is `anchor_words`.
+    anchors = Anchor.objects.annotate(words=SearchVector("exact", config="russian")).filter(words=spoken)
+    quoting = Citation.objects.filter(
+        passage__in=anchors.values("passage"), proposal__in=Proposal.objects.published()
+    )
+    titles = Proposal.objects.published().filter(search=titled)
+    return set(
+        titles.order_by().values_list("pk", flat=True).union(quoting.order_by().values_list("proposal"))
+    )
+
+
+def _query(text: str, configuration: str) -> SearchQuery:
+    return SearchQuery(text, config=configuration, search_type="websearch")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
@@ -11,17 +10,9 @@ from initiatives.models import Proposal
 from initiatives.search.cards import FACETS, SORTS, Question, Selection, current_cards
 
 LONGEST_WORDS = 200
-# 32-bit: PostgreSQL's largest OFFSET is far away, and no list has so many pages.
-_LARGEST_PAGE = 2**31 - 1
 
 
-def refuse_broken_text(words: str) -> None:
-    """Raise ValidationError for a text that was not valid UTF-8 when it came in (U+FFFD stands in it)."""
-    if "\ufffd" in words:
-        raise ValidationError(_("The text is not valid UTF-8."))
-
-
-class ProposalFilter(FilterSet):
+class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """The parameters of a list of proposals; each facet takes several values, of which one must hold.
 
     `q` words in title, summary or a cited passage · `summit`, `forum` slugs, by the documents of the cited
@@ -30,7 +21,7 @@ class ProposalFilter(FilterSet):
     (the default: by the date first voiced), `title`, `stage`, `step`, `passages`. An empty value is none.
     """
 
-    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS, validators=[refuse_broken_text])
+    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS)
     summit = MultipleChoiceFilter(label=FACETS["summit"])
     forum = MultipleChoiceFilter(label=FACETS["forum"])
     proposer = MultipleChoiceFilter(label=FACETS["proposer"])
@@ -63,7 +54,7 @@ class ProposalFilter(FilterSet):
         return Question(asked.get("q", ""), {facet: tuple(asked.get(facet, ())) for facet in FACETS})
 
     @property
-    def sort(self) -> str:
+    def order(self) -> str:
         """The order asked for."""
         return self.form.cleaned_data.get("sort") or "newest"
 
@@ -83,15 +74,3 @@ def _without_empty_values(data: Any) -> Any:
     for name, values in data.lists():
         kept.setlist(name, [value for value in values if value.strip()])
     return kept
-
-
-def read_page(written: str | None) -> int:
-    """Return the page number asked for, 1 when none is. Raises ValidationError when it is no number from 1."""
-    if not written:
-        return 1
-    if not (written.isascii() and written.isdigit() and 1 <= len(written) <= 10):
-        raise ValidationError(_("A page is a number from 1."))
-    page = int(written)
-    if not 1 <= page <= _LARGEST_PAGE:
-        raise ValidationError(_("A page is a number from 1."))
-    return page

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from initiatives.models import Bearing, Evidence, Proposal, Stage, StatusUpdate
 from initiatives.models.kinds import STAGES_OF_KIND
 from initiatives.presenters.quoted import Quoted
@@ -27,6 +29,7 @@ class Step:
     """A public update. `corrected_by` is the public correction that struck it out."""
 
     update: StatusUpdate
+    recorded_on: datetime.date
     proofs: list[Proof]
     corrected_by: StatusUpdate | None
     corrects: StatusUpdate | None
@@ -56,6 +59,7 @@ def steps(updates: Sequence[StatusUpdate], proofs: Mapping[int, list[Proof]]) ->
     return [
         Step(
             update,
+            timezone.localdate(update.recorded_at),
             proofs.get(update.pk, []),
             corrected.get(update.pk),
             by_key.get(update.corrects_id) if update.corrects_id else None,

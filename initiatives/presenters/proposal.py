@@ -1,9 +1,11 @@
 """One proposal with all that is recorded of it, ready for its page."""
 
 import datetime
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
@@ -26,7 +28,6 @@ from initiatives.models import (
     Sponsor,
     Stance,
     StatusUpdate,
-    Target,
     Topic,
 )
 from initiatives.models.dating import last_day_of
@@ -91,7 +92,7 @@ class RelationView:
 class WordingChange:
     """A change of the published title or summary in one language."""
 
-    changed_at: datetime.datetime
+    changed_on: datetime.date
     field: Promise
     language: str
     language_label: str | Promise
@@ -140,17 +141,16 @@ def proposal_page(slug: str) -> ProposalPage | None:
     measurements = [each for target in targets for each in target.measurements.all()]
     evidence = _evidence(updates, positions, measurements)
     passages = quoted(
-        {
-            row.passage_id
-            for row in (*citations, *positions, *targets, *evidence)
-            if row.passage_id is not None
-        }
+        {each.passage_id for each in citations}
+        | {each.passage_id for each in targets}
+        | {each.passage_id for each in positions if each.passage_id}
+        | {each.passage_id for each in evidence if each.passage_id}
     )
     of_update, of_position, of_measurement = _proofs(evidence, passages)
     timeline = steps(updates, of_update)
     roles = _roles(citations, passages)
     offices = offices_of(sponsor.person_id for sponsor in sponsors)
-    events = list(_events(proposal))
+    events = _events(proposal)
     return ProposalPage(
         proposal=proposal,
         topics=[proposal.topic, *proposal.more_topics.all()],
@@ -241,7 +241,7 @@ def _relations(proposal: Proposal) -> list[RelationView]:
     ]
 
 
-def _events(proposal: Proposal) -> Iterable[object]:
+def _events(proposal: Proposal) -> list[Any]:
     """Return what the database's history keeps of the proposal since it was first published."""
     history = apps.get_model("initiatives", "ProposalEvent")._default_manager
     events = list(history.filter(pgh_obj=proposal.pk).order_by("pgh_id"))
@@ -249,16 +249,23 @@ def _events(proposal: Proposal) -> Iterable[object]:
     return events[published[0] :] if published else events
 
 
-def _changes(events: list[object]) -> list[WordingChange]:
+def _changes(events: list[Any]) -> list[WordingChange]:
     """Return how title and summary changed between these events, the latest change first."""
     fields = {"title": _("Title"), "summary": _("Summary")}
     found = []
-    for before, after in zip(events, events[1:], strict=False):
+    for before, after in itertools.pairwise(events):
         for name, heading in fields.items():
             for code in LANGUAGE_CODES:
                 old, new = getattr(before, f"{name}_{code}"), getattr(after, f"{name}_{code}")
                 if old != new:
                     found.append(
-                        WordingChange(after.pgh_created_at, heading, code, Language(code).label, old, new)
+                        WordingChange(
+                            timezone.localdate(after.pgh_created_at),
+                            heading,
+                            code,
+                            Language(code).label,
+                            old,
+                            new,
+                        )
                     )
     return found[::-1]

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from django.core.paginator import Page
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from initiatives.models import Proposal, Sponsor
+from initiatives.models.proposals import ProposalQuerySet
 from initiatives.presenters.facets import Chip, Drop, Facet, address, chips, drops, facets, sorts
 from initiatives.search.cards import Selection
 
@@ -32,7 +33,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list of proposals with all that refines it. `faults` stand instead of rows."""
+    """One page of a list of proposals with all that refines it; with `faults` it has no rows and no page."""
 
     rows: list[Row]
     page: "Page[int] | None"
@@ -45,36 +46,28 @@ class Listing:
     sorts: list[tuple[str, Promise]]
     address: str
     faults: list[Fault]
-    last_page: str
 
 
-def proposal_list(selection: Selection, sort: str, number: int, faults: list[Fault]) -> Listing:
-    """Present page `number` of a selection in the order `sort`.
-
-    With `faults`, or past the last page, there are no rows; `page` is None then, and `last_page` the
-    address of the last page there is.
-    """
-    keys = [] if faults else selection.keys(sort)
-    pages = Paginator(keys, PAGE_SIZE)
-    page = pages.page(number) if not faults and number <= pages.num_pages else None
+def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", faults: list[Fault]) -> Listing:
+    """Present a page of the keys of a selection in the order `sort`; None when there are `faults`."""
+    total = page.paginator.count if page else 0
     return Listing(
         rows=_rows(selection, list(page.object_list)) if page else [],
         page=page,
-        total=len(keys),
+        total=total,
         words=selection.question.words,
         facets=facets(selection),
         chips=chips(selection, sort),
-        drops=drops(selection, sort) if not keys else [],
+        drops=drops(selection, sort) if not total else [],
         sort=sort,
         sorts=sorts(),
-        address=address(selection.question, sort, number),
+        address=address(selection.question, sort, page.number if page else 1),
         faults=faults,
-        last_page=address(selection.question, sort, pages.num_pages),
     )
 
 
-def for_lists(proposals: "QuerySet[Proposal]") -> "QuerySet[Proposal]":
-    """Add to proposals what a row of a list shows: status, flags, topic, sponsors; a fixed number of queries."""
+def for_lists(proposals: ProposalQuerySet) -> ProposalQuerySet:
+    """Add what a row of a list shows: status, flags, topic, sponsors. It costs two queries."""
     sponsors = Sponsor.objects.select_related("state", "person", "document")
     return (
         proposals.with_current_status()

@@ -17,7 +17,6 @@ from django.db import connection
 from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
@@ -200,7 +199,7 @@ _kept: tuple[object, Cards] | None = None
 
 def current_cards() -> Cards:
     """Return the index of the database as this transaction sees it, read anew after any change."""
-    global _kept  # noqa: PLW0603 - one index a process; replaced whole, so threads need no lock
+    global _kept
     state = (_state_of_database(), timezone.localdate())
     if _kept is None or _kept[0] != state:
         _kept = state, _read_cards(state[1])
@@ -214,13 +213,14 @@ def _state_of_database() -> tuple[object, ...]:
     even a commit that comes after one with higher row ids; the highest ids of the append-only tables see
     what this very transaction wrote.
     """
-    models = [apps.get_model("initiatives", f"{name}Event") for name in _HISTORIES]
+    models: list[type[Model]] = [StatusUpdate, Approval]
+    models += [apps.get_model("initiatives", f"{name}Event") for name in _HISTORIES]
     highest = ", ".join(
-        f'(SELECT max("{model._meta.pk.column}") FROM "{model._meta.db_table}")'
-        for model in (*models, StatusUpdate, Approval)
+        f'(SELECT max("{table.pk.column}") FROM "{table.db_table}")'  # noqa: S608 - names of our tables
+        for table in (model._meta for model in models)
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_current_snapshot()::text, {highest}")  # noqa: S608 - names of our tables
+        cursor.execute(f"SELECT pg_current_snapshot()::text, {highest}")
         return tuple(cursor.fetchone())
 
 
@@ -290,7 +290,7 @@ def _read_cards(today: datetime.date) -> Cards:
     values: dict[str, Iterable[str]] = {
         **{facet: vocabulary.values for facet, vocabulary in VOCABULARIES.items()},
         **records,
-        **{facet: ("yes",) for facet in flagged},
+        **dict.fromkeys(flagged, ("yes",)),
     }
     return Cards(
         keys=tuple(place_of),

@@ -1,4 +1,4 @@
-"""Finding published proposals by words: those of their title and summary, and those of the passages they cite."""
+"""Finding published proposals by words: of their title and summary, and of the passages they cite."""
 
 import re
 from functools import reduce

@@ -1,7 +1,8 @@
 """Pages of a list, the number taken from the address."""
 
 import re
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar, overload
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import EmptyPage, Page, Paginator
@@ -9,13 +10,18 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+RowT = TypeVar("RowT")
 ModelT = TypeVar("ModelT", bound=Model)
 
 # Six digits are more pages than any list has, and fewer than a database integer holds.
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
-def page_of(request: HttpRequest, rows: "QuerySet[ModelT]", size: int = 30) -> "Page[ModelT]":
+@overload
+def page_of(request: HttpRequest, rows: "QuerySet[ModelT]", size: int = 30) -> "Page[ModelT]": ...
+@overload
+def page_of(request: HttpRequest, rows: Sequence[RowT], size: int = 30) -> "Page[RowT]": ...
+def page_of(request: HttpRequest, rows: Any, size: int = 30) -> "Page[Any]":
     """Return the page of `rows` that `?page=` asks for (default: the first).
 
     Raises BadRequest when that is no page number, Http404 when the list ends before it.

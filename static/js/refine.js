@@ -1,9 +1,8 @@
 // Beside htmx on the list of proposals: a refused address is shown too, and each new total is said aloud.
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-    const { status } = event.detail.xhr;
-    // These answers are the list's own page with a message (see the view).
-    if (status === 400 || status === 404) {
+    // That answer is the list with a message (see the view).
+    if (event.detail.xhr.status === 400) {
         event.detail.shouldSwap = true;
         event.detail.isError = false;
     }

@@ -198,30 +198,53 @@ _kept: tuple[object, Cards] | None = None
 
 
 def current_cards() -> Cards:
-    """Return the index of the database as this transaction sees it, read anew after any change."""
-    global _kept
-    state = (_state_of_database(), timezone.localdate())
-    if _kept is None or _kept[0] != state:
-        _kept = state, _read_cards(state[1])
-    return _kept[1]
+    """Return the index of the database as this transaction sees it, read anew after any change.
 
-
-def _state_of_database() -> tuple[object, ...]:
-    """Return a value that differs whenever the cards could: one query.
-
-    The snapshot (PostgreSQL's pg_current_snapshot) tells which transactions are visible, and so sees
-    even a commit that comes after one with higher row ids; the highest ids of the append-only tables see
-    what this very transaction wrote.
+    It is kept only if nobody was writing when its state was read. Then whatever is committed later has
+    higher row ids, and so another state; an unfinished write could still come in with lower ones.
     """
+    global _kept
+    tables = _tables()
+    state = (_highest_ids(tables), timezone.localdate())
+    # One index a process; it is replaced whole, so threads need no lock.
+    if _kept is not None and _kept[0] == state:
+        return _kept[1]
+    is_settled = not _are_being_written(tables)
+    cards = _read_cards(state[1])
+    if is_settled:
+        _kept = state, cards
+    return cards
+
+
+def _tables() -> dict[str, str]:
+    """Return the append-only tables that tell of every change to a card, with their key columns."""
     models: list[type[Model]] = [StatusUpdate, Approval]
     models += [apps.get_model("initiatives", f"{name}Event") for name in _HISTORIES]
-    highest = ", ".join(
-        f'(SELECT max("{table.pk.column}") FROM "{table.db_table}")'  # noqa: S608 - names of our tables
-        for table in (model._meta for model in models)
-    )
+    return {model._meta.db_table: str(model._meta.pk.column) for model in models}
+
+
+def _highest_ids(tables: dict[str, str]) -> tuple[int | None, ...]:
+    highest = ", ".join(f'(SELECT max("{key}") FROM "{table}")' for table, key in tables.items())  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_current_snapshot()::text, {highest}")
+        cursor.execute(f"SELECT {highest}")
         return tuple(cursor.fetchone())
+
+
+def _are_being_written(tables: dict[str, str]) -> bool:
+    """Whether another transaction, still open, has written to one of the tables: it holds a lock on it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_locks
+                WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                  AND relation = ANY (%s::text[]::regclass[]) AND pid IS DISTINCT FROM pg_backend_pid()
+            )
+            """,
+            [list(tables)],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _read_cards(today: datetime.date) -> Cards:

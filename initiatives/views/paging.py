@@ -26,7 +26,7 @@ def page_of(request: HttpRequest, rows: Any, size: int = 30) -> "Page[Any]":
 
     Raises BadRequest when that is no page number, Http404 when the list ends before it.
     """
-    asked = request.GET.get("page", "1")
+    asked = request.GET.get("page") or "1"
     if not _NUMBER.fullmatch(asked):
         raise BadRequest(_("The page number in the address is not a number from 1."))
     try:

@@ -1,0 +1,60 @@
+"""The card index: kept while nothing changes, never older than what is committed."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from initiatives.search.cards import Question, current_cards
+from tests import factories
+
+
+@pytest.mark.django_db
+def test_the_index_is_kept_while_nothing_changes() -> None:
+    factories.make_proposal()
+    assert current_cards() is current_cards()
+
+
+@pytest.mark.django_db
+def test_an_index_of_nothing_answers() -> None:
+    selection = current_cards().select(Question("word", {"kind": ("target",), "topic": ()}))
+    assert (selection.count(), selection.keys("title")) == (0, [])
+
+
+@pytest.mark.django_db
+def test_a_supporter_who_objects_later_supports_no_more() -> None:
+    proposal = factories.make_proposal()
+    state = factories.make_state("TJ")
+    factories.make_position(proposal, state)
+    question = Question(chosen={"supporter": ("TJ",)})
+    assert current_cards().select(question).count() == 1
+    factories.make_position(proposal, state, stance="objects", since_on="2025-12-01")
+    assert current_cards().select(question).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_write_that_is_committed_after_a_later_one_is_seen() -> None:
+    """The slow writer takes its row ids first and commits last."""
+    taken, go = threading.Event(), threading.Event()
+    first = factories.make_proposal("first", kind="target")
+
+    def write_slowly() -> None:
+        try:
+            with transaction.atomic():
+                first.kind = "project"
+                first.save()
+                taken.set()
+                go.wait(timeout=20)
+        finally:
+            connection.close()
+
+    slow = threading.Thread(target=write_slowly)
+    slow.start()
+    assert taken.wait(timeout=20)
+    factories.make_proposal("second", kind="target")
+    targets: Any = Question(chosen={"kind": ("target",)})
+    assert current_cards().select(targets).count() == 2
+    go.set()
+    slow.join(timeout=20)
+    assert current_cards().select(targets).count() == 1

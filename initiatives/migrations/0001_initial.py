@@ -2339,6 +2339,10 @@ class Migration(migrations.Migration):
             model_name='anchorevent',
             trigger=pgtrigger.compiler.Trigger(name='history_immutable_table', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'The history of a record is never changed or deleted.' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'history_immutable';", hash='f42e9dffa3e5a7f24dbb1535eaba5eb5998afe21', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_history_immutable_table_3e2dc', table='initiatives_anchorevent', when='BEFORE')),
         ),
+        migrations.AddIndex(
+            model_name='anchor',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('exact', config='russian'), name='anchor_words'),
+        ),
         migrations.AddConstraint(
             model_name='anchor',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['placed', 'moved', 'to_review', 'lost'])), name='anchor_state_known', violation_error_message='This is not one of the choices.'),

@@ -4,6 +4,8 @@ import hashlib
 from base64 import b32encode
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +99,8 @@ class Anchor(models.Model):
         verbose_name = _("anchor")
         verbose_name_plural = _("anchors")
         ordering = ["version", "start"]
+        # Latin letters are stemmed as English by this configuration, Kazakh words alike in text and question.
+        indexes = [GinIndex(SearchVector("exact", config="russian"), name="anchor_words")]
         constraints = [
             chosen("anchor", "state", AnchorState),
             models.UniqueConstraint(

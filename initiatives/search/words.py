@@ -31,8 +31,7 @@ def _keys(alternatives: list[str]) -> set[int]:
     """Return the keys of the published proposals that say, or quote, any of `alternatives`."""
     spoken = reduce(or_, (_query(text, "russian") for text in alternatives))
     titled = reduce(or_, (_query(text, each) for text in alternatives for each in _CONFIGURATIONS))
-    # The Russian configuration stems words in Latin letters as English, and treats the text and the
-    # question alike, which is all that Kazakh words need. Its index is `anchor_words`.
+    # The expression of the index `anchor_words`.
     anchors = Anchor.objects.annotate(words=SearchVector("exact", config="russian")).filter(words=spoken)
     quoting = Citation.objects.filter(
         passage__in=anchors.values("passage"), proposal__in=Proposal.objects.published()

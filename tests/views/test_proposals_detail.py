@@ -1,0 +1,293 @@
+"""The page of one proposal: its words at the top, what became of it, and what shows it."""
+
+import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from lxml import html
+
+from initiatives.models import (
+    CitationRole,
+    Office,
+    Proposal,
+    Relation,
+    RelationKind,
+    Sponsor,
+    Stage,
+    StatusUpdate,
+)
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _day() -> Any:
+    with time_machine.travel(datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC), tick=False):
+        yield
+
+
+def fetch(client: Client, proposal: Proposal, language: str = "en") -> Any:
+    response = client.get(f"/{language}/proposals/{proposal.slug}/")
+    assert response.status_code == 200
+    return html.document_fromstring(response.content.decode())
+
+
+def words(node: Any) -> str:
+    return " ".join(node.text_content().split())
+
+
+def section(page: Any, heading: str) -> Any:
+    return page.xpath(f"//section[@aria-labelledby='{heading}']")[0]
+
+
+@pytest.mark.parametrize("slug", ["draft", "nothing"])
+def test_a_draft_is_not_found(client: Client, slug: str) -> None:
+    factories.make_proposal("draft", published=False)
+    assert client.get(f"/en/proposals/{slug}/").status_code == 404
+
+
+def test_the_origin_is_quoted_at_the_top_with_who_where_when_and_paragraph(client: Client) -> None:
+    person = factories.make_person()
+    for title, since, until in (("Minister", "2002-01-01", "2007-01-01"), ("President", "2019-03-20", None)):
+        Office.objects.create(person=person, title_en=title, since=since, until=until)
+    document = factories.make_document(speaker=person, summit=factories.make_summit())
+    passage = factories.make_passage(document.versions.get(), "согласовать водные стратегии 🌊")
+    page = fetch(client, factories.make_proposal(passage=passage))
+    (figure,) = page.xpath("//header[@class='opening']//figure")
+    assert words(figure.find("blockquote")) == "согласовать водные стратегии 🌊"
+    assert figure.find("blockquote").get("lang") == "ru"
+    source = words(figure.find("figcaption"))
+    assert source.startswith(
+        "Kassym-Jomart Tokayev, President, Summit 1, Tashkent. Speech 1, 16 November 2025"
+    )
+    assert "paragraph 2." in source
+    assert f"/en/passages/{passage.pk}/" in [link.get("href") for link in figure.iter("a")]
+
+
+def test_the_newest_original_text_is_quoted_and_lost_words_say_so(client: Client) -> None:
+    document = factories.make_document("Старые слова.")
+    passage = factories.make_passage(document.versions.get(), "Старые слова")
+    proposal = factories.make_proposal(passage=passage)
+    second = factories.make_version(document, "Новые слова.")
+    factories.make_anchor(passage, second, factories.Span(0, 11))
+    assert words(fetch(client, proposal).find(".//blockquote")) == "Новые слова"
+    third = factories.make_version(document, "Совсем иное.")
+    passage.anchors.create(version=third, state="lost", exact="Новые слова")
+    assert words(fetch(client, proposal).find(".//blockquote")) == "Новые слова"
+
+
+def test_unnamed_sponsors_are_shown_as_such(client: Client) -> None:
+    proposal = factories.make_proposal()
+    proposal.sponsors.all().delete()
+    Sponsor.objects.create(proposal=proposal, unnamed=True)
+    assert "Somebody whom the source does not name" in words(section(fetch(client, proposal), "who"))
+
+
+def test_positions_are_shown_with_what_shows_them_and_silence_is_explained(client: Client) -> None:
+    proposal = factories.make_proposal()
+    factories.make_position(proposal)
+    factories.make_position(proposal, factories.make_state("KZ"), stance="proposes")
+    who = section(fetch(client, proposal), "who")
+    entries = [words(entry) for entry in who.find_class("entry")]
+    assert len(entries) == 1
+    assert entries[0].startswith("UZ Uzbekistan supports, 16 November 2025")
+    assert who.xpath(".//a[@href='https://www.akorda.kz/en/page']")
+    assert "no statement was found" in words(who)
+
+
+def test_the_path_holds_the_stages_of_the_kind_and_marks_where_it_stands(client: Client) -> None:
+    proposal = factories.make_proposal(kind="target")
+    factories.make_update(proposal, stage=Stage.PROPOSED, effective_on=datetime.date(2025, 11, 16))
+    factories.make_update(proposal, stage=Stage.IN_PREPARATION)
+    path = fetch(client, proposal).find_class("path")[0]
+    places = {
+        stage.find_class("term__label")[0].text.strip(): stage.get("class").split("--")[1] for stage in path
+    }
+    assert places == {
+        "proposed": "reached",
+        "supported": "passed",
+        "in preparation": "current",
+        "agreed": "ahead",
+        "completed": "ahead",
+    }
+    assert [stage.get("aria-current") for stage in path] == [None, None, "step", None, None]
+
+
+def test_a_corrected_step_is_struck_through_and_names_its_correction(client: Client) -> None:
+    proposal = factories.make_proposal()
+    wrong = factories.make_update(proposal, stage=Stage.IN_PREPARATION)
+    factories.make_update(
+        proposal, stage=Stage.PROPOSED, kind="correction", corrects=wrong, reason="A misread report."
+    )
+    page = fetch(client, proposal)
+    first, second = page.get_element_by_id("step-1"), page.get_element_by_id("step-2")
+    assert "in preparation" in words(first.find("del"))
+    assert first.xpath(".//a[@href='#step-2']")
+    assert second.find("del") is None
+    assert "A misread report." in words(second)
+    assert second.xpath(".//a[@href='#step-1']")
+    (current,) = page.xpath("//*[@aria-current='step']")
+    assert "proposed" in words(current)
+
+
+def test_a_reversal_gives_its_reason(client: Client) -> None:
+    proposal = factories.make_proposal()
+    factories.make_update(proposal, stage=Stage.IN_PREPARATION)
+    factories.make_update(
+        proposal,
+        stage=Stage.PROPOSED,
+        kind="reversal",
+        reason="The group was dissolved.",
+        effective_on=datetime.date(2026, 2, 1),
+    )
+    step = fetch(client, proposal).get_element_by_id("step-2")
+    assert "The group was dissolved." in words(step)
+
+
+def test_steps_that_wait_for_approval_are_not_shown(client: Client) -> None:
+    proposal = factories.make_proposal()
+    factories.make_update(proposal, stage=Stage.SIGNED, approved=False)
+    assert StatusUpdate.objects.count() == 1
+    steps = section(fetch(client, proposal), "steps")
+    assert steps.find_class("timeline__step") == []
+    assert "No step has been recorded yet" in words(steps)
+
+
+def test_evidence_is_given_with_rank_publisher_dates_addresses_and_bearing(client: Client) -> None:
+    proposal = factories.make_proposal()
+    passage = proposal.citations.get().passage
+    update = factories.make_update(proposal)
+    factories.make_evidence(
+        update=update,
+        bearing="contradicts",
+        rank="press",
+        publisher="Agency",
+        archive_address="https://archive.example/1",
+        quotation="No such body exists.",
+    )
+    factories.make_evidence(update=update, address="", title="", passage=passage)
+    first, second, third = fetch(client, proposal).get_element_by_id("step-1").find_class("proof")
+    assert words(first).startswith(
+        "official page of an official site, Akorda, 16 November 2025: Official page"
+    )
+    assert "read 20 November 2025" in words(first)
+    assert words(second).startswith("Speaks against it: press")
+    assert "No such body exists." in words(second)
+    assert second.xpath(".//a[@href='https://archive.example/1']")
+    assert third.xpath(f".//a[@href='/en/passages/{passage.pk}/']")
+
+
+def test_passages_are_grouped_by_role_in_the_order_of_the_text(client: Client) -> None:
+    version = factories.make_document("Первое. Второе. Третье.").versions.get()
+    proposal = factories.make_proposal(passage=factories.make_passage(version, "Третье."))
+    for quote in ("Второе.", "Первое."):
+        factories.make_citation(proposal, factories.make_passage(version, quote), CitationRole.DETAIL)
+    passages = section(fetch(client, proposal), "passages")
+    assert [heading.text for heading in passages.iter("h3")] == ["origin", "detail"]
+    assert [words(quote) for quote in passages.iter("blockquote")] == ["Третье.", "Первое.", "Второе."]
+
+
+def test_a_target_goes_from_baseline_to_value_with_measurements(client: Client) -> None:
+    proposal = factories.make_proposal(kind="target")
+    target = factories.make_target(proposal, baseline_on=datetime.date(2024, 1, 1), baseline_precision="year")
+    factories.make_measurement(target)
+    part = section(fetch(client, proposal), "targets")
+    assert words(part.find_class("target__numbers")[0]) == "11.5 → to 20 bn USD"
+    rows = [[words(cell) for cell in row][-2:] for row in part.find(".//tbody")]
+    assert rows == [["2024", "11.5"], ["2025", "10.7"], ["no deadline named", "20"]]
+    assert part.xpath(".//circle/@cx") == ["345"]
+    assert part.xpath(".//rect/@x") == ["321"]
+
+
+def test_numbers_are_written_as_the_language_writes_them(client: Client) -> None:
+    proposal = factories.make_proposal(kind="target")
+    factories.make_target(proposal, baseline="11500.25", value="20000")
+    numbers = words(section(fetch(client, proposal, "ru"), "targets").find_class("target__numbers")[0])
+    assert "11 500,25" in numbers.replace("\xa0", " ")
+    assert "20 000" in numbers.replace("\xa0", " ")
+
+
+def test_milestones_tell_past_from_ahead_to_the_end_of_their_month(client: Client) -> None:
+    proposal = factories.make_proposal()
+    factories.make_milestone(proposal, due_on=datetime.date(2026, 3, 1))
+    factories.make_milestone(proposal, due_on=datetime.date(2026, 2, 1))
+    entries = [words(entry) for entry in section(fetch(client, proposal), "around").find_class("entry")]
+    assert entries == ["February 2026 past Meeting 2, Astana", "March 2026 ahead Meeting 1, Astana"]
+
+
+def test_relations_read_from_both_ends_and_leave_out_drafts(client: Client) -> None:
+    part, whole = factories.make_proposal(), factories.make_proposal()
+    draft = factories.make_proposal(published=False)
+    Relation.objects.create(proposal=part, kind=RelationKind.PART_OF, other=whole)
+    Relation.objects.create(proposal=draft, kind=RelationKind.PART_OF, other=whole)
+    assert "part of Proposal 2" in words(section(fetch(client, part), "around"))
+    around = words(section(fetch(client, whole), "around"))
+    assert "has as its part Proposal 1" in around
+    assert "Proposal 3" not in around
+
+
+def test_overdue_and_quiet_are_explained(client: Client) -> None:
+    proposal = factories.make_proposal(first_voiced_on=datetime.date(2024, 1, 1))
+    factories.make_milestone(proposal, due_on=datetime.date(2024, 5, 6))
+    notices = [words(notice) for notice in fetch(client, proposal).find_class("notice")]
+    assert [notice.split()[0] for notice in notices] == ["Overdue.", "Quiet."]
+
+
+def test_changes_of_wording_since_publication_are_shown_without_names(client: Client) -> None:
+    proposal = factories.make_proposal(title_en="First", published=False)
+    factories.make_citation(proposal, factories.make_passage(factories.make_document().versions.get()))
+    for title, publication in (("Second", "draft"), ("Second", "published"), ("Third", "published")):
+        proposal.title_en, proposal.publication = title, publication
+        proposal.save()
+    changes = section(fetch(client, proposal), "wordings")
+    assert [words(node) for node in changes.iter("del")] == ["Second"]
+    assert [words(node) for node in changes.iter("ins")] == ["Third"]
+
+
+def test_it_is_cited_by_a_stable_absolute_address(client: Client) -> None:
+    proposal = factories.make_proposal()
+    # The history is dated by the database's own clock.
+    factories.make_update(proposal, recorded_at=datetime.datetime(2030, 3, 1, 12, tzinfo=datetime.UTC))
+    line = fetch(client, proposal).find_class("cite")[0]
+    assert words(line) == (
+        "Proposal 1. Summit initiatives, as recorded 1 March 2030. "
+        f"http://testserver/en/proposals/{proposal.slug}/"
+    )
+
+
+def test_fallback_wordings_carry_their_language(client: Client) -> None:
+    page = fetch(
+        client, factories.make_proposal(title_en="", summary_en="", note_ru="См. https://a.example/")
+    )
+    assert page.find(".//h1/span").get("lang") == "ru"
+    (note,) = page.find_class("note")
+    assert note.get("lang") == "ru"
+    assert note.find(".//a").get("href") == "https://a.example/"
+
+
+def test_a_title_is_escaped_everywhere(client: Client) -> None:
+    proposal = factories.make_proposal(title_en='<b>"x"</b>')
+    page = fetch(client, proposal)
+    assert page.xpath("//b") == []
+    assert page.xpath("//meta[@property='og:title']/@content") == ['<b>"x"</b>']
+
+
+@pytest.mark.parametrize("many", [1, 12])
+def test_the_page_costs_as_many_queries_with_few_records_as_with_many(
+    client: Client, many: int, django_assert_num_queries: Any
+) -> None:
+    proposal = factories.make_proposal(kind="target")
+    for number in range(many):
+        version = factories.make_document(speaker=factories.make_person()).versions.get()
+        passage = factories.make_passage(version)
+        factories.make_citation(proposal, passage, CitationRole.DETAIL)
+        factories.make_update(proposal, effective_on=datetime.date(2026, 1, 1 + number))
+        factories.make_position(proposal, factories.make_state(f"X{'ABCDEFGHIJKL'[number]}"), passage=passage)
+        factories.make_measurement(factories.make_target(proposal, passage))
+        factories.make_milestone(proposal)
+        Relation.objects.create(proposal=proposal, kind="related", other=factories.make_proposal())
+    with django_assert_num_queries(14):
+        client.get(f"/en/proposals/{proposal.slug}/")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.models.kinds import Defined
 from initiatives.models.wording import LANGUAGE_CODES, Wording, wording
-from initiatives.search.cards import FACETS, SORTS, VOCABULARIES, Cards, Question, Selection
+from initiatives.search.cards import FACETS, FLAGS, SORTS, VOCABULARIES, Cards, Question, Selection
 
 # Shown open on a full page: what readers refine by first. The others unfold.
 _OPEN = ("topic", "stage")
@@ -17,8 +17,9 @@ _OPEN = ("topic", "stage")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet; `count` is how many proposals it would leave, all other filters applied."""
+    """One value of the filter `name`; `count` is how many proposals it would leave, all others applied."""
 
+    name: str
     value: str
     label: Wording
     definition: Promise | str
@@ -28,10 +29,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One parameter with its choices. An open one is unfolded."""
+    """A group of choices under one heading. An open one is unfolded."""
 
-    name: str
-    label: Promise
+    label: Promise | str
     choices: list[Choice]
     is_open: bool
 
@@ -81,26 +81,34 @@ def _definition(name: str, value: str) -> Promise | str:
 
 
 def facets(selection: Selection) -> list[Facet]:
-    """Return the facets with the choices that some proposal bears, and those that are set."""
+    """Return the facets with the choices that some proposal bears, and those that are set.
+
+    Facets that know the one value `yes` stand together, each named by itself.
+    """
     found = []
     for name, heading in FACETS.items():
-        chosen = selection.question.chosen.get(name, ())
-        counts = selection.counts(name)
-        borne = selection.cards.bearing[name]
-        choices = [
-            Choice(
-                value,
-                label(selection.cards, name, value),
-                _definition(name, value),
-                count,
-                value in chosen,
-            )
-            for value, count in counts.items()
-            if borne[value] or value in chosen
-        ]
-        if choices:
-            found.append(Facet(name, heading, choices, bool(chosen) or name in _OPEN))
+        if name not in FLAGS and (choices := _choices(selection, name)):
+            found.append(Facet(heading, choices, name in _OPEN or any(each.is_chosen for each in choices)))
+    if flags := [choice for name in FLAGS for choice in _choices(selection, name)]:
+        found.append(Facet(_("Time"), flags, True))
     return found
+
+
+def _choices(selection: Selection, name: str) -> list[Choice]:
+    chosen = selection.question.chosen.get(name, ())
+    borne = selection.cards.bearing[name]
+    return [
+        Choice(
+            name,
+            value,
+            Wording(str(FACETS[name]), "") if name in FLAGS else label(selection.cards, name, value),
+            _definition(name, value),
+            count,
+            value in chosen,
+        )
+        for value, count in selection.counts(name).items()
+        if borne[value] or value in chosen
+    ]
 
 
 def _set_values(question: Question, name: str) -> Iterable[str]:

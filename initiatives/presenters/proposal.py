@@ -149,6 +149,11 @@ def proposal_page(slug: str) -> ProposalPage | None:
     of_update, of_position, of_measurement = _proofs(evidence, passages)
     timeline = steps(updates, of_update)
     roles = _roles(citations, passages)
+    origins = _origins(roles)
+    stances = [
+        PositionView(each, passages.get(each.passage_id or ""), of_position.get(each.pk, []))
+        for each in positions
+    ]
     offices = offices_of(sponsor.person_id for sponsor in sponsors)
     events = _events(proposal)
     return ProposalPage(
@@ -158,12 +163,8 @@ def proposal_page(slug: str) -> ProposalPage | None:
             SponsorView(sponsor, office_on(offices, sponsor.person, proposal.first_voiced_on or today))
             for sponsor in sponsors
         ],
-        origins=_origins(roles),
-        positions=[
-            PositionView(each, passages.get(each.passage_id or ""), of_position.get(each.pk, []))
-            for each in positions
-            if not _says_its_own(each, sponsors)
-        ],
+        origins=origins,
+        positions=[each for each in stances if not _says_its_own(each, origins, sponsors)],
         path=path(proposal, proposal.stage, timeline, today),
         steps=timeline,
         roles=roles,
@@ -222,9 +223,14 @@ def _origins(roles: list[RoleGroup]) -> list[Quoted]:
     return by_role.get(CitationRole.ORIGIN) or by_role.get(CitationRole.SUPPORT, [])
 
 
-def _says_its_own(position: Position, sponsors: list[Sponsor]) -> bool:
-    """Whether the position only repeats that its state is a sponsor."""
-    return position.stance == Stance.PROPOSES and position.state_id in {each.state_id for each in sponsors}
+def _says_its_own(position: PositionView, origins: list[Quoted], sponsors: list[Sponsor]) -> bool:
+    """Whether a position only says again that a sponsor proposes, in the words quoted at the top."""
+    return (
+        position.position.stance == Stance.PROPOSES
+        and position.position.state_id in {each.state_id for each in sponsors}
+        and position.quoted in origins
+        and not position.proofs
+    )
 
 
 def _relations(proposal: Proposal) -> list[RelationView]:

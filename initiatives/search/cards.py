@@ -55,7 +55,10 @@ FACETS: dict[str, Promise] = {
     "quiet": _("Quiet"),
     "overdue": _("Overdue"),
 }
-"""The facets by parameter name. The last three know the one value `yes`."""
+"""The facets by parameter name."""
+
+FLAGS = ("milestone", "quiet", "overdue")
+"""The facets that know the one value `yes`."""
 
 SORTS: dict[str, Promise] = {
     "newest": _("newest first"),
@@ -313,7 +316,7 @@ def _read_cards(today: datetime.date) -> Cards:
     values: dict[str, Iterable[str]] = {
         **{facet: vocabulary.values for facet, vocabulary in VOCABULARIES.items()},
         **records,
-        **dict.fromkeys(flagged, ("yes",)),
+        **dict.fromkeys(FLAGS, ("yes",)),
     }
     return Cards(
         keys=tuple(place_of),

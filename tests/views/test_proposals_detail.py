@@ -18,6 +18,7 @@ from initiatives.models import (
     Stage,
     StatusUpdate,
 )
+from initiatives.text.spans import Span
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def test_the_origin_is_quoted_at_the_top_with_who_where_when_and_paragraph(clien
     assert figure.find("blockquote").get("lang") == "ru"
     source = words(figure.find("figcaption"))
     assert source.startswith(
-        "Kassym-Jomart Tokayev, President, Summit 1, Tashkent. Speech 1, 16 November 2025"
+        "Kassym-Jomart Tokayev, President. Summit 1, Tashkent. Speech 1, 16 November 2025"
     )
     assert "paragraph 2." in source
     assert f"/en/passages/{passage.pk}/" in [link.get("href") for link in figure.iter("a")]
@@ -72,7 +73,7 @@ def test_the_newest_original_text_is_quoted_and_lost_words_say_so(client: Client
     passage = factories.make_passage(document.versions.get(), "Старые слова")
     proposal = factories.make_proposal(passage=passage)
     second = factories.make_version(document, "Новые слова.")
-    factories.make_anchor(passage, second, factories.Span(0, 11))
+    factories.make_anchor(passage, second, Span(0, 11))
     assert words(fetch(client, proposal).find(".//blockquote")) == "Новые слова"
     third = factories.make_version(document, "Совсем иное.")
     passage.anchors.create(version=third, state="lost", exact="Новые слова")
@@ -89,9 +90,11 @@ def test_unnamed_sponsors_are_shown_as_such(client: Client) -> None:
 def test_positions_are_shown_with_what_shows_them_and_silence_is_explained(client: Client) -> None:
     proposal = factories.make_proposal()
     factories.make_position(proposal)
-    factories.make_position(proposal, factories.make_state("KZ"), stance="proposes")
+    passage = proposal.citations.get().passage
+    factories.make_position(proposal, factories.make_state("KZ"), stance="proposes", passage=passage)
     who = section(fetch(client, proposal), "who")
     entries = [words(entry) for entry in who.find_class("entry")]
+    # That the sponsor proposes it is told above already, in the same words.
     assert len(entries) == 1
     assert entries[0].startswith("UZ Uzbekistan supports, 16 November 2025")
     assert who.xpath(".//a[@href='https://www.akorda.kz/en/page']")

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 from lxml import html
 
-from initiatives.models import CitationRole, FurtherTopic, Sponsor
+from initiatives.models import CitationRole, FurtherTopic, Passage, Proposal, Sponsor
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -233,8 +233,6 @@ def test_a_page_the_history_forgot_is_sent_whole(client: Client) -> None:
 )
 @pytest.mark.usefixtures("variety")
 def test_the_list_is_ordered_as_asked(client: Client, sort: str, expected: list[str]) -> None:
-    from initiatives.models import Proposal
-
     gamma = Proposal.objects.get(title_en="Gamma")
     passage = factories.make_passage(factories.make_document().versions.get())
     factories.make_citation(gamma, passage, CitationRole.DETAIL)
@@ -264,8 +262,6 @@ def test_a_list_longer_than_a_page_goes_on(client: Client) -> None:
 
 
 def _shared_passage() -> Any:
-    from initiatives.models import Passage
-
     return Passage.objects.first() or factories.make_passage(factories.make_document().versions.get())
 
 

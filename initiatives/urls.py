@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from initiatives.views import about, home, proposals
+from initiatives.views import about, document_list, home, proposals, states, summits, topics
 
 app_name = "initiatives"
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", home.index, name="home"),
     path("proposals/", proposals.index, name="proposal-list"),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
-    path("about/", about.about, name="about"),
+    path("documents/", document_list.index, name="document-list"),
+    path("summits/", summits.index, name="summit-list"),
+    path("summits/<slug:slug>/", summits.detail, name="summit-detail"),
+    path("states/", states.index, name="state-list"),
+    path("states/<slug:code>/", states.detail, name="state-detail"),
+    path("topics/", topics.index, name="topic-list"),
+    path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
+    path("about/", about.index, name="about"),
+]
+
+# Until the reader stands here: the list of documents, so that links to documents and passages resolve.
+urlpatterns += [
+    path("documents/<slug:slug>/", lambda request, **_: document_list.index(request), name="document-detail"),
+    path("passages/<slug:key>/", lambda request, **_: document_list.index(request), name="passage-detail"),
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django import template
 from django.db import models
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
@@ -28,11 +28,17 @@ _VOCABULARIES: dict[str, type[Defined]] = {
 
 
 @register.filter
+def is_foreign(shown: Wording) -> bool:
+    """Tell whether a wording is in another language than the page."""
+    return bool(shown.text and shown.language and shown.language != get_language())
+
+
+@register.filter
 def in_its_language(shown: Wording) -> SafeString:
     """Show a wording, marked with its language where the page speaks another (WCAG 2.2, 3.1.2)."""
-    if not shown.text or shown.language == get_language():
-        return conditional_escape(shown.text)
-    return format_html('<span lang="{}">{}</span>', shown.language, shown.text)
+    if is_foreign(shown):
+        return format_html('<span lang="{}">{}</span>', shown.language, shown.text)
+    return conditional_escape(shown.text)
 
 
 @register.simple_tag
@@ -101,10 +107,7 @@ def site_sections(path: str) -> list[Section]:
     """Return the site's navigation as seen from `path`."""
     sections = []
     for name, label in _SECTIONS.items():
-        try:
-            address = reverse(f"initiatives:{name}")
-        except NoReverseMatch:
-            continue
+        address = reverse(f"initiatives:{name}")
         within = "true" if path.startswith(address) else ""
         sections.append(Section(gettext(label), address, "page" if path == address else within))
     return sections

@@ -2,16 +2,20 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from initiatives.models import Condition, Force, ProposalKind, Stage
+from initiatives.models.flags import QUIET_DAYS
 
 
-def about(request: HttpRequest) -> HttpResponse:
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
     """Show how the record is made, with the definition of every word of its vocabularies."""
     context = {
         "stages": list(Stage),
         "conditions": list(Condition),
         "kinds": list(ProposalKind),
         "forces": list(Force),
+        "quiet_days": QUIET_DAYS,
     }
     return render(request, "initiatives/about.html", context)

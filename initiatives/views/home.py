@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from initiatives.models import Summit
+from initiatives.presenters.home import home
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """Show what this is and what is new."""
-    newest = Summit.objects.select_related("forum", "host").order_by("-starts_on").first()
-    return render(request, "initiatives/home.html", {"newest": newest})
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Show what this is, what is new and what is due."""
+    return render(request, "initiatives/home.html", {"home": home(timezone.localdate())})

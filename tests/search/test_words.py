@@ -21,7 +21,7 @@ def _proposals() -> None:
         factories.make_proposal(
             slug,
             passage=passage,
-            summary_ru="",
+            summary_ru="Кратко.",
             summary_en="",
             summary_kk="",
             title_ru=title[0],

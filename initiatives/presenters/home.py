@@ -1,0 +1,157 @@
+"""The front page: what is new, what is ahead, and what has passed without a step."""
+
+import datetime
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+
+from initiatives.models import (
+    Anchor,
+    AnchorState,
+    CitationRole,
+    Milestone,
+    Proposal,
+    ProposalMilestone,
+    Publication,
+    Stage,
+    StatusUpdate,
+    Summit,
+    UpdateKind,
+)
+from initiatives.models.dating import last_day_of
+from initiatives.presenters.index import IndexRow, index_rows, list_path
+from initiatives.search.cards import Question, current_cards
+
+LATEST_STEPS = 6
+MILESTONES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PassedMilestone:
+    """A milestone whose last possible day is over, with the open proposals that saw no step since."""
+
+    milestone: Milestone
+    proposals: list[Proposal]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A proposal and the words that put it forward."""
+
+    proposal: Proposal
+    anchor: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The front page.
+
+    `words` are of the newest summit, another proposal's each day. Steps and passed milestones come the
+    latest first, milestones ahead the nearest first.
+    """
+
+    total: int
+    newest: Summit | None
+    newest_proposals: int
+    newest_path: str
+    words: Words | None
+    by_stage: list[IndexRow]
+    by_topic: list[IndexRow]
+    latest: list[StatusUpdate]
+    ahead: list[Milestone]
+    passed: list[PassedMilestone]
+    overdue: int
+    overdue_path: str
+
+
+def home(today: datetime.date) -> Home:
+    """Return the front page as of `today`."""
+    cards = current_cards()
+    everything = cards.select(Question())
+    newest = (
+        Summit.objects.filter(starts_on__lte=today)
+        .select_related("forum", "host")
+        .annotate(document_count=Count("documents"))
+        .order_by("-starts_on")
+        .first()
+    )
+    slug = newest.slug if newest else ""
+    by_topic = sorted(index_rows(cards, "topic"), key=lambda row: -row.count)
+    return Home(
+        total=everything.count(),
+        newest=newest,
+        newest_proposals=everything.counts("summit").get(slug, 0),
+        newest_path=list_path(summit=slug),
+        words=_words(cards.select(Question(chosen={"summit": (slug,)})).keys(), today) if newest else None,
+        by_stage=index_rows(cards, "stage", empty=True),
+        by_topic=by_topic,
+        latest=_latest_steps(today),
+        ahead=_ahead(today),
+        passed=_passed(today),
+        overdue=everything.counts("overdue")["yes"],
+        overdue_path=list_path(overdue="yes"),
+    )
+
+
+def _words(keys: list[int], today: datetime.date) -> Words | None:
+    """Return the words of one proposal of `keys`, each in its turn by the day."""
+    if not keys:
+        return None
+    key = keys[today.toordinal() % len(keys)]
+    anchor = (
+        Anchor.objects.filter(
+            passage__citations__proposal=key,
+            passage__citations__role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT),
+            state=AnchorState.PLACED,
+        )
+        .select_related("version__document")
+        .defer("version__text")
+        .order_by("version__translation_of", "-version__number", "start")
+        .first()
+    )
+    return Words(Proposal.objects.defer("search").get(pk=key), anchor) if anchor else None
+
+
+def _latest_steps(today: datetime.date) -> list[StatusUpdate]:
+    """Return the latest steps; being put forward is where a proposal begins, not a step."""
+    steps = (
+        StatusUpdate.objects.standing(as_of=today)
+        .filter(proposal__publication=Publication.PUBLISHED)
+        .exclude(stage=Stage.PROPOSED, kind=UpdateKind.STEP, condition="active")
+        .select_related("proposal")
+        .defer("proposal__search")
+    )
+    return list(steps[:LATEST_STEPS])
+
+
+def _ahead(today: datetime.date) -> list[Milestone]:
+    milestones = (
+        Milestone.objects.alias(last_day=last_day_of("due_on"))
+        .filter(last_day__gte=today, proposals__publication=Publication.PUBLISHED)
+        .distinct()
+        .prefetch_related(Prefetch("proposals", Proposal.objects.published().defer("search")))
+        .order_by("due_on", "slug")
+    )
+    return list(milestones[:MILESTONES])
+
+
+def _passed(today: datetime.date) -> list[PassedMilestone]:
+    later = (
+        StatusUpdate.objects.standing(as_of=today)
+        .alias(last_day=last_day_of("effective_on"))
+        .filter(proposal=OuterRef("proposal"), last_day__gte=OuterRef("milestone__due_on"))
+    )
+    links = (
+        ProposalMilestone.objects.alias(last_day=last_day_of("milestone__due_on"))
+        .filter(
+            ~Q(Exists(later)),
+            last_day__lt=today,
+            proposal__in=Proposal.objects.published().overdue(today),
+        )
+        .select_related("milestone", "proposal")
+        .defer("proposal__search")
+        .order_by("-milestone__due_on", "milestone__slug", "proposal__slug")
+    )
+    grouped = groupby(links[: 4 * MILESTONES], key=lambda link: link.milestone)
+    return [PassedMilestone(event, [link.proposal for link in rows]) for event, rows in grouped][:MILESTONES]

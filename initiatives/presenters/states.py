@@ -1,0 +1,89 @@
+"""States: what each proposed, supports and hosted, and its places in forums by date."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from initiatives.models import Document, Membership, Position, Proposal, Publication, Stance, State, Summit
+from initiatives.models.alphabet import alphabetical
+from initiatives.presenters.documents import documents_for_lists
+from initiatives.presenters.index import IndexRow, index_rows, list_path
+from initiatives.presenters.proposals import for_lists
+from initiatives.search.cards import Question, current_cards
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """A state of the list, with the counts of what it proposed and supports, and their lists."""
+
+    state: State
+    proposed: int
+    proposed_path: str
+    supported: int
+    supported_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatePage:
+    """All there is on one state; `proposals` and `positions` hold the newest SHOWN."""
+
+    row: StateRow
+    proposals: list[Proposal]
+    by_topic: list[IndexRow]
+    positions: list[Position]
+    memberships: list[Membership]
+    hosted: list[Summit]
+    documents: list[Document]
+
+
+def _row(state: State, proposed: dict[str, int], supported: dict[str, int]) -> StateRow:
+    return StateRow(
+        state,
+        proposed.get(state.code, 0),
+        list_path(proposer=state.code),
+        supported.get(state.code, 0),
+        list_path(supporter=state.code),
+    )
+
+
+def state_list() -> list[StateRow]:
+    """Return all states by name."""
+    everything = current_cards().select(Question())
+    proposed, supported = everything.counts("proposer"), everything.counts("supporter")
+    states = State.objects.order_by(alphabetical("name"), "code")
+    return [_row(state, proposed, supported) for state in states]
+
+
+def state_page(state: State, today: datetime.date) -> StatePage:
+    """Return the page of a state."""
+    cards = current_cards()
+    everything = cards.select(Question())
+    chosen = {"proposer": (state.code,)}
+    keys = cards.select(Question(chosen=chosen)).keys()[:SHOWN]
+    positions = (
+        Position.objects.filter(state=state, proposal__publication=Publication.PUBLISHED, since_on__lte=today)
+        .exclude(stance=Stance.PROPOSES)
+        .select_related("proposal")
+        .defer("proposal__search")
+        .order_by("-since_on", "proposal__slug")
+    )
+    in_office = Q(speaker__offices__until__isnull=True) | Q(speaker__offices__until__gte=F("issued_on"))
+    documents = Document.objects.filter(
+        in_office, speaker__offices__state=state, speaker__offices__since__lte=F("issued_on")
+    )
+    return StatePage(
+        row=_row(state, everything.counts("proposer"), everything.counts("supporter")),
+        proposals=list(
+            for_lists(Proposal.objects.filter(pk__in=keys)).order_by(
+                F("first_voiced_on").desc(nulls_last=True), "slug"
+            )
+        ),
+        by_topic=index_rows(cards, "topic", chosen),
+        positions=list(positions[:SHOWN]),
+        memberships=list(state.memberships.select_related("forum").order_by("-since")),
+        hosted=list(state.hosted_summits.order_by("-starts_on")),
+        documents=list(documents_for_lists(Document.objects.filter(pk__in=documents.values("pk")))[:SHOWN]),
+    )

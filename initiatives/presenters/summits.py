@@ -1,0 +1,96 @@
+"""Summits by forum, and the page of one."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Prefetch, Q
+
+from initiatives.models import Document, Forum, Membership, Participation, Proposal, Summit
+from initiatives.models.alphabet import alphabet_key, alphabetical
+from initiatives.presenters.documents import documents_for_lists
+from initiatives.presenters.index import IndexRow, index_rows, list_path
+from initiatives.presenters.proposals import for_lists
+from initiatives.search.cards import Question, current_cards
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SummitRow:
+    """A summit of the list and how many proposals its documents hold."""
+
+    summit: Summit
+    count: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForumPart:
+    """A forum with its summits, the newest first, and its memberships by name of state."""
+
+    forum: Forum
+    summits: list[SummitRow]
+    memberships: list[Membership]
+
+
+@dataclass(frozen=True, slots=True)
+class SummitPage:
+    """All there is on one summit; `members` are those of the forum in its days."""
+
+    row: SummitRow
+    participations: list[Participation]
+    members: list[Membership]
+    documents: list[Document]
+    proposals: list[Proposal]
+    by_stage: list[IndexRow]
+    by_topic: list[IndexRow]
+
+
+def _row(summit: Summit, counts: dict[str, int]) -> SummitRow:
+    return SummitRow(summit, counts.get(summit.slug, 0), list_path(summit=summit.slug))
+
+
+def _by_state(memberships: list[Membership]) -> list[Membership]:
+    return sorted(memberships, key=lambda place: (alphabet_key(place.state.name.text), place.since))
+
+
+def summit_list() -> list[ForumPart]:
+    """Return all summits, forum by forum."""
+    counts = current_cards().select(Question()).counts("summit")
+    summits = Summit.objects.select_related("host").order_by("-starts_on", "slug")
+    places = Membership.objects.select_related("state")
+    forums = Forum.objects.order_by(alphabetical("name"), "slug").prefetch_related(
+        Prefetch("summits", summits), Prefetch("memberships", places)
+    )
+    return [
+        ForumPart(
+            forum,
+            [_row(summit, counts) for summit in forum.summits.all()],
+            _by_state(list(forum.memberships.all())),
+        )
+        for forum in forums
+    ]
+
+
+def summit_page(summit: Summit) -> SummitPage:
+    """Return the page of a summit."""
+    cards = current_cards()
+    chosen = {"summit": (summit.slug,)}
+    keys = cards.select(Question(chosen=chosen)).keys()
+    lasting = Q(until__isnull=True) | Q(until__gte=summit.starts_on)
+    members = Membership.objects.filter(lasting, forum=summit.forum, since__lte=summit.ends_on)
+    participations = summit.participations.select_related("state")
+    return SummitPage(
+        row=SummitRow(summit, len(keys), list_path(summit=summit.slug)),
+        participations=sorted(
+            participations, key=lambda place: (place.state is None, place.role, alphabet_key(str(place)))
+        ),
+        members=_by_state(list(members.select_related("state"))),
+        documents=list(documents_for_lists(Document.objects.filter(summit=summit))),
+        proposals=list(
+            for_lists(Proposal.objects.filter(pk__in=keys[:SHOWN])).order_by(
+                F("first_voiced_on").desc(nulls_last=True), "slug"
+            )
+        ),
+        by_stage=index_rows(cards, "stage", chosen),
+        by_topic=index_rows(cards, "topic", chosen),
+    )

@@ -1,0 +1,61 @@
+"""Topics, with what was proposed under each."""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from initiatives.models import Document, Proposal, Topic
+from initiatives.models.alphabet import alphabetical
+from initiatives.presenters.documents import documents_for_lists
+from initiatives.presenters.index import IndexRow, index_rows, list_path
+from initiatives.presenters.proposals import for_lists
+from initiatives.search.cards import Question, current_cards
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic of the list and how many proposals fall under it."""
+
+    topic: Topic
+    count: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """All there is on one topic; `proposals` holds the newest SHOWN."""
+
+    row: TopicRow
+    proposals: list[Proposal]
+    by_stage: list[IndexRow]
+    by_proposer: list[IndexRow]
+    documents: list[Document]
+
+
+def topic_list() -> list[TopicRow]:
+    """Return all topics by name."""
+    counts = current_cards().select(Question()).counts("topic")
+    topics = Topic.objects.order_by(alphabetical("name"), "slug")
+    return [TopicRow(topic, counts.get(topic.slug, 0), list_path(topic=topic.slug)) for topic in topics]
+
+
+def topic_page(topic: Topic) -> TopicPage:
+    """Return the page of a topic."""
+    cards = current_cards()
+    chosen = {"topic": (topic.slug,)}
+    selection = cards.select(Question(chosen=chosen))
+    keys = selection.keys()
+    cited = Document.objects.filter(passages__citations__proposal__in=keys)
+    return TopicPage(
+        row=TopicRow(topic, len(keys), list_path(topic=topic.slug)),
+        proposals=list(
+            for_lists(Proposal.objects.filter(pk__in=keys[:SHOWN])).order_by(
+                F("first_voiced_on").desc(nulls_last=True), "slug"
+            )
+        ),
+        by_stage=index_rows(cards, "stage", chosen),
+        by_proposer=index_rows(cards, "proposer", chosen),
+        documents=list(documents_for_lists(Document.objects.filter(pk__in=cited.values("pk")))[:SHOWN]),
+    )

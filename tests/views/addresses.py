@@ -1,0 +1,49 @@
+"""Every public address, each with a record behind it: tests over all pages go through here."""
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from initiatives.urls import urlpatterns
+from tests.factories import (
+    make_document,
+    make_milestone,
+    make_passage,
+    make_position,
+    make_proposal,
+    make_state,
+    make_summit,
+    make_topic,
+    make_update,
+)
+
+LANGUAGES = ("ru", "en", "kk")
+
+# How to write the address of a page with arguments; a page without arguments needs no entry.
+ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "proposal-detail": ("water-convention",),
+    "document-detail": ("speech",),
+    "summit-detail": ("tashkent",),
+    "state-detail": ("kz",),
+    "topic-detail": ("water",),
+}
+
+# Passages redirect to the reader, and their identifiers are made of the words.
+NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name != "passage-detail")
+
+
+def make_catalogue() -> None:
+    """Make a record for every address of ARGUMENTS, with something to show on each page."""
+    summit = make_summit("tashkent")
+    document = make_document(slug="speech", summit=summit)
+    proposal = make_proposal(
+        "water-convention", passage=make_passage(document.versions.get()), topic=make_topic()
+    )
+    make_update(proposal)
+    make_position(proposal, make_state("UZ"))
+    make_milestone(proposal)
+
+
+def address(name: str, language: str = "en", *arguments: str) -> str:
+    """Return the address of the page `name` in a language."""
+    with override(language):
+        return reverse(f"initiatives:{name}", args=arguments or ARGUMENTS.get(name, ()))

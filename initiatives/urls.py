@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from initiatives.views import about, document_list, home, proposals, states, summits, topics
+from initiatives.views import (
+    about,
+    document_list,
+    documents,
+    home,
+    passages,
+    proposals,
+    states,
+    summits,
+    topics,
+)
 
 app_name = "initiatives"
 
@@ -11,6 +21,8 @@ urlpatterns = [
     path("proposals/", proposals.index, name="proposal-list"),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
     path("documents/", document_list.index, name="document-list"),
+    path("documents/<slug:slug>/", documents.detail, name="document-detail"),
+    path("passages/<slug:passage_id>/", passages.detail, name="passage-detail"),
     path("summits/", summits.index, name="summit-list"),
     path("summits/<slug:slug>/", summits.detail, name="summit-detail"),
     path("states/", states.index, name="state-list"),
@@ -18,10 +30,4 @@ urlpatterns = [
     path("topics/", topics.index, name="topic-list"),
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
     path("about/", about.index, name="about"),
-]
-
-# Until the reader stands here: the list of documents, so that links to documents and passages resolve.
-urlpatterns += [
-    path("documents/<slug:slug>/", lambda request, **_: document_list.index(request), name="document-detail"),
-    path("passages/<slug:key>/", lambda request, **_: document_list.index(request), name="passage-detail"),
 ]

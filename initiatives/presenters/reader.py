@@ -1,0 +1,202 @@
+"""The reader: one version of a document as paragraphs of runs, beside them the proposals they hold.
+
+Only what published proposals cite is shown. The place of a passage is its anchor in the version shown;
+a passage without a place there is listed at the foot, never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from initiatives.models import (
+    Anchor,
+    AnchorState,
+    Citation,
+    CitationRole,
+    Document,
+    Office,
+    Paragraph,
+    Passage,
+    Publication,
+    Version,
+)
+from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.presenters.layout import Block, Cited, Entry, Heading, Mark, entries, lay_out, place
+
+_ROLES = list(CitationRole)
+
+
+class NotInDocumentError(LookupError):
+    """The document has no such version, or no such proposal is public in it; the message says which."""
+
+
+@dataclass(frozen=True)
+class VersionLink:
+    """A version of the document and its address in the reader; `shown` marks the one on the page."""
+
+    version: Version
+    address: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Reader:
+    """All that the page of one version shows.
+
+    `version` is None for a document without any text; `standard` is the version shown unasked.
+    `marks` stand in the order of the text, those without a place (`lost`) apart; `entries` are the
+    proposals in the order of their first passages.
+    """
+
+    document: Document
+    offices: Sequence[Office]
+    versions: Sequence[VersionLink]
+    standard: Version | None
+    version: Version | None
+    blocks: Sequence[Block]
+    marks: Sequence[Mark]
+    lost: Sequence[Mark]
+    entries: Sequence[Entry]
+    chosen: Entry | None
+
+    @property
+    def address(self) -> str:
+        """The address of this version without a proposal chosen."""
+        return version_address(self.document, self.version, self.standard)
+
+    @property
+    def newer(self) -> Version | None:
+        """The newer original that has replaced the original shown, if there is one."""
+        if self.version is None or self.standard is None or self.version.translation_of_id:
+            return None
+        return self.standard if self.standard.number > self.version.number else None
+
+
+def standard_version(versions: Iterable[Version]) -> Version | None:
+    """Return the version shown unasked: the newest original, else the newest; None without any."""
+    return max(
+        versions, key=lambda version: (version.translation_of_id is None, version.number), default=None
+    )
+
+
+def version_address(document: Document, version: Version | None, standard: Version | None) -> str:
+    """Return the address of a version in the reader; it names the version unless shown unasked."""
+    page = document.get_absolute_url()
+    return page if version is None or version == standard else f"{page}?version={version.number}"
+
+
+def passage_address(passage: Passage) -> str:
+    """Return the place of a passage in the reader.
+
+    It is in the version where the place is confirmed: the one shown unasked before any other. Without a
+    confirmed place it is the version shown unasked, whose foot lists the passage if it has no place at all.
+    """
+    versions = list(Version.objects.filter(document=passage.document_id).defer("text"))
+    placed = Anchor.objects.filter(passage=passage, state=AnchorState.PLACED)
+    confirmed = set(placed.values_list("version", flat=True))
+    standard = standard_version(versions)
+    version = standard
+    if standard and standard.pk not in confirmed:
+        version = standard_version(one for one in versions if one.pk in confirmed) or standard
+    return f"{version_address(passage.document, version, standard)}#passage-{passage.pk}"
+
+
+def read(document: Document, *, number: int | None = None, proposal: str | None = None) -> Reader:
+    """Present version `number` of the document (None: the one shown unasked), `proposal` lit.
+
+    Raises NotInDocumentError when the document has no such version, or no passage that such a proposal cites.
+    """
+    versions = list(document.versions.select_related("translation_of").defer("text", "translation_of__text"))
+    standard = standard_version(versions)
+    version = standard
+    if number is not None:
+        version = next((one for one in versions if one.number == number), None)
+        if version is None:
+            raise NotInDocumentError(_("This document has no version %(number)s.") % {"number": number})
+    cited = _cited(document, "?" if version == standard else f"?version={number}&")
+    if proposal is not None and all(
+        proposal != one.heading.slug for every in cited.values() for one in every
+    ):
+        raise NotInDocumentError(
+            _("This document has no passage of the proposal “%(slug)s”.") % {"slug": proposal}
+        )
+
+    paragraphs = list(Paragraph.objects.filter(version=version)) if version else []
+    text = Version.objects.values_list("text", flat=True).get(pk=version.pk) if version else ""
+    anchors = _anchors(version, list(cited))
+    marks, lost = place(anchors, cited, paragraphs, chosen=proposal)
+    found = entries([*marks, *lost])
+    chosen = next((entry for entry in found if entry.heading.slug == proposal), None)
+    return Reader(
+        document=document,
+        offices=_offices(document),
+        versions=[
+            VersionLink(one, version_address(document, one, standard), shown=one == version)
+            for one in versions
+        ],
+        standard=standard,
+        version=version,
+        blocks=lay_out(text, paragraphs, {anchor.passage_id: anchor for anchor in anchors}, marks, chosen),
+        marks=marks,
+        lost=lost,
+        entries=found,
+        chosen=chosen,
+    )
+
+
+def _cited(document: Document, query: str) -> dict[str, tuple[Cited, ...]]:
+    """Return what published proposals cite of the document, by passage; `query` begins those of the links."""
+    citations = (
+        Citation.objects.filter(passage__document=document, proposal__publication=Publication.PUBLISHED)
+        .select_related("proposal")
+        .only("role", "passage", "proposal__slug", *(f"proposal__title_{code}" for code in LANGUAGE_CODES))
+        .order_by("proposal__slug")
+    )
+    headings: dict[str, Heading] = {}
+    roles: dict[str, dict[str, list[CitationRole]]] = {}
+    for citation in citations:
+        proposal = citation.proposal
+        if proposal.slug not in headings:
+            headings[proposal.slug] = Heading(
+                slug=proposal.slug,
+                title=proposal.title,
+                address=proposal.get_absolute_url(),
+                light=f"{query}proposal={proposal.slug}",
+            )
+        of_passage = roles.setdefault(citation.passage_id, {})
+        of_passage.setdefault(proposal.slug, []).append(CitationRole(citation.role))
+    return {
+        passage: tuple(Cited(headings[slug], _in_words(every)) for slug, every in by_slug.items())
+        for passage, by_slug in roles.items()
+    }
+
+
+def _in_words(roles: list[CitationRole]) -> str:
+    return ", ".join(str(role.label) for role in sorted(roles, key=_ROLES.index))
+
+
+def _anchors(version: Version | None, passages: Sequence[str]) -> list[Anchor]:
+    """Return an anchor for each passage: that of the version, else a lost one with words from elsewhere."""
+    anchors = list(
+        Anchor.objects.filter(version=version, passage__in=passages).only(
+            "passage", "start", "end", "exact", "state"
+        )
+    )
+    absent = set(passages) - {anchor.passage_id for anchor in anchors}
+    elsewhere = (
+        Anchor.objects.filter(passage__in=absent)
+        .order_by("passage", "-version__number")
+        .distinct("passage")
+        .values_list("passage", "exact")
+    )
+    return anchors + [Anchor(passage_id=pk, exact=exact, state=AnchorState.LOST) for pk, exact in elsewhere]
+
+
+def _offices(document: Document) -> list[Office]:
+    """Return the posts that the speaker held on the day of the document."""
+    held = Office.objects.filter(person=document.speaker_id, since__lte=document.issued_on)
+    return list(held.filter(Q(until__isnull=True) | Q(until__gte=document.issued_on)))

@@ -1,0 +1,30 @@
+"""Documents: the reader."""
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from initiatives.forms import ReaderForm
+from initiatives.models import Document
+from initiatives.presenters import reader
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a version of a document in the reader, the passages of a chosen proposal lit.
+
+    Answers 400 to a version that is no number or a proposal that is no slug, 404 to one that is not there.
+    """
+    asked = ReaderForm(request.GET)
+    if not asked.is_valid():
+        raise BadRequest(_("A version is asked for by its number, a proposal by its short name."))
+    document = get_object_or_404(Document.objects.select_related("summit", "speaker"), slug=slug)
+    try:
+        shown = reader.read(
+            document,
+            number=asked.cleaned_data["version"],
+            proposal=asked.cleaned_data["proposal"] or None,
+        )
+    except reader.NotInDocumentError as error:
+        raise Http404(str(error)) from error
+    return render(request, "initiatives/documents/detail.html", {"reader": shown})

@@ -4,12 +4,14 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from initiatives.forms import ReaderForm
 from initiatives.models import Document
 from initiatives.presenters import reader
 
 
+@require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a version of a document in the reader, the passages of a chosen proposal lit.
 

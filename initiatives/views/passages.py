@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
 
 from initiatives.models import Passage, Publication
 from initiatives.presenters import reader
 
 
+@require_safe
 def detail(request: HttpRequest, passage_id: str) -> HttpResponse:
     """Lead to the passage in the reader. Not for good: its confirmed place may come to be elsewhere.
 

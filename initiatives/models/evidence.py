@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from initiatives.models.dating import refuse_far_dates
 from initiatives.models.expectations import Measurement
@@ -37,7 +38,7 @@ class EvidenceRank(models.TextChoices):
 class Bearing(models.TextChoices):
     """Whether an evidence speaks for or against what it is given for."""
 
-    SUPPORTS = "supports", _("supports")
+    SUPPORTS = "supports", pgettext_lazy("evidence", "supports")
     CONTRADICTS = "contradicts", _("contradicts")
 
 

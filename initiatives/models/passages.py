@@ -9,6 +9,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from initiatives.models.history import tracked
 from initiatives.models.rules import chosen, refuse
@@ -92,7 +93,10 @@ class Anchor(models.Model):
     prefix = models.CharField(_("words before"), max_length=32, blank=True)
     suffix = models.CharField(_("words after"), max_length=32, blank=True)
     state = models.CharField(
-        _("state"), max_length=10, choices=AnchorState.choices, default=AnchorState.PLACED
+        pgettext_lazy("anchor", "state"),
+        max_length=10,
+        choices=AnchorState.choices,
+        default=AnchorState.PLACED,
     )
 
     class Meta:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
-from lxml import html
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries
 
@@ -24,6 +23,7 @@ from tests.factories import (
     worded,
 )
 from tests.text.seed import SEED
+from tests.views.pages import get, text
 from tests.views.reading import read_page
 
 pytestmark = pytest.mark.django_db
@@ -60,17 +60,11 @@ def speech() -> Speech:
     return Speech(document, version, sentence, words)
 
 
-def get(client: Client, path: str) -> HtmlElement:
-    response = client.get(path)
-    assert response.status_code == 200
-    return html.fromstring(response.content.decode())
-
-
 def words_of(page: HtmlElement, selector: str) -> str:
     """The text of the first element of that class, its white space made plain."""
     found = page.find_class(selector)
     assert found, f"no .{selector} on the page"
-    return " ".join(found[0].text_content().split())
+    return text(found[0])
 
 
 def test_the_text_is_the_stored_text_paragraph_by_paragraph(client: Client, speech: Speech) -> None:
@@ -115,7 +109,7 @@ def test_proposals_stand_beside_their_paragraph_with_what_each_passage_does(
         "/en/proposals/cargo/",
         "/en/proposals/tracking/",
     ]
-    assert " ".join(notes[0].find_class("note__places")[0].text_content().split()) == "1 origin 2 detail"
+    assert text(notes[0].find_class("note__places")[0]) == "1 origin 2 detail"
     assert len(page.find_class("note")) == 2
 
 
@@ -291,18 +285,18 @@ def test_footnotes_give_each_passage_its_proposals_with_their_whole_addresses(
     client: Client, speech: Speech
 ) -> None:
     notes = get(client, speech.path).find_class("footnotes")[0].findall("ol/li")
-    assert [" ".join(note.text_content().split()) for note in notes] == [
+    assert [text(note) for note in notes] == [
         "Cargo (origin): http://testserver/en/proposals/cargo/",
         "Cargo (detail): http://testserver/en/proposals/cargo/; "
         "Tracking (origin): http://testserver/en/proposals/tracking/",
     ]
 
 
-def make_long_speech(passages: int, letters: int = 5_000) -> Document:
+def make_long_speech(passages: int, letters: int) -> Document:
     """A document of about `letters` characters with so many passages, each of a proposal of its own."""
     sentences = [f"Предложение {number} о воде и лесе." for number in range(letters // 30)]
-    text = "\n\n".join(" ".join(sentences[at : at + 30]) for at in range(0, len(sentences), 30))
-    document = make_document(text, slug=f"long-{passages}")
+    whole = "\n\n".join(" ".join(sentences[at : at + 30]) for at in range(0, len(sentences), 30))
+    document = make_document(whole, slug=f"long-{passages}")
     version = document.versions.get()
     for number in range(passages):
         make_proposal(passage=make_passage(version, f"Предложение {number} о воде"))

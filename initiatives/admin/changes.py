@@ -1,0 +1,84 @@
+"""What a submitted form would change: old and new, in words an editor reads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import ModelChoiceField
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: of a field from `before` to `after`, or of a whole row, one of them then being empty."""
+
+    what: str
+    before: str
+    after: str
+
+
+def list_changes(form: AnyModelForm, formsets: Iterable[AnyInlineFormSet]) -> list[Change]:
+    """Return the changes that the valid `form` and the `formsets` of its rows make."""
+    changes = _changed_fields(form, "")
+    for formset in formsets:
+        model: Any = formset.model
+        row = capfirst(str(model._meta.verbose_name))
+        for child in formset.forms:
+            if child in formset.deleted_forms:
+                changes.append(Change(_("%(row)s: removed") % {"row": row}, str(child.instance), ""))
+            elif child in formset.initial_forms:
+                changes += _changed_fields(child, f"{row} ({child.instance}): ")
+            elif child.has_changed():
+                changes.append(Change(_("%(row)s: added") % {"row": row}, "", _describe(child)))
+    return changes
+
+
+def _changed_fields(form: forms.BaseForm, where: str) -> list[Change]:
+    return [
+        Change(
+            where + _label(form, name),
+            _display(form.fields[name], form.get_initial_for_field(form.fields[name], name)),
+            _display(form.fields[name], form.cleaned_data.get(name)),
+        )
+        for name in form.changed_data
+    ]
+
+
+def _describe(form: forms.BaseForm) -> str:
+    return "; ".join(
+        f"{_label(form, name)}: {_display(form.fields[name], form.cleaned_data.get(name))}"
+        for name in form.changed_data
+        if name != DELETION_FIELD_NAME
+    )
+
+
+def _label(form: forms.BaseForm, name: str) -> str:
+    return capfirst(str(form[name].label))
+
+
+def _display(field: forms.Field, value: Any) -> str:
+    """Return a value as the form shows it: the label of a choice, the name of a record."""
+    if value is None or value == "":
+        return ""
+    if isinstance(field, ModelChoiceField):
+        if field.queryset is not None and not hasattr(value, "_meta"):
+            value = field.queryset.filter(**{field.to_field_name or "pk": value}).first()
+        return "" if value is None else str(field.label_from_instance(value))
+    if isinstance(field, forms.TypedChoiceField | forms.ChoiceField):
+        return str(dict(_flat(field.choices)).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield value, label

@@ -1,0 +1,123 @@
+"""Targets with what was measured, and milestones."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages
+from initiatives.admin.parents import AddedFromParent
+from initiatives.admin.positions import EvidenceRows, list_evidence
+from initiatives.admin.records import RecordAdmin
+from initiatives.models import Measurement, Milestone, Proposal, ProposalMilestone, Target
+
+
+class MeasurementRows(ListedRows):
+    """What was measured of a target."""
+
+    model = Measurement
+    fields = ("value", "measured_on", "measured_precision", "shown_by")
+    readonly_fields = ("shown_by",)
+    show_change_link = True
+    add_label = _("Record a measurement")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the measurements with what shows them."""
+        return super().get_queryset(request).prefetch_related("evidence__passage")
+
+    @admin.display(description=_("evidence"))
+    def shown_by(self, measurement: Measurement) -> SafeString:
+        """Return what shows the measurement."""
+        return list_evidence(measurement.evidence.all())
+
+
+@admin.register(Target)
+class TargetAdmin(AddedFromParent, RecordAdmin):
+    """Targets."""
+
+    parent = Proposal
+    list_display = ("title", "proposal", "baseline", "value", "unit", "deadline_on")
+    list_select_related = ("proposal",)
+    search_fields = (*in_languages("title"), "proposal__slug", *in_languages("proposal__title"))
+    autocomplete_fields = ("proposal", "passage")
+    fieldsets = (
+        (None, {"fields": ("proposal", *in_languages("title"), *in_languages("unit"))}),
+        (_("From"), {"fields": (("baseline", "baseline_on", "baseline_precision"),)}),
+        (_("To"), {"fields": (("value", "deadline_on", "deadline_precision"), "passage")}),
+    )
+    inlines = (MeasurementRows,)
+
+    def is_public(self, record: Any) -> bool:
+        """Tell whether the public sees the proposal."""
+        return bool(record.proposal.publication == "published")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the targets without the search vectors."""
+        return super().get_queryset(request).defer("proposal__search")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return what is shown only: a target never moves to another proposal."""
+        return (*super().get_readonly_fields(request, obj), *(("proposal",) if obj else ()))
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(AddedFromParent, RecordAdmin):
+    """Measurements."""
+
+    parent = Target
+    list_display = ("target", "value", "measured_on")
+    list_select_related = ("target",)
+    search_fields = in_languages("target__title")
+    autocomplete_fields = ("target",)
+    fieldsets = (
+        (None, {"fields": ("target", "value", ("measured_on", "measured_precision"))}),
+        (_("Note"), {"fields": in_languages("note")}),
+    )
+    inlines = (EvidenceRows,)
+
+    def is_public(self, record: Any) -> bool:
+        """Tell whether the public sees the proposal."""
+        return bool(record.target.proposal.publication == "published")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return what is shown only: a measurement never moves to another target."""
+        return (*super().get_readonly_fields(request, obj), *(("target",) if obj else ()))
+
+
+class MilestoneProposalRows(Rows):
+    """The proposals that a milestone bears on."""
+
+    model = ProposalMilestone
+    autocomplete_fields = ("proposal",)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(RecordAdmin):
+    """Milestones."""
+
+    list_display = ("title", "due_on", "due_precision", "place", "proposal_list")
+    search_fields = ("slug", *in_languages("title", "place"))
+    date_hierarchy = "due_on"
+    fieldsets = (
+        (None, {"fields": (*in_languages("title"), "slug")}),
+        (_("When and where"), {"fields": (("due_on", "due_precision"), *in_languages("place"), "address")}),
+    )
+    prepopulated_fields = {"slug": ("title_en",)}
+    inlines = (MilestoneProposalRows,)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the milestones with the proposals they bear on."""
+        borne_on = Prefetch("proposals", Proposal.objects.defer("search"))
+        milestones: Any = super().get_queryset(request).prefetch_related(borne_on)
+        counted: QuerySet[Any] = milestones.annotate(total=count_rows(ProposalMilestone, "milestone"))
+        return counted
+
+    @admin.display(description=_("proposals"), ordering="total")
+    def proposal_list(self, milestone: Any) -> SafeString:
+        """Return the proposals, one a line."""
+        rows = ((str(proposal),) for proposal in milestone.proposals.all())
+        return format_html_join("", '<span class="line">{}</span>', rows)

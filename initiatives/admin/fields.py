@@ -1,0 +1,147 @@
+"""Pieces that several admins share: rows, choices and fieldsets in three languages."""
+
+from typing import Any
+
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from initiatives.admin.generics import AnyModelChoiceField, AnyStackedInline, AnyTabularInline
+from initiatives.models import Anchor, Passage, StatusUpdate, Target, Version
+from initiatives.models.wording import LANGUAGE_CODES
+
+_ADDED_FROM_PARENT = (Passage, StatusUpdate, Target, Version)
+
+
+def in_languages(*fields: str) -> tuple[str, ...]:
+    """Return the columns of `fields` in each content language, field by field."""
+    return tuple(f"{field}_{code}" for field in fields for code in LANGUAGE_CODES)
+
+
+def with_words(passages: "models.QuerySet[Passage]") -> "models.QuerySet[Passage]":
+    """Annotate passages with `words`, what they say in the latest version that they are in, and `place`."""
+    latest = Anchor.objects.filter(passage=models.OuterRef("pk")).order_by("-version__number")
+    return passages.annotate(
+        words=models.Subquery(latest.values("exact")[:1]), place=models.Subquery(latest.values("start")[:1])
+    )
+
+
+def count_rows(rows: type[models.Model], link: str, counted: str = "pk") -> Coalesce:
+    """Return the number of different `counted` of the `rows` that point by `link` to a record.
+
+    A subquery of its own: a join would make the database group all records to show one page of them.
+    """
+    of_record = rows._default_manager.filter(**{link: models.OuterRef("pk")}).order_by().values(link)
+    numbers = of_record.annotate(total=models.Count(counted, distinct=True)).values("total")
+    return Coalesce(models.Subquery(numbers), 0)
+
+
+def name_passage(passage: Passage) -> str:
+    """Return the beginning of the words of a passage (annotated by `with_words`) and its identifier."""
+    words = getattr(passage, "words", None)
+    return f"«{Truncator(words).chars(90)}» · {passage.pk}" if words else str(passage.pk)
+
+
+def link(address: str, text: str | Promise) -> SafeString:
+    """Return a link."""
+    return format_html('<a href="{}">{}</a>', address, text)
+
+
+def desk_link(record: models.Model, text: str = "") -> SafeString:
+    """Return a link to the page of `record` on the desk."""
+    meta = record._meta
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
+    return link(address, text or str(record))
+
+
+def quoted(passage: Passage, words: str) -> SafeString:
+    """Return the words of a passage, marked as a quotation and linked to their place in the reader."""
+    return format_html(
+        '<q class="quoted">{}</q> {}', words, link(passage.get_absolute_url(), f"§ {passage.pk}")
+    )
+
+
+class PassageChoice(AnyModelChoiceField):
+    """The choice of a passage, named by its words."""
+
+    def label_from_instance(self, obj: Passage) -> str:
+        """Return the name of a choice."""
+        return name_passage(obj)
+
+
+class FormFields:
+    """Admin or rows in which a passage is chosen by its words, and an address without scheme is https."""
+
+    formfield_overrides: Any = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the field of a column; beside a choice a record is at most added."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = field.widget.can_change_related = False
+            field.widget.can_view_related = False
+            field.widget.can_add_related &= db_field.related_model not in _ADDED_FROM_PARENT
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the field of a foreign key."""
+        if db_field.related_model is Passage:
+            kwargs.update(form_class=PassageChoice, queryset=with_words(Passage.objects.all()))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class Rows(FormFields, AnyTabularInline):
+    """Rows edited on the page of the record they belong to."""
+
+    extra = 0
+    classes = ("plain-rows",)
+
+
+class ListedRows(AnyTabularInline):
+    """Rows shown only; each is added on a page of its own, reached from below the rows."""
+
+    template = "admin/edit_inline/listed.html"
+    extra = 0
+    add_label: str | Promise = ""
+    add_address = ""
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return the rows, and note where a new one is added, if this editor may."""
+        meta = self.model._meta
+        may_add = request.user.has_perm(f"{meta.app_label}.add_{meta.model_name}")
+        if obj is not None and self.add_label and may_add:
+            address = reverse(f"admin:{meta.app_label}_{meta.model_name}_add")
+            self.add_address = f"{address}?{obj._meta.model_name}={obj.pk}"
+        return super().get_formset(request, obj, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is added in the row itself."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is changed in the row itself."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is removed in the row itself."""
+        return False
+
+
+class AppendedRows(FormFields, AnyStackedInline):
+    """Rows that are added and read, never changed or removed."""
+
+    extra = 1
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes such a row."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody removes such a row."""
+        return False

@@ -1,0 +1,92 @@
+"""What states say of proposals, with what shows it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.admin.fields import AppendedRows, in_languages, quoted
+from initiatives.admin.parents import AddedFromParent
+from initiatives.admin.records import RecordAdmin
+from initiatives.models import Evidence, Position, Proposal
+
+
+class EvidenceRows(AppendedRows):
+    """What shows a record to be true: a passage here, or a page elsewhere."""
+
+    model = Evidence
+    autocomplete_fields = ("passage",)
+    fieldsets = (
+        (None, {"fields": (("type", "rank", "bearing"), ("publisher", "title"), "quotation")}),
+        (
+            _("Where it is found: a web address, or a passage of a document here"),
+            {"fields": ("address", "archive_address", ("published_on", "accessed_on"), "passage")},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the evidence with the passages."""
+        return super().get_queryset(request).select_related("passage")
+
+
+def list_evidence(evidence: Any) -> SafeString:
+    """Return each evidence on a line: its rank, publisher and title, linked to where it is found."""
+    rows = [
+        (
+            shown.get_rank_display(),
+            " · ".join(filter(None, (shown.publisher, shown.title))) or shown.address or shown.passage_id,
+            shown.address or (shown.passage.get_absolute_url() if shown.passage else ""),
+            _(" (speaks against it)") if shown.bearing == "contradicts" else "",
+        )
+        for shown in evidence
+    ]
+    lines = [
+        (format_html('{}: <a href="{}">{}</a>{}', rank, address, text, against),)
+        for rank, text, address, against in rows
+    ]
+    return format_html_join("", '<span class="line">{}</span>', lines)
+
+
+@admin.register(Position)
+class PositionAdmin(AddedFromParent, RecordAdmin):
+    """Positions."""
+
+    parent = Proposal
+    list_display = ("proposal", "state", "stance", "since_on")
+    list_select_related = ("proposal", "state")
+    list_filter = ("stance", ("state", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("proposal__slug", *in_languages("proposal__title"), *in_languages("state__name"))
+    autocomplete_fields = ("proposal", "state", "passage")
+    fieldsets = (
+        (None, {"fields": ("proposal", "state", "stance", ("since_on", "since_precision"))}),
+        (
+            _("What shows it"),
+            {
+                "fields": ("passage",),
+                "description": _("A passage of a document here, or at least one evidence below."),
+            },
+        ),
+    )
+    inlines = (EvidenceRows,)
+
+    def is_public(self, record: Any) -> bool:
+        """Tell whether the public sees the proposal."""
+        return bool(record.proposal.publication == "published")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the positions without the search vectors."""
+        return super().get_queryset(request).defer("proposal__search")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return what is shown only: a position never moves to another proposal."""
+        return (*super().get_readonly_fields(request, obj), *(("proposal",) if obj else ()))
+
+
+def shown_by(position: Any) -> SafeString:
+    """Return what shows a position: its passage and its evidence."""
+    passage = quoted(position.passage, position.passage.words) if position.passage else ""
+    return format_html("{}{}", passage, list_evidence(position.evidence.all()))

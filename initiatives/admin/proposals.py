@@ -1,0 +1,267 @@
+"""Proposals, with everything that hangs on them on one page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.actions import publish_proposal
+from initiatives.admin.citations import CitationRows, NewCitationRows
+from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, with_words
+from initiatives.admin.positions import list_evidence, shown_by
+from initiatives.admin.progress import correction_link, decision_on, standing_corrections, told
+from initiatives.admin.records import RecordAdmin
+from initiatives.models import (
+    Citation,
+    CitationRole,
+    Condition,
+    FurtherTopic,
+    Passage,
+    Position,
+    Proposal,
+    ProposalMilestone,
+    Publication,
+    Relation,
+    Sponsor,
+    Stage,
+    StatusUpdate,
+    Target,
+)
+from initiatives.models.rules import RULES
+from initiatives.presenters.dates import precise_date
+
+PUBLISH = "_publish"
+
+
+class SponsorRows(Rows):
+    """Who puts the proposal forward."""
+
+    model = Sponsor
+    autocomplete_fields = ("state", "person", "document")
+
+
+class FurtherTopicRows(Rows):
+    """Topics beside the main one."""
+
+    model = FurtherTopic
+    autocomplete_fields = ("topic",)
+
+
+class MilestoneRows(Rows):
+    """Events expected to bear on the proposal."""
+
+    model = ProposalMilestone
+    autocomplete_fields = ("milestone",)
+
+
+class RelationRows(Rows):
+    """How the proposal stands to others."""
+
+    model = Relation
+    fk_name = "proposal"
+    autocomplete_fields = ("other",)
+
+
+class UpdateRows(ListedRows):
+    """The steps so far."""
+
+    model = StatusUpdate
+    fields = ("number", "kind", "happened", "step", "evidence_list", "decision", "correct")
+    readonly_fields = ("happened", "step", "evidence_list", "decision", "correct")
+    show_change_link = True
+    add_label = _("Record a step")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the steps with evidence, decisions and corrections."""
+        updates = super().get_queryset(request).select_related("approval__decided_by")
+        corrections = Prefetch("corrections", standing_corrections(), to_attr="standing_corrections")
+        return updates.prefetch_related("evidence__passage", corrections)
+
+    @admin.display(description=_("happened on"))
+    def happened(self, update: StatusUpdate) -> str:
+        """Return the date as exactly as it is known."""
+        return precise_date(update.effective_on, update.effective_precision)
+
+    @admin.display(description=_("stage, condition and note"))
+    def step(self, update: Any) -> SafeString:
+        """Return what the step says."""
+        return told(update, next(iter(update.standing_corrections), None))
+
+    @admin.display(description=_("evidence"))
+    def evidence_list(self, update: StatusUpdate) -> SafeString:
+        """Return what shows it."""
+        return list_evidence(update.evidence.all())
+
+    @admin.display(description=_("decision"))
+    def decision(self, update: StatusUpdate) -> str:
+        """Return whether the public sees it."""
+        return decision_on(update)
+
+    @admin.display(description=_("correction"))
+    def correct(self, update: Any) -> SafeString | str:
+        """Return the link to a correction of a step that has none."""
+        return "" if update.standing_corrections else correction_link(update)
+
+
+class PositionRows(ListedRows):
+    """What states say."""
+
+    model = Position
+    fields = ("state", "stance", "from_day", "shown")
+    readonly_fields = ("from_day", "shown")
+    show_change_link = True
+    add_label = _("Record a position")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the positions with what shows them."""
+        positions = super().get_queryset(request).select_related("state")
+        words = Prefetch("passage", with_words(Passage.objects.all()))
+        return positions.prefetch_related(words, "evidence__passage")
+
+    @admin.display(description=_("from"))
+    def from_day(self, position: Position) -> str:
+        """Return the date as exactly as it is known."""
+        return precise_date(position.since_on, position.since_precision)
+
+    @admin.display(description=_("shown by"))
+    def shown(self, position: Position) -> SafeString:
+        """Return what shows it."""
+        return shown_by(position)
+
+
+class TargetRows(ListedRows):
+    """Numbers to reach, and how many measurements there are of each."""
+
+    model = Target
+    fields = ("baseline", "value", "shown_unit", "deadline_on", "measured")
+    readonly_fields = ("shown_unit", "measured")
+    show_change_link = True
+    add_label = _("Set a target")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the targets with their measurements."""
+        return super().get_queryset(request).prefetch_related("measurements")
+
+    @admin.display(description=_("unit"))
+    def shown_unit(self, target: Target) -> str:
+        """Return the unit."""
+        return target.unit.text
+
+    @admin.display(description=_("measurements"))
+    def measured(self, target: Target) -> str:
+        """Return what was measured."""
+        return "; ".join(
+            f"{found.value.normalize():f} ({precise_date(found.measured_on, found.measured_precision)})"
+            for found in target.measurements.all()
+        )
+
+
+@admin.register(Proposal)
+class ProposalAdmin(RecordAdmin):
+    """Proposals."""
+
+    list_display = (
+        "title",
+        "topic",
+        "kind",
+        "publication",
+        "current_stage",
+        "current_condition",
+        "passage_count",
+    )
+    list_select_related = ("topic",)
+    list_filter = (
+        "publication",
+        ("topic", admin.RelatedOnlyFieldListFilter),
+        "kind",
+        "force",
+        ("sponsors__state", admin.RelatedOnlyFieldListFilter),
+        ("citations__passage__document", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("slug", *in_languages("title", "summary"))
+    autocomplete_fields = ("topic",)
+    readonly_fields = ("publication",)
+    fieldsets = (
+        (None, {"fields": (*in_languages("title"), "slug", "publication")}),
+        (_("What it says"), {"fields": in_languages("summary")}),
+        (_("What it is"), {"fields": ("kind", "force", "topic")}),
+        (
+            _("When and where it was first voiced"),
+            {"fields": (("first_voiced_on", "first_voiced_precision"), *in_languages("first_voiced_at"))},
+        ),
+        (_("Note"), {"fields": in_languages("note"), "classes": ("collapse",)}),
+    )
+    prepopulated_fields = {"slug": ("title_en",)}
+    inlines = (
+        CitationRows,
+        NewCitationRows,
+        SponsorRows,
+        UpdateRows,
+        PositionRows,
+        TargetRows,
+        MilestoneRows,
+        RelationRows,
+        FurtherTopicRows,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the proposals with their status and the number of passages."""
+        proposals: Any = super().get_queryset(request).defer("search")
+        return proposals.with_current_status().annotate(  # type: ignore[no-any-return]
+            passages=count_rows(Citation, "proposal", "passage")
+        )
+
+    def is_public(self, record: Any) -> bool:
+        """Tell whether the proposal is published."""
+        return bool(record.publication == Publication.PUBLISHED)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the editor may delete: drafts that nothing stands on."""
+        return (obj is None or not self.is_public(obj)) and super().has_delete_permission(request, obj)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save a proposal; a draft with the way to publish it, or with what it lacks."""
+        ground = Proposal.objects.filter(
+            citations__role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT), publication=Publication.DRAFT
+        )
+        is_draft = Proposal.objects.filter(publication=Publication.DRAFT)
+        number = int(object_id) if object_id.isascii() and object_id.isdigit() else 0
+        context = {
+            "publish": PUBLISH,
+            "is_draft": is_draft.filter(pk=number).exists(),
+            "lacks_ground": not ground.filter(pk=number).exists(),
+            "ground_rule": translate(RULES["proposal_origin_cited"]),
+        }
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows, then publish if that was asked for."""
+        super().save_related(request, form, formsets, change)
+        if PUBLISH in request.POST:
+            publish_proposal(proposal=form.instance)
+            self.message_user(request, _("The proposal is published."))
+
+    @admin.display(description=_("stage"), ordering="stage")
+    def current_stage(self, proposal: Any) -> str:
+        """Return the stage as it stands today."""
+        return str(Stage(proposal.stage).label) if proposal.stage else ""
+
+    @admin.display(description=_("condition"), ordering="condition")
+    def current_condition(self, proposal: Any) -> str:
+        """Return the condition as it stands today."""
+        return str(Condition(proposal.condition).label) if proposal.condition else ""
+
+    @admin.display(description=_("passages"), ordering="passages")
+    def passage_count(self, proposal: Any) -> int:
+        """Return how many passages are cited."""
+        return int(proposal.passages)

@@ -1,0 +1,192 @@
+"""What every record's admin shares: rules told as messages, a warning before the public's view changes."""
+
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models
+from django.db.models.deletion import Collector, ProtectedError, RestrictedError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from initiatives.admin.changes import Change, list_changes
+from initiatives.admin.fields import FormFields
+from initiatives.admin.generics import AnyModelAdmin, AnyModelForm
+from initiatives.admin.history import is_tracked, latest_event, read_history
+from initiatives.models.rules import explain
+
+CONFIRMED = "_confirmed"
+EDIT_ON = "_edit"
+SEEN = "_seen"
+
+
+class Unconfirmed(Exception):  # noqa: N818 - no fault: the editor is asked first
+    """A change of what the public sees, undone until the editor confirms it."""
+
+    def __init__(self, changes: list[Change]) -> None:
+        self.changes = changes
+        super().__init__(len(changes))
+
+
+def is_unused(record: models.Model) -> bool:
+    """Tell whether no other record stands on this one, so that it could be deleted."""
+    collector = Collector(using="default", origin=record)
+    try:
+        collector.collect([record])
+    except (ProtectedError, RestrictedError):
+        return False
+    return True
+
+
+class RecordAdmin(FormFields, AnyModelAdmin):
+    """Admin of one sort of record.
+
+    - A rule that the database or an action refuses by is shown as a message of the form.
+    - A change of what the public sees is listed, old and new, and saved once confirmed.
+    - A form opened before somebody else changed the record is not saved over their change.
+    - Only what nothing stands on can be deleted.
+    - The history comes from the event tables.
+    """
+
+    list_per_page = 50
+    save_on_top = False
+
+    def is_public(self, record: models.Model) -> bool:
+        """Tell whether the public sees the record; all but proposals are public from the start."""
+        return True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return what is shown only; an address that the public knows does not change."""
+        readonly = tuple(super().get_readonly_fields(request, obj))
+        return (*readonly, "slug") if self._has_public_address(obj) else readonly
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        """Return the fields that the browser proposes, for a new record only."""
+        return {} if obj else dict(super().get_prepopulated_fields(request, obj))
+
+    def _has_public_address(self, record: Any) -> bool:
+        return record is not None and hasattr(record, "slug") and self.is_public(record)
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Return the address that leads to the public page, if there is one."""
+        return super().get_view_on_site_url(obj) if obj is None or self.is_public(obj) else None
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the editor may delete; never what another record stands on."""
+        return super().has_delete_permission(request, obj) and (obj is None or is_unused(obj))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save the form; a refusal leads back to it with everything typed still there."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        refusal: Any = self._refuse_before_saving(request, object_id)
+        if not refusal:
+            try:
+                return super().changeform_view(request, object_id, form_url, extra_context)
+            except Unconfirmed as pause:
+                return self._ask(request, object_id, pause.changes)
+            except IntegrityError as error:
+                refusal = explain(error)
+            except ValidationError as error:
+                refusal = error
+        request.refusal = refusal  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _refuse_before_saving(self, request: HttpRequest, object_id: str | None) -> str:
+        if EDIT_ON in request.POST:
+            return _("Nothing has been saved yet. This is the form as you filled it in.")
+        if object_id is None or not is_tracked(self.model) or SEEN not in request.POST:
+            return ""
+        record = self.get_object(request, unquote(object_id))
+        if record is None or request.POST[SEEN] == str(latest_event(self.model, record.pk)):
+            return ""
+        return _(
+            "Somebody else has changed this record since you opened it, so nothing has been saved. "
+            "See its history, then save again if your version should stand."
+        )
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[AnyModelForm]:
+        """Return the form; after a refusal, one that says why."""
+        form_class: type[AnyModelForm] = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if not refusal:
+            return form_class
+
+        class Refused(form_class):  # type: ignore[misc, valid-type]
+            def full_clean(self) -> None:
+                super().full_clean()
+                by_field = getattr(refusal, "error_dict", {None: refusal})
+                for field, messages in by_field.items() if self.is_bound else ():
+                    self.add_error(field if field in self.fields else None, messages)
+
+        return Refused
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows, ask the rules that wait for the end of a transaction, then ask the editor."""
+        super().save_related(request, form, formsets, change)
+        connection.check_constraints()
+        asks = change and CONFIRMED not in request.POST and self.is_public(form.instance)
+        if asks and (changes := list_changes(form, formsets)):
+            raise Unconfirmed(changes)
+
+    def _ask(self, request: HttpRequest, object_id: str | None, changes: list[Change]) -> HttpResponse:
+        """Show what would change, with the whole form carried along."""
+        record = self.get_object(request, unquote(object_id or ""))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Save these changes?"),
+            "subtitle": str(record),
+            "opts": self.opts,
+            "original": record,
+            "changes": changes,
+            "carried": [
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if name != "csrfmiddlewaretoken"
+            ],
+            "confirmed": CONFIRMED,
+            "edit_on": EDIT_ON,
+        }
+        return TemplateResponse(request, "admin/confirm_change.html", context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Render the form with the mark by which a change by somebody else is noticed."""
+        record = context.get("original")
+        if record is not None and is_tracked(self.model):
+            context["seen"] = (SEEN, latest_event(self.model, record.pk))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the history of the record and its rows from the event tables."""
+        record = self.get_object(request, unquote(object_id))
+        if record is not None and is_tracked(self.model):
+            rows = {inline.model for inline in self.get_inline_instances(request, record)}
+            entries = read_history(record, [model for model in rows if is_tracked(model)])
+            extra_context = {"entries": entries, **(extra_context or {})}
+        return super().history_view(request, object_id, extra_context)
+
+
+class AppendOnlyAdmin(RecordAdmin):
+    """Admin of records that are added and read, never changed or deleted."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes such a record."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes such a record."""
+        return False

@@ -1,0 +1,74 @@
+"""The two groups of editors and what each may do; superusers may do all that the rules allow."""
+
+from collections.abc import Iterable, Iterator
+
+from django.apps.registry import Apps
+from django.contrib.auth.management import create_permissions
+
+EDITOR = "Editor"
+CHIEF_EDITOR = "Chief editor"
+
+# Records whose changes the history keeps.
+_WRITTEN = (
+    "document",
+    "measurement",
+    "milestone",
+    "office",
+    "participation",
+    "person",
+    "position",
+    "proposal",
+    "summit",
+    "target",
+)
+# Links of a proposal; removing one is kept in the history.
+_LINKED = ("citation", "furthertopic", "proposalmilestone", "relation", "sponsor")
+_APPENDED = ("evidence", "statusupdate", "version")
+_READ = ("anchor", "approval", "forum", "membership", "paragraph", "passage", "state", "topic")
+_CATALOGUE = ("forum", "membership", "state", "topic")
+
+
+def _named(actions: Iterable[str], models: Iterable[str]) -> Iterator[str]:
+    listed = list(models)
+    return (f"{action}_{model}" for action in actions for model in listed)
+
+
+_EDITOR = {
+    *_named(("view", "add", "change"), (*_WRITTEN, *_LINKED)),
+    *_named(("delete",), (*_LINKED, "proposal")),
+    *_named(("view", "add"), _APPENDED),
+    *_named(("view",), _READ),
+}
+_CHIEF_EDITOR = {
+    *_EDITOR,
+    "add_approval",
+    *_named(("add", "change"), _CATALOGUE),
+    # Only what nothing stands on can be deleted, by whomever (see RecordAdmin).
+    *_named(("delete",), (*_CATALOGUE, *_WRITTEN)),
+    *_named(("view", "add", "change"), ("user",)),
+}
+PERMISSIONS = {EDITOR: _EDITOR, CHIEF_EDITOR: _CHIEF_EDITOR}
+
+
+def create_groups(apps: Apps) -> None:
+    """Create both groups and give them exactly their permissions.
+
+    Permissions are otherwise made after all migrations, so those needed are made here first.
+    """
+    for label in ("auth", "initiatives"):
+        config = apps.get_app_config(label)
+        if getattr(config, "models_module", None) is None:
+            config.models_module = True  # type: ignore[assignment] # in a migration, a stub without modules
+        create_permissions(config, apps=apps, verbosity=0)
+    group_model = apps.get_model("auth", "Group")
+    permissions = apps.get_model("auth", "Permission").objects.filter(
+        content_type__app_label__in=("auth", "initiatives")
+    )
+    for name, codenames in PERMISSIONS.items():
+        group, _made = group_model.objects.get_or_create(name=name)
+        group.permissions.set(permissions.filter(codename__in=codenames))
+
+
+def remove_groups(apps: Apps) -> None:
+    """Remove both groups."""
+    apps.get_model("auth", "Group").objects.filter(name__in=PERMISSIONS).delete()

@@ -1,0 +1,85 @@
+"""The editors' desk: one admin site, in the words and the order of this work."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import StatusUpdate
+from initiatives.presenters.addresses import translations
+
+SECTIONS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
+    (
+        "proposals",
+        _("Proposals and their progress"),
+        ("Proposal", "StatusUpdate", "Position", "Target", "Measurement", "Milestone"),
+    ),
+    ("sources", _("Documents and passages"), ("Document", "Version", "Passage")),
+    ("catalogue", _("Catalogue"), ("Summit", "Forum", "State", "Person", "Topic")),
+    ("accounts", _("Editors"), ("User", "Group")),
+)
+
+
+class NamingAutocomplete(AutocompleteJsonView):
+    """Autocomplete that names a record as its own admin does: a passage by its words, not its identifier."""
+
+    def serialize_result(self, obj: models.Model, to_field_name: str) -> dict[str, str]:
+        """Return the identifier and the name of one result."""
+        name: Callable[[models.Model], str] = getattr(self.model_admin, "name_of", str)
+        return {"id": str(getattr(obj, to_field_name)), "text": name(obj)}
+
+
+class Desk(AdminSite):
+    """Django's admin with our words, our order of records and a language switch."""
+
+    site_title = _("Summit initiatives tracker")
+    site_header = _("Summit initiatives: the editors’ desk")
+    index_title = _("The editors’ desk")
+    empty_value_display = "—"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        # Bulk deletion would go round the questions that each record's own page asks.
+        self.disable_action("delete_selected")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every admin page is given."""
+        return {**super().each_context(request), "languages": translations(request, absolute=False)}
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Return the records in the sections of this work; whatever has no section follows by application."""
+        listed = super().get_app_list(request, app_label)
+        models_by_name = {model["object_name"]: model for app in listed for model in app["models"]}
+        sections: list[Any] = []
+        for label, name, object_names in SECTIONS:
+            members = [models_by_name.pop(name) for name in object_names if name in models_by_name]
+            if members:
+                sections.append(
+                    {
+                        "name": name,
+                        "app_label": label,
+                        "app_url": f"{reverse('admin:index')}#{label}",
+                        "has_module_perms": True,
+                        "models": members,
+                    }
+                )
+        for app in listed:
+            app["models"] = [model for model in app["models"] if model["object_name"] in models_by_name]
+        return sections + [app for app in listed if app["models"]]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show the desk, with the number of steps that wait for a second editor."""
+        waiting = StatusUpdate.objects.waiting().count()
+        return super().index(request, {"waiting": waiting, **(extra_context or {})})
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer an autocomplete field."""
+        answer: Any = NamingAutocomplete.as_view(admin_site=self)
+        return answer(request)  # type: ignore[no-any-return]

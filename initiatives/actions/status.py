@@ -106,7 +106,10 @@ def record_status(
         broken.setdefault(field, []).append(message)
     if corrects is not None and corrects.proposal_id != proposal.pk:
         broken.setdefault("corrects", []).append(_(RULES["statusupdate_corrects_own"]))
-    elif corrects is not None and StatusUpdate.objects.filter(corrects=corrects).exists():
+    elif corrects is not None and (
+        # A correction that was returned corrects nothing.
+        corrects.corrections.exclude(approval__verdict=Approval.Verdict.RETURNED).exists()
+    ):
         broken.setdefault("corrects", []).append(_("This step is already corrected."))
     if kind == UpdateKind.STEP and _steps_back(proposal, stage, effective_on):
         broken.setdefault("stage", []).append(_(RULES["statusupdate_no_step_back"]))

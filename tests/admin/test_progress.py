@@ -1,0 +1,208 @@
+"""Recording a step with its evidence, and the decision of a second editor."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from initiatives.models import Approval, Proposal, StatusUpdate
+from tests.admin.conftest import SignIn, make_account
+from tests.admin.forms import errors, read_fields, submit, told
+from tests.factories import make_proposal, make_update
+
+pytestmark = pytest.mark.django_db
+
+STEP = {
+    "stage": "in_preparation",
+    "effective_on": "2026-02-01",
+    "effective_precision": "month",
+    "note_en": "The ministries were tasked.",
+}
+PRESS = {
+    "evidence-0-type": "press_report",
+    "evidence-0-rank": "press",
+    "evidence-0-publisher": "A newspaper",
+    "evidence-0-address": "https://example.org/news",
+}
+OFFICIAL = {
+    "evidence-0-type": "official_page",
+    "evidence-0-rank": "official",
+    "evidence-0-publisher": "Akorda",
+    "evidence-0-address": "https://example.org/page",
+}
+
+
+def address_of(proposal: Proposal, **query: Any) -> str:
+    parts = "".join(f"&{name}={value}" for name, value in query.items())
+    return f"{reverse('admin:initiatives_statusupdate_add')}?proposal={proposal.pk}{parts}"
+
+
+def page_of(update: StatusUpdate) -> str:
+    return reverse("admin:initiatives_statusupdate_change", args=[update.pk])
+
+
+def test_a_step_is_recorded_with_its_evidence(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    response = submit(sign_in("editor"), address_of(proposal), STEP | PRESS)
+    update = proposal.updates.get()
+    assert (update.stage, update.condition, update.number) == ("in_preparation", "active", 1)
+    assert (update.effective_on, update.effective_precision) == (datetime.date(2026, 2, 1), "month")
+    assert str(update.recorded_by) == "the-editor"
+    assert update.note_en == "The ministries were tasked."
+    assert update.evidence.get().publisher == "A newspaper"
+    assert response.request["PATH_INFO"] == reverse("admin:initiatives_proposal_change", args=[proposal.pk])
+    assert "The ministries were tasked." in told(response)
+
+
+def test_only_the_stages_of_the_kind_are_offered_each_with_its_definition(sign_in: SignIn) -> None:
+    page = told(sign_in("editor").get(address_of(make_proposal(kind="target"))))
+    assert "agreed — The states have adopted it politically." in page
+    assert "a second editor approves it" in page
+    assert "signed —" not in page
+    assert "under negotiation —" not in page
+
+
+def test_a_stage_of_another_kind_is_refused(sign_in: SignIn) -> None:
+    proposal = make_proposal(kind="target")
+    response = submit(sign_in("editor"), address_of(proposal), STEP | OFFICIAL | {"stage": "signed"})
+    assert "Select a valid choice" in errors(response)
+    assert not proposal.updates.exists()
+
+
+def test_a_step_without_evidence_is_refused_and_keeps_what_was_typed(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    response = submit(sign_in("editor"), address_of(proposal), STEP)
+    assert "needs an evidence that supports it" in errors(response)
+    assert read_fields(response)["note_en"] == "The ministries were tasked."
+    assert not proposal.updates.exists()
+
+
+def test_press_alone_does_not_show_an_agreement(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    response = submit(sign_in("editor"), address_of(proposal), STEP | PRESS | {"stage": "agreed"})
+    assert "Press alone reaches" in errors(response)
+    assert not proposal.updates.exists()
+
+
+def test_a_step_back_is_refused_but_for_a_reversal_with_its_reason(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    make_update(proposal, stage="under_negotiation", effective_on=datetime.date(2026, 1, 1))
+    client = sign_in("editor")
+    back = STEP | OFFICIAL
+    assert "does not lead back" in errors(submit(client, address_of(proposal), back))
+    said = errors(submit(client, address_of(proposal), back | {"kind": "reversal"}))
+    assert "says why" in said
+    submit(client, address_of(proposal), back | {"kind": "reversal", "reason": "The talks were stopped."})
+    assert proposal.updates.filter(kind="reversal").count() == 1
+
+
+def test_a_correction_strikes_the_wrong_step_through(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    wrong = make_update(proposal, stage="under_negotiation")
+    client = sign_in("editor")
+    address = address_of(proposal, corrects=wrong.pk)
+    response = submit(client, address, STEP | OFFICIAL | {"reason": "The text was of another treaty."})
+    correction = proposal.updates.get(kind="correction")
+    assert correction.corrects == wrong
+    page = response.content.decode()
+    assert "<s>under negotiation" in page
+    assert "corrected by step 2" in page
+
+
+def test_a_step_is_never_changed_nor_deleted_here(sign_in: SignIn) -> None:
+    update = make_update(make_proposal())
+    client = sign_in("superuser")
+    page = client.get(page_of(update)).content.decode()
+    assert 'name="_save"' not in page
+    assert 'class="deletelink"' not in page
+    assert client.post(page_of(update), STEP).status_code == 403
+
+
+@pytest.mark.parametrize("proposal", ["", "0", "abc", "-1", "9" * 30, "²"])
+def test_without_its_proposal_no_step_is_recorded(sign_in: SignIn, proposal: str) -> None:
+    address = f"{reverse('admin:initiatives_statusupdate_add')}?proposal={proposal}"
+    response = sign_in("editor").get(address, follow=True)
+    assert response.request["PATH_INFO"] == reverse("admin:initiatives_proposal_changelist")
+    assert "choose it" in told(response)
+
+
+@pytest.mark.parametrize("field", ["effective_on", "stage", "kind", "corrects", "note_en", "reason"])
+@pytest.mark.parametrize("value", ["\0", "9" * 30, "0000-00-00", "<b>"])
+def test_odd_values_are_no_server_error(sign_in: SignIn, field: str, value: str) -> None:
+    proposal = make_proposal()
+    response = submit(sign_in("editor"), address_of(proposal), STEP | OFFICIAL | {field: value})
+    assert response.status_code == 200
+
+
+class TestFourEyes:
+    """What a second editor decides."""
+
+    @pytest.fixture
+    def waiting(self) -> StatusUpdate:
+        update: StatusUpdate = make_update(
+            make_proposal(), stage="signed", approved=False, recorded_by=make_account("chief", "recorder")
+        )
+        return update
+
+    @pytest.fixture(autouse=True)
+    def _groups(self, sign_in: SignIn) -> None:
+        """The groups are there before an account is made."""
+
+    def test_a_high_step_waits_and_is_listed_on_the_desk(self, sign_in: SignIn) -> None:
+        proposal = make_proposal()
+        client = sign_in("editor")
+        response = submit(client, address_of(proposal), STEP | OFFICIAL | {"stage": "signed"})
+        assert "waits until a second editor approves it" in told(response)
+        assert "1 step waits" in told(client.get(reverse("admin:index")))
+        assert Proposal.objects.with_current_status().get(pk=proposal.pk).stage is None
+
+    def test_another_chief_editor_approves(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
+        client = sign_in("chief")
+        page = client.get(page_of(waiting))
+        assert "Approve" in page.content.decode()
+        decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
+        client.post(decide, read_fields(page) | {"verdict": "approved"})
+        assert Approval.objects.get(update=waiting).decided_by.username == "the-chief"
+        assert Proposal.objects.with_current_status().get(pk=waiting.proposal_id).stage == "signed"
+        assert "Approve" not in client.get(page_of(waiting)).content.decode()
+
+    def test_nobody_approves_their_own_step(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
+        client = sign_in("chief", "recorder")
+        assert "Approve" not in client.get(page_of(waiting)).content.decode()
+        decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
+        response = client.post(decide, {"verdict": "approved"}, follow=True)
+        assert "Nobody approves a step recorded by themselves." in told(response)
+        assert not Approval.objects.exists()
+
+    def test_an_editor_does_not_decide(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
+        client = sign_in("editor")
+        assert "waits for a chief editor" in told(client.get(page_of(waiting)))
+        decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
+        assert client.post(decide, {"verdict": "approved"}).status_code == 403
+
+    def test_a_step_is_returned_with_a_comment_only(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
+        client = sign_in("chief")
+        decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
+        response = client.post(decide, {"verdict": "returned", "comment": " \0"}, follow=True)
+        assert "returned with a comment" in told(response)
+        client.post(decide, {"verdict": "returned", "comment": "The page is of another treaty."})
+        assert Approval.objects.get(update=waiting).verdict == "returned"
+        assert "The page is of another treaty." in told(client.get(page_of(waiting)))
+
+    def test_a_decision_is_only_posted(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
+        decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
+        assert sign_in("chief").get(decide).status_code == 405
+
+    def test_no_decision_is_taken_twice(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
+        client = sign_in("chief")
+        decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
+        client.post(decide, {"verdict": "approved"})
+        response = client.post(decide, {"verdict": "returned", "comment": "No."}, follow=True)
+        assert "decided on already" in told(response)
+        assert Approval.objects.get(update=waiting).verdict == "approved"
+
+    @pytest.mark.parametrize("number", ["0", "abc", "9" * 30])
+    def test_a_step_that_is_none_is_not_found(self, sign_in: SignIn, number: str) -> None:
+        address = reverse("admin:initiatives_statusupdate_decide", args=[number])
+        assert sign_in("chief").post(address, {"verdict": "approved"}).status_code == 404

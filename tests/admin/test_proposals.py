@@ -1,0 +1,163 @@
+"""The page of a proposal: publishing, the warning before the public's view changes, rules, history."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from initiatives.models import Proposal
+from tests.admin.conftest import SignIn
+from tests.admin.forms import confirm, errors, read_fields, submit, told
+from tests.factories import (
+    make_document,
+    make_passage,
+    make_position,
+    make_proposal,
+    make_target,
+    make_topic,
+    make_update,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def address_of(proposal: Proposal) -> str:
+    return reverse("admin:initiatives_proposal_change", args=[proposal.pk])
+
+
+def test_a_draft_is_written_and_changed_without_questions(sign_in: SignIn) -> None:
+    client = sign_in("editor")
+    fields: dict[str, Any] = {
+        "title_ru": "Центр",
+        "slug": "centre",
+        "kind": "institution",
+        "force": "firm",
+        "topic": make_topic().pk,
+    }
+    submit(client, reverse("admin:initiatives_proposal_add"), fields)
+    draft = Proposal.objects.get(slug="centre")
+    assert draft.publication == "draft"
+    submit(client, address_of(draft), {"title_ru": "Исследовательский центр", "slug": "research-centre"})
+    draft.refresh_from_db()
+    assert (draft.title_ru, draft.slug) == ("Исследовательский центр", "research-centre")
+
+
+def test_a_draft_without_ground_is_not_published_and_the_reason_is_shown(sign_in: SignIn) -> None:
+    draft = make_proposal(published=False)
+    client = sign_in("editor")
+    page = client.get(address_of(draft))
+    assert 'name="_publish"' not in page.content.decode()
+    assert "cannot be published yet" in told(page)
+    response = submit(client, address_of(draft), {}, button="_publish")
+    assert "at least one passage" in errors(response)
+    draft.refresh_from_db()
+    assert draft.publication == "draft"
+
+
+def test_a_draft_with_its_ground_is_published(sign_in: SignIn) -> None:
+    draft = make_proposal(published=False, passage=make_passage(make_document().versions.get()))
+    client = sign_in("editor")
+    assert 'name="_publish"' in client.get(address_of(draft)).content.decode()
+    response = submit(client, address_of(draft), {}, button="_publish")
+    assert "is published" in told(response)
+    draft.refresh_from_db()
+    assert draft.publication == "published"
+
+
+def test_nothing_of_a_published_proposal_changes_before_it_is_confirmed(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    client = sign_in("editor")
+    asked = submit(client, address_of(proposal), {"title_ru": "Новое название", "force": "call"})
+    said = told(asked)
+    assert "Title (russian) Инициатива 1 Новое название" in said.replace("Russian", "russian")
+    assert "firm call" in said
+    proposal.refresh_from_db()
+    assert proposal.title_ru == "Инициатива 1"
+    saved = confirm(client, asked)
+    assert saved.status_code == 200
+    proposal.refresh_from_db()
+    assert (proposal.title_ru, proposal.force) == ("Новое название", "call")
+
+
+def test_from_the_question_a_way_leads_back_to_the_form_as_filled_in(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    client = sign_in("editor")
+    asked = submit(client, address_of(proposal), {"title_ru": "Новое название"})
+    back = client.post(address_of(proposal), read_fields(asked) | {"_edit": "1"})
+    assert "Nothing has been saved yet" in errors(back)
+    assert read_fields(back)["title_ru"] == "Новое название"
+    proposal.refresh_from_db()
+    assert proposal.title_ru == "Инициатива 1"
+
+
+def test_saving_a_published_proposal_unchanged_asks_nothing(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    response = submit(sign_in("editor"), address_of(proposal), {})
+    assert "was changed successfully" in told(response)
+
+
+def test_the_address_of_a_published_proposal_is_shown_only(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    client = sign_in("superuser")
+    assert "slug" not in read_fields(client.get(address_of(proposal)))
+    submit(client, address_of(proposal), {"slug": "other", "_confirmed": "1"})
+    proposal.refresh_from_db()
+    assert proposal.slug == "proposal-1"
+
+
+def test_a_change_by_somebody_else_is_not_overwritten(sign_in: SignIn) -> None:
+    draft = make_proposal(published=False)
+    client = sign_in("editor")
+    opened = read_fields(client.get(address_of(draft)))
+    Proposal.objects.filter(pk=draft.pk).update(title_ru="Название коллеги")
+    refused = client.post(address_of(draft), opened | {"title_ru": "Моё название", "_save": "1"})
+    assert "Somebody else has changed this record" in errors(refused)
+    draft.refresh_from_db()
+    assert draft.title_ru == "Название коллеги"
+    again = client.post(address_of(draft), read_fields(refused) | {"_save": "1"})
+    assert again.status_code == 302
+    draft.refresh_from_db()
+    assert draft.title_ru == "Моё название"
+
+
+def test_a_rule_that_a_trigger_holds_is_told_in_the_form(sign_in: SignIn) -> None:
+    proposal = make_proposal(kind="convention", published=False)
+    make_update(proposal, stage="signed")
+    client = sign_in("editor")
+    response = submit(client, address_of(proposal), {"kind": "target"})
+    assert "does not exist for this kind" in errors(response)
+    proposal.refresh_from_db()
+    assert proposal.kind == "convention"
+
+
+def test_everything_of_a_proposal_is_on_its_page(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    make_update(proposal, note_en="A ministry was tasked.")
+    make_position(proposal)
+    make_target(proposal)
+    page = told(sign_in("editor").get(address_of(proposal)))
+    assert "A ministry was tasked." in page
+    assert "official: Akorda · Official page" in page
+    assert "Uzbekistan" in page
+    assert "bn USD" in page
+    for link in ("Record a step", "Record a position", "Set a target"):
+        assert link in page
+
+
+def test_the_history_tells_who_changed_what_from_what_to_what(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    client = sign_in("editor")
+    client.post(
+        address_of(proposal),
+        read_fields(client.get(address_of(proposal)))
+        | {"force": "tentative", "citations-0-role": "support", "_confirmed": "1", "_save": "1"},
+    )
+    page = told(client.get(reverse("admin:initiatives_proposal_history", args=[proposal.pk])))
+    assert "the-editor · changed What From To Force of wording firm tentative" in page
+    assert "the-editor · Citation: changed What From To Role origin support" in page
+    assert "import or command · added" in page
+
+
+def test_the_history_of_a_record_without_editors_opens(sign_in: SignIn) -> None:
+    response = sign_in("editor").get("/en/admin/initiatives/proposal/987/history/", follow=True)
+    assert response.status_code == 200

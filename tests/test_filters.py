@@ -9,9 +9,22 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-PARAMETERS = (
-    ["q", "summit", "forum", "proposer", "supporter", "topic", "kind", "force", "stage", "condition", "milestone", "quiet", "overdue", "sort"]
-)
+PARAMETERS = [
+    "q",
+    "summit",
+    "forum",
+    "proposer",
+    "supporter",
+    "topic",
+    "kind",
+    "force",
+    "stage",
+    "condition",
+    "milestone",
+    "quiet",
+    "overdue",
+    "sort",
+]
 
 
 def test_the_parameters_are_those_of_the_contract() -> None:

@@ -114,11 +114,11 @@ def _words(keys: list[int], today: datetime.date) -> Words | None:
 
 
 def _latest_steps(today: datetime.date) -> list[StatusUpdate]:
-    """Return the latest steps; being put forward is where a proposal begins, not a step."""
+    """Return the latest steps; being put forward, with which a proposal's record opens, is none."""
     steps = (
         StatusUpdate.objects.standing(as_of=today)
         .filter(proposal__publication=Publication.PUBLISHED)
-        .exclude(stage=Stage.PROPOSED, kind=UpdateKind.STEP, condition="active")
+        .exclude(stage=Stage.PROPOSED, kind=UpdateKind.STEP, condition="active", number=1)
         .select_related("proposal")
         .defer("proposal__search")
     )

@@ -46,8 +46,8 @@ class TargetAdmin(AddedFromParent, RecordAdmin):
     autocomplete_fields = ("proposal", "passage")
     fieldsets = (
         (None, {"fields": ("proposal", *in_languages("title"), *in_languages("unit"))}),
-        (_("From"), {"fields": (("baseline", "baseline_on", "baseline_precision"),)}),
-        (_("To"), {"fields": (("value", "deadline_on", "deadline_precision"), "passage")}),
+        (_("Baseline"), {"fields": (("baseline", "baseline_on", "baseline_precision"),)}),
+        (_("Target"), {"fields": (("value", "deadline_on", "deadline_precision"), "passage")}),
     )
     inlines = (MeasurementRows,)
 

@@ -1,10 +1,13 @@
-"""Kazakh formats, which Django lacks. Patterns follow the Unicode CLDR data for `kk`."""
+"""Kazakh formats, which Django lacks. Patterns follow the Unicode CLDR data for `kk`.
 
-DATE_FORMAT = "Y ж. j F"
+Months are `E`, the form within a date: small letters, where the name that stands alone has a capital.
+"""
+
+DATE_FORMAT = "Y ж. j E"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "Y ж. j F, H:i"
-YEAR_MONTH_FORMAT = "Y ж. F"
-MONTH_DAY_FORMAT = "j F"
+DATETIME_FORMAT = "Y ж. j E, H:i"
+YEAR_MONTH_FORMAT = "Y ж. E"
+MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
 FIRST_DAY_OF_WEEK = 1

@@ -178,7 +178,7 @@ class _Import:
             return None
         if held is not None and self.prefer != "database" and self._contradicts(shape, record, held):
             return None
-        content = merge(shape, record.content, held or {}, adopt=base is None)
+        content = merge(shape, record.content, held or {}, adopt=held is not None and base is None)
         changes = differences(shape, held or {}, content)
         conflicting = (held is not None and base is None) or (
             base is not None and (held is None or digest(held) != base.database_digest)

@@ -91,6 +91,8 @@ def _check_proposal(raw: Any, path: Path, faults: Faults) -> None:
     roles = {citation.get("role") for _here, citation in _mappings(raw, "citations", path)}
     if raw.get("publication") == "published" and not roles & {CitationRole.ORIGIN, CitationRole.SUPPORT}:
         faults.add((*path, "citations"), _(RULES["proposal_origin_cited"]))
+    if raw.get("publication") == "published" and "summary" not in raw:
+        faults.add((*path, "summary"), _("A published proposal needs a summary."))
     for here, position in _mappings(raw, "positions", path):
         if not position.get("passage") and not position.get("evidence"):
             faults.add(here, _(RULES["position_shown"]))

@@ -49,7 +49,9 @@ class RecordWriter:
             if Passage.objects.filter(id=key).exists():
                 return key
             place = self.places[key]
-            version = Version.objects.get(document__slug=place.document, number=place.number)
+            version = Version.objects.filter(document__slug=place.document, number=place.number).first()
+            if version is None:
+                raise KeyError(key)
             return mark_passage(version=version, span=place.span, identifier=key).pk
         known = SECTIONS[section]
         pk = (

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from initiatives.dossiers.exporting import ExportRefused, export_summit, write_folder
 from initiatives.models import Summit
@@ -23,6 +23,7 @@ class Command(BaseCommand):
             "--overwrite", action="store_true", help="write over a dossier of the same summit in the folder"
         )
 
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the folder; raise CommandError (exit code 1) for what cannot be."""
         try:

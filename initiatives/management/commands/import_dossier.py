@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from tqdm import tqdm
 
 from initiatives.dossiers.importing import Effect, ImportRefused, Report, import_folder
@@ -36,6 +36,8 @@ class Command(BaseCommand):
             "--schema", action="store_true", help="print the JSON Schema of dossier.yaml, and stop"
         )
 
+    # The console speaks English, as Django's own commands do.
+    @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
         """Import each folder; raise CommandError (exit code 1) if any was refused."""
         if options["schema"]:

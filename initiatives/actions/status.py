@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -25,6 +26,7 @@ from initiatives.models.dating import Precision
 from initiatives.models.kinds import PRESS_MAY_SHOW, STAGES_OF_KIND
 from initiatives.models.rules import RULES
 
+_RETURNED = Approval.Verdict.RETURNED
 _WELL_SOURCED = (EvidenceRank.PRIMARY, EvidenceRank.OFFICIAL)
 
 
@@ -33,6 +35,7 @@ def broken_status_rules(
     proposal_kind: str,
     stage: str,
     evidence: Iterable[tuple[str, str]],
+    condition: str = Condition.ACTIVE,
     kind: str = UpdateKind.STEP,
     reason: str = "",
     corrects: object = None,
@@ -41,14 +44,12 @@ def broken_status_rules(
 
     `evidence` gives (rank, bearing) of each; `corrects` is only asked whether it is there.
     """
-    shown = list(evidence)
+    supporting = [rank for rank, bearing in evidence if bearing == Bearing.SUPPORTS]
     if stage not in STAGES_OF_KIND[proposal_kind]:
         yield "stage", _(RULES["statusupdate_stage_applies"])
-    if stage != Stage.PROPOSED and not shown:
+    if (stage != Stage.PROPOSED or condition != Condition.ACTIVE) and not supporting:
         yield "evidence", _(RULES["statusupdate_evidence"])
-    elif stage not in PRESS_MAY_SHOW and not any(
-        rank in _WELL_SOURCED and bearing == Bearing.SUPPORTS for rank, bearing in shown
-    ):
+    elif stage not in PRESS_MAY_SHOW and not set(supporting) & set(_WELL_SOURCED):
         yield "evidence", _(RULES["statusupdate_source_rank"])
     if kind != UpdateKind.STEP and not reason.strip():
         yield "reason", _("A correction or a reversal says why.")
@@ -98,6 +99,7 @@ def record_status(
     for field, message in broken_status_rules(
         proposal_kind=proposal.kind,
         stage=stage,
+        condition=condition,
         evidence=[(shown.rank, shown.bearing) for shown in evidence],
         kind=kind,
         reason=reason,
@@ -106,11 +108,12 @@ def record_status(
         broken.setdefault(field, []).append(message)
     if corrects is not None and corrects.proposal_id != proposal.pk:
         broken.setdefault("corrects", []).append(_(RULES["statusupdate_corrects_own"]))
-    elif corrects is not None and (
-        # A correction that was returned corrects nothing.
-        corrects.corrections.exclude(approval__verdict=Approval.Verdict.RETURNED).exists()
-    ):
-        broken.setdefault("corrects", []).append(_("This step is already corrected."))
+    # A correction that was returned corrects nothing.
+    elif corrects is not None and corrects.corrections.exclude(approval__verdict=_RETURNED).exists():
+        broken.setdefault("corrects", []).append(_(RULES["statusupdate_corrected_once"]))
+    # Days differ around the globe, so the day after counts as today.
+    if effective_on > update.recorded_at.astimezone(datetime.UTC).date() + datetime.timedelta(days=1):
+        broken.setdefault("effective_on", []).append(_(RULES["statusupdate_already_happened"]))
     if kind == UpdateKind.STEP and _steps_back(proposal, stage, effective_on):
         broken.setdefault("stage", []).append(_(RULES["statusupdate_no_step_back"]))
     for place, shown in enumerate(evidence, start=1):
@@ -121,12 +124,23 @@ def record_status(
     for shown in evidence:
         shown.update = update
         shown.save()
+    if _leads_back(proposal):
+        raise ValidationError({"stage": _(RULES["statusupdate_keeps_order"])})
     return update
 
 
 def _steps_back(proposal: Proposal, stage: str, day: datetime.date) -> bool:
     held = proposal.updates.standing(as_of=day).first()
     return held is not None and stage in Stage and Stage(stage).rank < Stage(held.stage).rank
+
+
+def _leads_back(proposal: Proposal) -> bool:
+    """Tell whether some step of those that stand leads back to an earlier stage."""
+    standing = proposal.updates.standing(as_of=datetime.date.max).reverse()
+    return any(
+        after.kind == UpdateKind.STEP and Stage(after.stage).rank < Stage(before.stage).rank
+        for before, after in pairwise(standing)
+    )
 
 
 def _check_evidence(evidence: Evidence, place: int, broken: dict[str, list[str]]) -> None:
@@ -158,9 +172,12 @@ def return_status(*, update: StatusUpdate, decided_by: User, comment: str) -> Ap
 def _decide(update: StatusUpdate, verdict: str, decided_by: User, comment: str) -> Approval:
     StatusUpdate.objects.select_for_update(of=("self",)).get(pk=update.pk)
     if not update.needs_approval:
-        raise ValidationError(_("This step needs no approval."))
+        raise ValidationError(_(RULES["approval_needed"]))
     if Approval.objects.filter(update=update).exists():
         raise ValidationError(_("This step has been decided on already."))
     if update.recorded_by_id is not None and update.recorded_by_id == decided_by.pk:
         raise ValidationError(_(RULES["approval_by_another"]))
-    return Approval.objects.create(update=update, verdict=verdict, comment=comment, decided_by=decided_by)
+    approval = Approval.objects.create(update=update, verdict=verdict, comment=comment, decided_by=decided_by)
+    if _leads_back(update.proposal):
+        raise ValidationError(_(RULES["statusupdate_keeps_order"]))
+    return approval

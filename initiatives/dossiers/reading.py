@@ -93,6 +93,9 @@ def read_dossier(folder: FilePath, faults: Faults) -> Any:
     except _NotPlainError as error:
         faults.add_in_file(FILE, error.line, error.message)
         return None
+    for path, line in builder.repeated:
+        faults.lines[path] = line
+        faults.add(path, _("The field “%(key)s” stands here twice.") % {"key": path[-1]})
     return builder.root
 
 
@@ -124,6 +127,7 @@ class _Builder:
         self.root: Any = None
         self.stack: list[_Open] = []
         self.documents = 0
+        self.repeated: list[tuple[Path, int]] = []
 
     def take(self, event: Any) -> None:
         """Take the next event; raises _NotPlainError."""
@@ -178,8 +182,7 @@ class _Builder:
             key, top.key = top.key, None
             path, line = (*top.path, key), top.key_line
             if key in top.value:
-                self.faults.lines[(*path, "")] = line
-                self.faults.add((*path, ""), _("The field “%(key)s” stands here twice.") % {"key": key})
+                self.repeated.append((path, line))
                 return path, True
             top.value[key] = value
         if not top.dropped:

@@ -175,7 +175,7 @@ class _DossierReader:
     def refer(self, section: str, key: str, path: Path) -> str | None:
         """Return `key` if the section holds such a record, here or in the database; else note a fault."""
         known = SECTIONS[section]
-        if key in self.names[section]:
+        if key in self.names[section] or not isinstance(self.raw.get(section, []), list):
             return key
         if (section, key) not in self.held:
             rows = known.shape.model._default_manager.filter(**{known.name: key})

@@ -88,7 +88,7 @@ def _check_proposal(raw: Any, path: Path, faults: Faults) -> None:
         named = {"state", "person", "document"} & set(sponsor)
         if bool(named) == (sponsor.get("unnamed") == "true"):
             faults.add(here, _("Name a state, a person or a document, or say that none is named."))
-    roles = {citation.get("role") for _here, citation in _mappings(raw, "citations", path)}
+    roles = {str(citation.get("role")) for _here, citation in _mappings(raw, "citations", path)}
     if raw.get("publication") == "published" and not roles & {CitationRole.ORIGIN, CitationRole.SUPPORT}:
         faults.add((*path, "citations"), _(RULES["proposal_origin_cited"]))
     if raw.get("publication") == "published" and "summary" not in raw:
@@ -137,6 +137,7 @@ def _check_status(proposal_kind: Any, raw: Any, path: Path, faults: Faults) -> N
     for field, message in broken_status_rules(
         proposal_kind=proposal_kind,
         stage=stage,
+        condition=str(raw.get("condition", "active")),
         evidence=shown,
         kind=kind,
         reason=reason,

@@ -146,7 +146,10 @@ def _explain(error: ValidationError, path: Path, faults: Faults) -> None:
             for key in found:
                 if key not in known:
                     message = _("Unknown field “%(key)s”; known here: %(known)s.")
-                    faults.add((*path, key), message % {"key": key, "known": ", ".join(known)}, harmless=True)
+                    # Beside the fields of a record it leaves them as they are; within one, that one is amiss.
+                    beside = len(path) <= 2
+                    shown = {"key": key, "known": ", ".join(known)}
+                    faults.add((*path, key), message % shown, harmless=beside)
         case "required":
             for key in schema["required"]:
                 if key not in found:

@@ -253,9 +253,15 @@ def test_editors_update_conflicts_with_another_of_the_file(folder: Folder) -> No
         evidence=[Evidence(type="statement", rank="press", address="https://example.org/mine")],
     )
     assert import_folder(folder.path).changes_nothing()
-    folder.replace("{number: 1, stage: proposed, effective: 2025}\n", """{number: 1, stage: proposed, effective: 2025}
-      - {number: 2, stage: supported, effective: 2025, evidence: [{type: other, rank: other, address: "https://example.org/x"}]}
-""")  # fmt: skip
+    folder.replace(
+        "{number: 1, stage: proposed, effective: 2025}\n",
+        """{number: 1, stage: proposed, effective: 2025}
+      - number: 2
+        stage: supported
+        effective: 2025
+        evidence: [{type: other, rank: other, address: "https://example.org/x"}]
+""",
+    )
     assert {fault[2].partition("[2]")[0] for fault in folder.refused()} == {
         "proposals[water-strategies].updates"
     }

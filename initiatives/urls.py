@@ -4,7 +4,6 @@ from django.urls import path
 
 from initiatives.views import (
     about,
-    document_list,
     documents,
     home,
     passages,
@@ -20,7 +19,7 @@ urlpatterns = [
     path("", home.index, name="home"),
     path("proposals/", proposals.index, name="proposal-list"),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
-    path("documents/", document_list.index, name="document-list"),
+    path("documents/", documents.index, name="document-list"),
     path("documents/<slug:slug>/", documents.detail, name="document-detail"),
     path("passages/<slug:passage_id>/", passages.detail, name="passage-detail"),
     path("summits/", summits.index, name="summit-list"),

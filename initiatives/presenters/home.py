@@ -10,6 +10,7 @@ from initiatives.models import (
     Anchor,
     AnchorState,
     CitationRole,
+    Condition,
     Milestone,
     Proposal,
     ProposalMilestone,
@@ -17,7 +18,6 @@ from initiatives.models import (
     Stage,
     StatusUpdate,
     Summit,
-    UpdateKind,
 )
 from initiatives.models.dating import last_day_of
 from initiatives.presenters.index import IndexRow, index_rows, list_path
@@ -118,7 +118,7 @@ def _latest_steps(today: datetime.date) -> list[StatusUpdate]:
     steps = (
         StatusUpdate.objects.standing(as_of=today)
         .filter(proposal__publication=Publication.PUBLISHED)
-        .exclude(stage=Stage.PROPOSED, kind=UpdateKind.STEP, condition="active", number=1)
+        .exclude(number=1, stage=Stage.PROPOSED, condition=Condition.ACTIVE)
         .select_related("proposal")
         .defer("proposal__search")
     )

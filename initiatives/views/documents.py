@@ -1,4 +1,4 @@
-"""Documents: the reader."""
+"""The list of documents, and the reader."""
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +9,15 @@ from django.views.decorators.http import require_safe
 from initiatives.forms import ReaderForm
 from initiatives.models import Document
 from initiatives.presenters import reader
+from initiatives.presenters.documents import documents_for_lists
+from initiatives.views.paging import page_of
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Show all documents, the newest first."""
+    page = page_of(request, documents_for_lists(Document.objects.all()))
+    return render(request, "initiatives/documents/list.html", {"page": page})
 
 
 @require_safe

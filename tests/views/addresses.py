@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import override
 
+from initiatives.models import Membership, Participation
 from initiatives.urls import urlpatterns
 from tests.factories import (
     make_document,
@@ -34,6 +35,8 @@ NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and patte
 def make_catalogue() -> None:
     """Make a record for every address of ARGUMENTS, with something to show on each page."""
     summit = make_summit("tashkent")
+    Membership.objects.create(forum=summit.forum, state=make_state(), since=summit.starts_on)
+    Participation.objects.create(summit=summit, state=make_state())
     document = make_document(slug="speech", summit=summit)
     proposal = make_proposal(
         "water-convention", passage=make_passage(document.versions.get()), topic=make_topic()

@@ -86,6 +86,9 @@ def test_latest_steps_come_newest_first_without_drafts_corrections_and_what_wait
     first = make_proposal("first")
     make_update(first, stage=Stage.PROPOSED, effective_on=datetime.date(2026, 5, 30))
     make_update(first, stage=Stage.SUPPORTED, effective_on=datetime.date(2026, 5, 31))
+    again = make_proposal("voiced-again")
+    for day in (1, 20):
+        make_update(again, stage=Stage.PROPOSED, effective_on=datetime.date(2026, 5, day))
     second = make_proposal("second")
     wrong = make_update(second, stage=Stage.IN_PREPARATION, effective_on=datetime.date(2026, 2, 1))
     make_update(
@@ -107,6 +110,7 @@ def test_latest_steps_come_newest_first_without_drafts_corrections_and_what_wait
     latest = section(get(client, "/en/"), "latest")
     assert [link.get("href") for link in latest.xpath(".//h3/a")] == [
         "/en/proposals/first/#step-2",
+        "/en/proposals/voiced-again/#step-2",
         "/en/proposals/second/#step-2",
         "/en/proposals/stalled/#step-1",
     ]

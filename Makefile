@@ -42,7 +42,7 @@ lock: $(DEV) ## write the hashed requirements anew from pyproject.toml
 messages: $(DEV) ## collect translatable texts into the .po files (needs GNU gettext)
 	@command -v xgettext >/dev/null || { echo "make messages needs GNU gettext (xgettext, msgmerge)."; exit 1; }
 	@mkdir -p initiatives/locale
-	$(BIN)/python manage.py makemessages --locale ru --locale kk --add-location file \
+	$(BIN)/python manage.py makemessages --locale ru --locale kk --add-location file --no-obsolete \
 		--ignore 'tests/*' --ignore 'var/*' --ignore 'build/*' --ignore 'summit/django_supplement/*'
 
 %.mo: %.po | $(RUNTIME)

@@ -34,7 +34,7 @@ def test_an_unreadable_query_is_answered_400_with_our_page_at_every_address(
     client: Client, query: str
 ) -> None:
     for path in [*PATHS, *(address(name) for name in NAMES)]:
-        response = client.get(f"{path}?{query}")
+        response = client.get(f"{path}?{query}", headers={"accept-language": "en"})
         assert response.status_code == 400, path
         assert parse(response).xpath("//main//h1/text()") == ["This request cannot be understood"]
 

@@ -40,12 +40,12 @@ def list_evidence(evidence: Any) -> SafeString:
             shown.get_rank_display(),
             " · ".join(filter(None, (shown.publisher, shown.title))) or shown.address or shown.passage_id,
             shown.address or (shown.passage.get_absolute_url() if shown.passage else ""),
-            _(" (speaks against it)") if shown.bearing == "contradicts" else "",
+            _("(speaks against it)") if shown.bearing == "contradicts" else "",
         )
         for shown in evidence
     ]
     lines = [
-        (format_html('{}: <a href="{}">{}</a>{}', rank, address, text, against),)
+        (format_html('{}: <a href="{}">{}</a> {}', rank, address, text, against),)
         for rank, text, address, against in rows
     ]
     return format_html_join("", '<span class="line">{}</span>', lines)

@@ -1,0 +1,183 @@
+"""`manage.py bench`: how pages and import behave as proposals grow in number; what `make bench` calls."""
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import path, reverse
+from django.utils.translation import override
+
+from initiatives.management.synthetic import insert_dossier, write_dossier
+from initiatives.models import Proposal
+
+PROPOSALS_A_DOSSIER = 30
+"""About as many as the Tashkent dossier holds."""
+IMPORTS = 5
+"""How many dossiers are imported, rather than inserted, at the end of each size to measure the import."""
+LANGUAGE = "ru"
+HEADER = f"{'proposals':>9}  {'measured':<24}{'seconds':>10}{'queries':>9}{'ratio':>8}"
+
+
+def bare(request: HttpRequest) -> HttpResponse:
+    """Answer without a query or a template: what Django and the middleware cost by themselves."""
+    return HttpResponse("bare")
+
+
+urlpatterns = [path("bare/", bare)]  # this module is the URL configuration while it is measured
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one thing took: seconds (median) and the number of queries."""
+
+    seconds: float
+    queries: int
+
+
+class Command(BaseCommand):
+    """Fill a temporary database with synthetic proposals, and measure pages and import at each size.
+
+    Requests run in this process, through the whole middleware, on one open connection. The ratio is to
+    a bare view asked in turns with the pages, so that a busy machine slows both.
+    """
+
+    help = "Measure pages and import on synthetic proposals in a temporary database (never the real one)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the sizes and the number of repetitions."""
+        parser.add_argument("--sizes", type=int, nargs="+", default=[10, 1_000, 10_000], metavar="PROPOSALS")
+        parser.add_argument("--repeat", type=int, default=20, metavar="TIMES", help="requests a page")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print one table; raise CommandError for sizes that cannot be made or a page that fails."""
+        sizes: list[int] = sorted(options["sizes"])
+        if sizes[0] < 1 or options["repeat"] < 1:
+            raise CommandError("Sizes and repetitions are numbers from 1.")
+        with temporary_database(), tempfile.TemporaryDirectory() as folder:
+            self._say(HEADER)
+            made = number = 0
+            for size in sizes:
+                imports: list[Figure] = []
+                while made < size:
+                    number += 1
+                    proposals = min(PROPOSALS_A_DOSSIER, size - made)
+                    # The first brings the catalogue, the last ones are imported into nearly the full size.
+                    if number == 1 or size - made <= IMPORTS * PROPOSALS_A_DOSSIER:
+                        imports.append(import_one(Path(folder), number, proposals))
+                    else:
+                        insert_dossier(number, proposals)
+                    made += proposals
+                self._measure(size, imports, options["repeat"])
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+    def _measure(self, size: int, imports: list[Figure], repeat: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # autovacuum would have done it by the time of a visit
+        bare_seconds, figures = measure_pages(repeat)
+        for name, figure in figures.items():
+            self._row(size, name, figure, bare_seconds)
+        if imports:
+            self._row(size, "import, each proposal", median_of(imports), bare_seconds)
+        self._row(size, "bare view", Figure(bare_seconds, 0), bare_seconds)
+
+    def _row(self, size: int, name: str, figure: Figure, bare_seconds: float) -> None:
+        ratio = figure.seconds / bare_seconds
+        self._say(f"{size:>9,}  {name:<24}{figure.seconds:>10.4f}{figure.queries:>9,}{ratio:>8,.1f}")
+
+
+@contextmanager
+def temporary_database() -> Iterator[None]:
+    """Migrate an empty database beside the real one, use it meanwhile, and drop it in the end."""
+    real = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"summit_bench_{os.getpid()}"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(real, verbosity=0)
+
+
+def import_one(folder: Path, number: int, proposals: int) -> Figure:
+    """Write the synthetic dossier `number`, import it as an editor would; return what each proposal took."""
+    target = folder / str(number)
+    write_dossier(target, number, proposals)
+    with CaptureQueriesContext(connection) as queries:
+        begun = time.perf_counter()
+        call_command("import_dossier", str(target), stdout=StringIO(), stderr=StringIO())
+        seconds = time.perf_counter() - begun
+    return Figure(seconds / proposals, len(queries) // proposals)
+
+
+def median_of(figures: list[Figure]) -> Figure:
+    """Return the medians."""
+    return Figure(
+        statistics.median(figure.seconds for figure in figures),
+        round(statistics.median(figure.queries for figure in figures)),
+    )
+
+
+def pages() -> dict[str, str]:
+    """Return what is measured, by name: the addresses of pages about a record in the middle."""
+    middle = Proposal.objects.order_by("pk")[Proposal.objects.count() // 2]
+    with override(LANGUAGE):
+        listed = reverse("initiatives:proposal-list")
+        document = middle.slug.rpartition("-")[0] + "-speech"
+        return {
+            "home": reverse("initiatives:home"),
+            "list": listed,
+            "list, filtered": f"{listed}?topic=water&stage=in_preparation&sort=title",
+            "list, searched": f"{listed}?q=регион",
+            "proposal": reverse("initiatives:proposal-detail", args=[middle.slug]),
+            "reader": reverse("initiatives:document-detail", args=[document]),
+        }
+
+
+def measure_pages(repeat: int) -> tuple[float, dict[str, Figure]]:
+    """Return the seconds of the bare view and, by name, what each page took."""
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    addresses = pages()
+    queries: dict[str, int] = {}
+    for name, address in addresses.items():  # the first request also warms templates and plans
+        with CaptureQueriesContext(connection) as captured:
+            get(client, address)
+        queries[name] = len(captured)
+    taken: dict[str, list[float]] = {name: [] for name in addresses}
+    of_bare: list[float] = []
+    for _ in range(repeat):
+        with override_settings(ROOT_URLCONF=__name__):
+            of_bare.append(timed(partial(get, client, "/bare/")))
+        for name, address in addresses.items():
+            taken[name].append(timed(partial(get, client, address)))
+    figures = {name: Figure(statistics.median(taken[name]), queries[name]) for name in addresses}
+    return statistics.median(of_bare), figures
+
+
+def get(client: Client, address: str) -> None:
+    """Ask for a page; raise CommandError unless it is answered by 200."""
+    status = client.get(address, secure=True).status_code
+    if status != 200:
+        raise CommandError(f"{address} answers {status}.")
+
+
+def timed(action: Callable[[], None]) -> float:
+    """Return the seconds that `action` takes."""
+    begun = time.perf_counter()
+    action()
+    return time.perf_counter() - begun

@@ -1,0 +1,78 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from initiatives.dossiers.importing import Effect, import_folder
+from initiatives.management.commands.bench import import_one, measure_pages, pages
+from initiatives.management.synthetic import insert_dossier, write_dossier
+from initiatives.models import Anchor, Proposal
+from summit.settings import BASE_DIR
+
+
+def test_the_same_number_gives_the_same_synthetic_dossier(tmp_path: Path) -> None:
+    for folder, number in (("a", 3), ("b", 3), ("c", 4)):
+        write_dossier(tmp_path / folder, number, 10)
+
+    def read(folder: str) -> list[str]:
+        return [(tmp_path / folder / name).read_text() for name in ("dossier.yaml", "speech.ru.txt")]
+
+    assert read("a") == read("b")
+    assert read("a") != read("c")
+
+
+@pytest.mark.django_db
+def test_synthetic_dossiers_import_with_every_passage_and_every_page_is_measured(tmp_path: Path) -> None:
+    for number in (1, 2):
+        assert import_one(tmp_path, number, 10).queries > 0
+    assert Proposal.objects.published().count() == 20
+    assert Anchor.objects.count() == 60
+    bare, figures = measure_pages(1)
+    assert bare > 0
+    assert set(figures) == set(pages())
+    assert all(figure.seconds > 0 and figure.queries > 0 for figure in figures.values())
+
+
+@pytest.mark.django_db
+def test_an_inserted_dossier_is_what_importing_it_would_bring(tmp_path: Path) -> None:
+    import_one(tmp_path, 1, 10)
+    insert_dossier(2, 10)
+    write_dossier(tmp_path / "2", 2, 10)
+    report = import_folder(tmp_path / "2", dry_run=True)
+    assert report.changes_nothing()
+    assert report.counts()[Effect.UNCHANGED] > 20
+
+
+@pytest.mark.parametrize("arguments", [["--sizes", "0"], ["--sizes", "-1", "10"], ["--repeat", "0"]])
+def test_bench_refuses_what_it_cannot_measure(arguments: list[str]) -> None:
+    with pytest.raises(CommandError):
+        call_command("bench", *arguments)
+
+
+def test_bench_prints_a_table_and_leaves_no_database_behind() -> None:
+    measured = subprocess.run(
+        [sys.executable, "manage.py", "bench", "--sizes", "10", "--repeat", "1"],
+        cwd=BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+    assert (measured.returncode, measured.stderr) == (0, "")
+    names = [line.split("  ")[1:] for line in measured.stdout.splitlines()]
+    assert any("bare view" in name for row in names for name in row)
+    code = (
+        "import django; django.setup(); from django.db import connection as c; cursor = c.cursor();"
+        "cursor.execute(\"SELECT count(*) FROM pg_database WHERE datname LIKE 'summit_bench%'\");"
+        "print(cursor.fetchone()[0])"
+    )
+    left = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=BASE_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "summit.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert left.stdout.strip() == "0"

@@ -168,6 +168,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # It warns of every HEAD, for Django leaves it to the server to drop the body.
+    "loggers": {"gunicorn.http.wsgi": {"level": "ERROR"}},
 }
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),

@@ -10,7 +10,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard \
 LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check static-checks bench lock messages
+.PHONY: help run test check static-checks bench pictures lock messages
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ static-checks: $(DEV) $(CATALOGUES)
 
 bench: $(DEV) $(CATALOGUES) ## measure the pages and the import on synthetic data
 	$(BIN)/python manage.py bench
+
+pictures: $(DEV) ## take the pictures of the documents from the running site (PORT=…)
+	PYTHONPATH=. $(BIN)/python docs/pictures.py http://127.0.0.1:$(or $(PORT),8000)
 
 lock: $(DEV) ## write the hashed requirements anew from pyproject.toml
 	$(LOCK) pyproject.toml -o requirements.txt

@@ -1,0 +1,179 @@
+"""The documents say what the code does."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import Field
+from django.utils.translation import override
+
+from initiatives.dossiers.importing import import_folder
+from initiatives.filters import ProposalFilter
+from initiatives.models import Proposal
+from initiatives.models.kinds import Condition, Defined, Force, ProposalKind, Stage
+from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.search.cards import FACETS, SORTS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+def headings(document: Path) -> dict[str, str]:
+    """Return the text below each heading, by the anchor that GitHub and GitLab give the heading."""
+    prose = FENCED.sub("", document.read_text(encoding="utf-8"))
+    parts = re.split(r"^#+ (.+)$", prose, flags=re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-"): below
+        for title, below in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def rows(section: str) -> list[list[str]]:
+    """Return the cells of the rows of the tables in `section`, heads and rules left out."""
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document: Path) -> None:
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", FENCED.sub("", document.read_text(encoding="utf-8"))):
+        if target.startswith(("https://", "http://127.0.0.1")):
+            continue
+        name, _, anchor = target.partition("#")
+        path = (document.parent / name).resolve() if name else document
+        if not path.exists() or (anchor and anchor not in headings(path)):
+            broken.append(target)
+    assert broken == []
+
+
+def test_every_environment_variable_is_documented() -> None:
+    read = {
+        name
+        for source in [
+            *ROOT.glob("summit/**/*.py"),
+            *ROOT.glob("initiatives/**/*.py"),
+            ROOT / "tests/browser/conftest.py",
+        ]
+        for name in re.findall(
+            r"""(?:\benv\.\w+\(|environ\.get\(|environ\[)["']([A-Z_]+)["']""",
+            source.read_text(encoding="utf-8"),
+        )
+    } - {"PATH"}
+    table = rows(headings(ROOT / "docs" / "operations.md")["environment-variables"])
+    assert {cells[0].strip("`") for cells in table} == read
+
+
+def test_every_command_of_make_is_documented() -> None:
+    targets = set(
+        re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert {target for target in targets if f"`make {target}`" not in told} <= {"help"}
+
+
+def test_every_field_of_every_record_is_documented() -> None:
+    sections = headings(ROOT / "docs" / "data.md")
+    missing = []
+    for model in apps.get_app_config("initiatives").get_models():
+        if model.__name__.endswith("Event"):
+            continue
+        title = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", model.__name__).lower()
+        section = " ".join(sections[title].split())
+        for field in model._meta.concrete_fields:
+            assert isinstance(field, Field)
+            if field.name == "id" and model.__name__ != "Passage":
+                continue
+            stem, _, language = field.name.rpartition("_")
+            name = f"`{stem}` ³" if language in LANGUAGE_CODES else f"`{field.name}`"
+            if name not in section:
+                missing.append(f"{model.__name__}.{field.name}")
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("section", "vocabulary"),
+    [
+        ("stage", Stage),
+        ("condition", Condition),
+        ("kind-of-proposal", ProposalKind),
+        ("force-of-wording", Force),
+    ],
+)
+def test_a_vocabulary_is_documented_by_its_public_definitions(
+    section: str, vocabulary: type[Defined]
+) -> None:
+    with override("en"):
+        expected = [[f"`{value.value}`", str(value.definition)] for value in vocabulary]
+    assert rows(headings(ROOT / "docs" / "data.md")[section]) == expected
+
+
+def test_every_filter_parameter_is_documented() -> None:
+    table = rows(headings(ROOT / "docs" / "data.md")["filters"])
+    assert [cells[0].removesuffix(" *").strip("`") for cells in table] == [
+        *ProposalFilter.base_filters,
+        "page",
+    ]
+    several = [cells[0].split("`")[1] for cells in table if cells[0].endswith("*")]
+    assert several == list(FACETS)
+    orders = next(value for parameter, value in table if parameter == "`sort`")
+    assert re.findall(r"`(\w+)`", orders) == list(SORTS)
+
+
+def properties(schema: Any) -> Iterator[str]:
+    """Yield the name of every property in a JSON Schema."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+        for part in schema.values():
+            yield from properties(part)
+
+
+def test_every_field_of_a_dossier_is_documented() -> None:
+    schema = json.loads((ROOT / "initiatives/dossiers/dossier.schema.json").read_text(encoding="utf-8"))
+    names = set(properties(schema)) - {"ru", "en", "kk"}
+    assert len(names) > 50
+    assert {name for name in names if not re.search(rf"\b{name}\b", DATA)} == set()
+
+
+@pytest.mark.django_db
+def test_the_dossier_shown_imports(tmp_path: Path) -> None:
+    shown = DATA[DATA.index("## Dossiers") :]
+    for name, kind in (("dossier.yaml", "yaml"), ("speech.en.txt", "text")):
+        block = re.search(rf"^```{kind}\n(.*?)^```$", shown, re.MULTILINE | re.DOTALL)
+        assert block
+        (tmp_path / name).write_text(block[1], encoding="utf-8")
+    import_folder(tmp_path)
+    assert Proposal.objects.get(slug="water-convention").citations.count() == 2
+    assert import_folder(tmp_path).changes_nothing()
+
+
+def test_every_room_is_on_the_plan_of_the_house() -> None:
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = [
+        *(path for path in (ROOT / "initiatives").iterdir() if path.suffix == ".py" or path.is_dir()),
+        *(path for path in (ROOT / "summit").iterdir() if path.suffix == ".py" or path.is_dir()),
+    ]
+    names = {path.name + "/" if path.is_dir() else path.name for path in rooms} - {
+        "__pycache__/",
+        "__init__.py",
+    }
+    assert {name for name in names if f"{name}`" not in plan} == set()
+
+
+def test_every_decision_is_listed() -> None:
+    plan = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    decisions = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert [name for name in decisions if f"(decisions/{name})" not in plan] == []
+
+
+def test_pictures_are_small_and_all_used() -> None:
+    pictures = list((ROOT / "docs" / "pictures").glob("*.png"))
+    told = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    assert [picture.name for picture in pictures if f"pictures/{picture.name})" not in told] == []
+    assert sum(picture.stat().st_size for picture in pictures) < 2_000_000

@@ -2,7 +2,8 @@
 
 import datetime
 
-from babel.dates import format_date, format_skeleton, get_date_format
+from babel import Locale
+from babel.dates import format_date, get_date_format
 from django.utils.translation import get_language
 
 from initiatives.models.dating import Precision
@@ -10,17 +11,25 @@ from initiatives.models.dating import Precision
 # British order and month names: the day goes first, as in the other two languages.
 _LOCALES = {"ru": "ru", "en": "en_GB", "kk": "kk"}
 _SKELETONS = {Precision.MONTH: "yMMMM", Precision.YEAR: "y"}
+# Official Kazakh writes the word out, where the CLDR abbreviates it to "ж.".
+_KAZAKH = {Precision.DAY: "y 'жылғы' d MMMM", Precision.MONTH: "y 'жылғы' MMMM"}
 
 
 def _locale() -> str:
     return _LOCALES.get((get_language() or "ru").split("-")[0], "ru")
 
 
+def _pattern(precision: str) -> str:
+    if _locale() == "kk" and precision in _KAZAKH:
+        return _KAZAKH[Precision(precision)]
+    if precision == Precision.DAY:
+        return get_date_format("long", locale=_locale()).pattern
+    return Locale.parse(_locale()).datetime_skeletons[_SKELETONS[Precision(precision)]].pattern
+
+
 def precise_date(day: datetime.date, precision: str = Precision.DAY) -> str:
     """Return `day` written out as exactly as it is known: a day, a month or a year."""
-    if precision == Precision.DAY:
-        return format_date(day, "long", locale=_locale())
-    return format_skeleton(_SKELETONS[Precision(precision)], day, locale=_locale())
+    return format_date(day, _pattern(precision), locale=_locale())
 
 
 def date_span(first: datetime.date, last: datetime.date) -> str:
@@ -29,5 +38,4 @@ def date_span(first: datetime.date, last: datetime.date) -> str:
         return precise_date(first)
     if (first.year, first.month) != (last.year, last.month):
         return f"{precise_date(first)} – {precise_date(last)}"
-    pattern = get_date_format("long", locale=_locale()).pattern
-    return format_date(last, pattern.replace("d", f"{first.day}–d", 1), locale=_locale())
+    return format_date(last, _pattern(Precision.DAY).replace("d", f"{first.day}–d", 1), locale=_locale())

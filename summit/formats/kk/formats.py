@@ -1,12 +1,12 @@
-"""Kazakh formats, which Django lacks. Patterns follow the Unicode CLDR data for `kk`.
+"""Kazakh formats, which Django lacks. Patterns follow the Unicode CLDR data for `kk`, the year written out.
 
 Months are `E`, the form within a date: small letters, where the name that stands alone has a capital.
 """
 
-DATE_FORMAT = "Y ж. j E"
+DATE_FORMAT = "Y жылғы j E"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "Y ж. j E, H:i"
-YEAR_MONTH_FORMAT = "Y ж. E"
+DATETIME_FORMAT = "Y жылғы j E, H:i"
+YEAR_MONTH_FORMAT = "Y жылғы E"
 MONTH_DAY_FORMAT = "j E"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"

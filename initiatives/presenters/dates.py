@@ -23,8 +23,8 @@ def _pattern(precision: str) -> str:
     if _locale() == "kk" and precision in _KAZAKH:
         return _KAZAKH[Precision(precision)]
     if precision == Precision.DAY:
-        return get_date_format("long", locale=_locale()).pattern
-    return Locale.parse(_locale()).datetime_skeletons[_SKELETONS[Precision(precision)]].pattern
+        return str(get_date_format("long", locale=_locale()).pattern)
+    return str(Locale.parse(_locale()).datetime_skeletons[_SKELETONS[Precision(precision)]].pattern)
 
 
 def precise_date(day: datetime.date, precision: str = Precision.DAY) -> str:

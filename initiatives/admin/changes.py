@@ -31,9 +31,11 @@ def list_changes(form: AnyModelForm, formsets: Iterable[AnyInlineFormSet]) -> li
         for child in formset.forms:
             if child in formset.deleted_forms:
                 changes.append(Change(_("%(row)s: removed") % {"row": row}, str(child.instance), ""))
+            elif not child.has_changed():
+                continue  # a row that is shown only says so here, not in its changed_data
             elif child in formset.initial_forms:
                 changes += _changed_fields(child, f"{row} ({child.instance}): ")
-            elif child.has_changed():
+            else:
                 changes.append(Change(_("%(row)s: added") % {"row": row}, "", _describe(child)))
     return changes
 

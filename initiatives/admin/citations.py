@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from initiatives.actions import cite_passage
-from initiatives.admin.fields import AppendedRows, Rows, quoted
+from initiatives.admin.fields import AppendedRows, RowFormSet, Rows, quoted
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
 from initiatives.models import Anchor, Citation, CitationRole, Paragraph, Publication, Version
 from initiatives.text.anchoring import QuotationAmbiguous, QuotationNotFound, place_quotation
@@ -135,7 +135,7 @@ class NewCitationRows(AppendedRows):
         return self.has_add_permission(request, obj)
 
 
-class CitationFormSet(AnyInlineFormSet):
+class CitationFormSet(RowFormSet):
     """The citations that a proposal has."""
 
     def add_fields(self, form: Any, index: int | None) -> None:

@@ -10,9 +10,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 
-from initiatives.admin.generics import AnyModelChoiceField, AnyStackedInline, AnyTabularInline
+from initiatives.admin.generics import (
+    AnyInlineFormSet,
+    AnyModelChoiceField,
+    AnyStackedInline,
+    AnyTabularInline,
+)
 from initiatives.models import Anchor, Passage, StatusUpdate, Target, Version
 from initiatives.models.wording import LANGUAGE_CODES
 
@@ -96,11 +101,24 @@ class FormFields:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 
+class RowFormSet(AnyInlineFormSet):
+    """Rows of a table, whose fields have no label of their own beside them."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name each field for those who do not see the head of its column."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            field.widget.attrs["aria-label"] = capfirst(str(form[name].label))
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                field.widget.widget.attrs["aria-label"] = field.widget.attrs["aria-label"]
+
+
 class Rows(FormFields, AnyTabularInline):
     """Rows edited on the page of the record they belong to."""
 
     extra = 0
     classes = ("plain-rows",)
+    formset = RowFormSet
 
 
 class ListedRows(AnyTabularInline):

@@ -20,9 +20,13 @@ def read_fields(response: Any) -> Fields:
         if control.get("type") in ("radio", "checkbox"):
             if control.checked:
                 fields[name] = control.get("value", "on")
-        else:
+        elif control.tag == "textarea":
             # A browser drops the line end that HTML allows after <textarea>.
             fields[name] = (control.value or "").removeprefix("\n")
+        elif control.get("multiple") is not None:
+            fields[name] = list(control.value)
+        else:
+            fields[name] = control.value or ""
     return fields
 
 

@@ -92,6 +92,9 @@ def test_from_the_question_a_way_leads_back_to_the_form_as_filled_in(sign_in: Si
 
 def test_saving_a_published_proposal_unchanged_asks_nothing(sign_in: SignIn) -> None:
     proposal = make_proposal()
+    make_update(proposal)
+    make_position(proposal)
+    make_target(proposal)
     response = submit(sign_in("editor"), address_of(proposal), {})
     assert "was changed successfully" in told(response)
 

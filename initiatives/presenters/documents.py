@@ -1,16 +1,20 @@
 """Documents in lists."""
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from initiatives.models import Document, Version
+from initiatives.models import Document, Publication, Version
 
 
 def documents_for_lists(documents: "QuerySet[Document]") -> "QuerySet[Document]":
-    """Add what a row shows, the newest first: speaker, versions without texts, and `passage_count`."""
+    """Add what a row shows, the newest first: speaker, versions without texts, and `passage_count`.
+
+    Only passages that published proposals cite are counted: those are all that a reader finds.
+    """
     versions = Version.objects.defer("text").order_by("number")
+    public = Q(passages__citations__proposal__publication=Publication.PUBLISHED)
     return (
         documents.select_related("speaker")
         .prefetch_related(Prefetch("versions", versions))
-        .annotate(passage_count=Count("passages", distinct=True))
+        .annotate(passage_count=Count("passages", filter=public, distinct=True))
         .order_by("-issued_on", "slug")
     )

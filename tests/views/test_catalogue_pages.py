@@ -174,7 +174,7 @@ def test_a_summit_shows_who_took_part_the_members_of_its_days_and_what_was_propo
 def test_documents_are_listed_newest_first_with_their_languages_and_passages(client: Client) -> None:
     old = make_document(slug="old", issued_on=SINCE)
     new = make_document(slug="new", official=True, publisher_en="Akorda", speaker=make_person())
-    make_passage(new.versions.get())
+    make_proposal(passage=make_passage(new.versions.get()))
     make_version(new, "Speech.", language="en", translation_of=new.versions.get(), by_machine=True)
     page = get(client, "/en/documents/")
     assert page.xpath("//h2/a/@href") == [
@@ -200,6 +200,14 @@ def test_a_long_list_of_documents_is_cut_into_pages_that_keep_the_query(client: 
     assert len(first.xpath("//main//h2")) == 30
     assert first.xpath("//nav[@class='pager']//a/@href") == ["?x=1&page=2"]
     assert len(get(client, "/en/documents/?page=2").xpath("//main//h2")) == 1
+
+
+def test_the_passages_of_a_document_are_counted_without_those_of_drafts(client: Client) -> None:
+    version = make_document("Вода. Лес. Земля.").versions.get()
+    make_proposal(passage=make_passage(version, "Вода"))
+    make_proposal(passage=make_passage(version, "Лес"), published=False)
+    make_passage(version, "Земля")
+    assert "1 passage" in text(get(client, "/en/documents/").find_class("entry")[0]).split("Russian")[1]
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -248,11 +248,10 @@ def _relations(proposal: Proposal) -> list[RelationView]:
 
 
 def _events(proposal: Proposal) -> list[Any]:
-    """Return what the database's history keeps of the proposal since it was first published."""
+    """Return what the database's history keeps of the proposal as it was published, drafts left out."""
     history = apps.get_model("initiatives", "ProposalEvent")._default_manager
-    events = list(history.filter(pgh_obj=proposal.pk).order_by("pgh_id"))
-    published = [place for place, event in enumerate(events) if event.publication == Publication.PUBLISHED]
-    return events[published[0] :] if published else events
+    published = history.filter(pgh_obj=proposal.pk, publication=Publication.PUBLISHED)
+    return list(published.order_by("pgh_id"))
 
 
 def _changes(events: list[Any]) -> list[WordingChange]:

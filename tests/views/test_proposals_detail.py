@@ -250,6 +250,17 @@ def test_changes_of_wording_since_publication_are_shown_without_names(client: Cl
     assert [words(node) for node in changes.iter("ins")] == ["Third"]
 
 
+def test_wordings_of_a_draft_that_was_published_before_stay_unseen(client: Client) -> None:
+    proposal = factories.make_proposal(title_en="First")
+    for title, publication in (("First", "draft"), ("Rough", "draft"), ("Second", "published")):
+        proposal.title_en, proposal.publication = title, publication
+        proposal.save()
+    changes = section(fetch(client, proposal), "wordings")
+    assert "Rough" not in words(changes)
+    assert [words(node) for node in changes.iter("del")] == ["First"]
+    assert [words(node) for node in changes.iter("ins")] == ["Second"]
+
+
 def test_it_is_cited_by_a_stable_absolute_address(client: Client) -> None:
     proposal = factories.make_proposal()
     # The history is dated by the database's own clock.

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from initiatives.models import (
@@ -18,10 +20,15 @@ from initiatives.models import (
     Citation,
     CitationRole,
     Document,
+    Evidence,
     Office,
     Paragraph,
     Passage,
+    Position,
+    Proposal,
     Publication,
+    StatusUpdate,
+    Target,
     Version,
 )
 from initiatives.models.wording import LANGUAGE_CODES
@@ -94,6 +101,7 @@ def passage_address(passage: Passage) -> str:
 
     It is in the version where the place is confirmed: the one shown unasked before any other. Without a
     confirmed place it is the version shown unasked, whose foot lists the passage if it has no place at all.
+    Words that no published proposal cites carry no mark: the address is that of their paragraph.
     """
     versions = list(Version.objects.filter(document=passage.document_id).defer("text"))
     placed = Anchor.objects.filter(passage=passage, state=AnchorState.PLACED)
@@ -102,7 +110,30 @@ def passage_address(passage: Passage) -> str:
     version = standard
     if standard and standard.pk not in confirmed:
         version = standard_version(one for one in versions if one.pk in confirmed) or standard
-    return f"{version_address(passage.document, version, standard)}#passage-{passage.pk}"
+    page = version_address(passage.document, version, standard)
+    if passage.citations.filter(proposal__publication=Publication.PUBLISHED).exists():
+        return f"{page}#passage-{passage.pk}"
+    begins = Anchor.objects.filter(passage=passage, version=version).values("start")[:1]
+    paragraphs = Paragraph.objects.filter(version=version, start__lte=Subquery(begins)).order_by("-start")
+    number = paragraphs.values_list("number", flat=True).first()
+    return page if number is None else f"{page}#p{number}"
+
+
+def public_passages() -> QuerySet[Passage]:
+    """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
+    proposals = Proposal.objects.published()
+    evidence = Evidence.objects.filter(
+        Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
+        | Q(position__proposal__in=proposals)
+        | Q(measurement__target__proposal__in=proposals)
+    )
+    of_proposals = [
+        records.filter(passage=OuterRef("pk"), proposal__in=proposals)
+        for records in (Citation.objects, Position.objects, Target.objects)
+    ]
+    return Passage.objects.filter(
+        reduce(or_, (Q(Exists(rows)) for rows in (*of_proposals, evidence.filter(passage=OuterRef("pk")))))
+    )
 
 
 def read(document: Document, *, number: int | None = None, proposal: str | None = None) -> Reader:

@@ -1,10 +1,10 @@
 """Passages: their permanent addresses."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
-from initiatives.models import Passage, Publication
+from initiatives.models import Passage
 from initiatives.presenters import reader
 
 
@@ -12,8 +12,12 @@ from initiatives.presenters import reader
 def detail(request: HttpRequest, passage_id: str) -> HttpResponse:
     """Lead to the passage in the reader. Not for good: its confirmed place may come to be elsewhere.
 
-    Answers 404 to a passage that no published proposal cites.
+    Answers 404 to a passage that only drafts use, unless an editor asks.
     """
-    cited = Passage.objects.filter(citations__proposal__publication=Publication.PUBLISHED).distinct()
-    passage = get_object_or_404(cited.select_related("document"), pk=passage_id)
+    try:
+        passage = get_object_or_404(reader.public_passages().select_related("document"), pk=passage_id)
+    except Http404:
+        if not request.user.is_staff:
+            raise
+        passage = get_object_or_404(Passage.objects.select_related("document"), pk=passage_id)
     return redirect(reader.passage_address(passage))

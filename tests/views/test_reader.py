@@ -8,17 +8,23 @@ from django.test import Client
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries
 
-from initiatives.models import AnchorState, CitationRole, Document, Office, Passage, Version
+from initiatives.models import AnchorState, CitationRole, Document, Office, Passage, Stage, Version
 from initiatives.text.spans import Span
 from tests.factories import (
     make_anchor,
+    make_approval,
     make_citation,
     make_document,
+    make_evidence,
     make_passage,
     make_person,
+    make_position,
     make_proposal,
     make_state,
     make_summit,
+    make_target,
+    make_update,
+    make_user,
     make_version,
     worded,
 )
@@ -276,6 +282,38 @@ def test_a_passage_leads_to_the_version_where_its_place_is_confirmed(client: Cli
     assert client.get(path)["Location"] == f"/kk/documents/speech/#passage-{passage.pk}"
 
 
+def test_words_that_show_a_step_lead_to_their_paragraph_when_nobody_cites_them(client: Client) -> None:
+    document = make_document("Вода.\n\nЛес.", slug="statement")
+    wood = make_passage(document.versions.get(), "Лес")
+    path = f"/en/passages/{wood.pk}/"
+    draft, proposal = make_proposal(published=False), make_proposal()
+    make_position(draft, passage=wood)
+    assert client.get(path).status_code == 404
+    update = make_update(proposal, stage=Stage.AGREED, approved=False)
+    make_evidence(update=update, address="", passage=wood)
+    assert client.get(path).status_code == 404
+    make_approval(update)
+    assert client.get(path)["Location"] == "/en/documents/statement/#p2"
+
+
+@pytest.mark.parametrize("use", ["position", "target"])
+def test_words_that_show_a_position_or_name_a_target_are_found(client: Client, use: str) -> None:
+    wood = make_passage(make_document("Лес", slug="statement").versions.get())
+    if use == "position":
+        make_position(make_proposal(), passage=wood)
+    else:
+        make_target(make_proposal(), wood)
+    assert client.get(f"/en/passages/{wood.pk}/")["Location"] == "/en/documents/statement/#p1"
+
+
+def test_an_editor_is_led_to_the_words_of_a_draft(client: Client, speech: Speech) -> None:
+    draft_words = make_passage(speech.version, "Чтобы избежать дублирования проверок")
+    make_proposal("draft", published=False, passage=draft_words)
+    client.force_login(make_user(is_staff=True))
+    address = client.get(f"/en/passages/{draft_words.pk}/")["Location"]
+    assert address.startswith(f"{speech.path}#p")
+
+
 def test_an_unknown_passage_is_404(client: Client) -> None:
     for unknown in ("aaaaaaaaaa", "a" * 5000, "A-1"):
         assert client.get(f"/en/passages/{unknown}/").status_code == 404
@@ -313,8 +351,8 @@ def test_the_number_of_queries_does_not_grow_with_the_passages(
     assert response.content.decode().count("data-passage=") == passages
 
 
-def test_a_passage_asks_three_questions(
+def test_a_passage_asks_four_questions(
     client: Client, speech: Speech, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(f"/en/passages/{speech.words.pk}/")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db import models
@@ -11,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
 
 from initiatives.models import StatusUpdate
 from initiatives.presenters.addresses import translations
@@ -34,6 +36,14 @@ class NamingAutocomplete(AutocompleteJsonView):
         """Return the identifier and the name of one result."""
         name: Callable[[models.Model], str] = getattr(self.model_admin, "name_of", str)
         return {"id": str(getattr(obj, to_field_name)), "text": name(obj)}
+
+
+class ScriptWords(JavaScriptCatalog):
+    """The words of the admin's scripts (calendar, pickers), also from our own catalogues."""
+
+    def get_paths(self, packages: list[str]) -> list[Any]:
+        """Return the folders of catalogues: where two give a word, the view takes that of the first."""
+        return [*settings.LOCALE_PATHS, *super().get_paths(packages)]
 
 
 class Desk(AdminSite):
@@ -78,6 +88,13 @@ class Desk(AdminSite):
         """Show the desk, with the number of steps that wait for a second editor."""
         waiting = StatusUpdate.objects.waiting().count()
         return super().index(request, {"waiting": waiting, **(extra_context or {})})
+
+    def i18n_javascript(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Answer with the words of the admin's scripts; Django's own Kazakh lacks most of them."""
+        answer: Any = ScriptWords.as_view(packages=["django.contrib.admin"])
+        return answer(request)  # type: ignore[no-any-return]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Answer an autocomplete field."""

@@ -1,5 +1,6 @@
 """The desk as a whole: languages, order, policy, lockout, odd addresses, numbers of queries."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,12 @@ def test_the_language_switch_keeps_the_page_and_its_query(sign_in: SignIn) -> No
 def test_the_desk_speaks_the_language_of_its_address(sign_in: SignIn, language: str) -> None:
     page = sign_in("editor").get(f"/{language}/admin/").content.decode()
     assert f'<html lang="{language}"' in page
+
+
+@pytest.mark.parametrize(("language", "word"), [("ru", "Сентябрь"), ("kk", "Қыркүйек")])
+def test_the_calendar_speaks_the_language_of_its_address(sign_in: SignIn, language: str, word: str) -> None:
+    script = sign_in("editor").get(f"/{language}/admin/jsi18n/").content.decode()
+    assert f'"September": {json.dumps(word)}' in script
 
 
 def test_the_index_goes_from_proposals_to_accounts(sign_in: SignIn) -> None:

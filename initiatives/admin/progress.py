@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -33,11 +33,11 @@ def describe_stage(stage: Stage) -> str:
     """Return the label and definition of a stage, with what recording it asks for."""
     asked = []
     if stage not in PRESS_MAY_SHOW:
-        asked.append(translate("needs a primary or official source"))
+        asked.append(gettext("needs a primary or official source"))
     elif stage is not Stage.PROPOSED:
-        asked.append(translate("needs evidence"))
+        asked.append(gettext("needs evidence"))
     if stage in FOUR_EYES_STAGES:
-        asked.append(translate("a second editor approves it"))
+        asked.append(gettext("a second editor approves it"))
     return _described(stage.label, stage.definition, asked)
 
 
@@ -45,9 +45,9 @@ def describe_condition(condition: Condition) -> str:
     """Return the label and definition of a condition, with what recording it asks for."""
     asked = []
     if condition is not Condition.ACTIVE:
-        asked.append(translate("needs evidence"))
+        asked.append(gettext("needs evidence"))
     if condition in ENDINGS:
-        asked.append(translate("a second editor approves it"))
+        asked.append(gettext("a second editor approves it"))
     return _described(condition.label, condition.definition, asked)
 
 
@@ -65,19 +65,19 @@ def decision_on(update: StatusUpdate) -> str:
     """Return in a word whether the public sees an update, or why not yet."""
     approval = getattr(update, "approval", None)
     if not update.needs_approval:
-        return translate("public")
+        return gettext("public")
     if approval is None:
-        return translate("waits for a second editor")
+        return gettext("waits for a second editor")
     decided = {"verdict": approval.get_verdict_display(), "person": approval.decided_by}
-    return translate("%(verdict)s by %(person)s") % decided
+    return gettext("%(verdict)s by %(person)s") % decided
 
 
 class StepForm(AnyModelForm):
     """A step of `proposal`: only the stages of its kind, each with its definition."""
 
     proposal: Proposal
-    stage = forms.ChoiceField(label=_("stage"), widget=AdminRadioSelect)
-    condition = forms.ChoiceField(label=_("condition"), widget=AdminRadioSelect, initial=Condition.ACTIVE)
+    stage = forms.ChoiceField(label=_("Stage"), widget=AdminRadioSelect)
+    condition = forms.ChoiceField(label=_("Condition"), widget=AdminRadioSelect, initial=Condition.ACTIVE)
 
     class Meta:
         model = StatusUpdate
@@ -119,6 +119,14 @@ class StepForm(AnyModelForm):
             corrects.queryset = self.proposal.updates.exclude(corrections__in=standing_corrections())
 
 
+class DecisionFilter(admin.EmptyFieldListFilter):
+    """Steps with and without the decision of a second editor; the relation itself has no name to show."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = str(_("decision"))
+
+
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
     """Steps: a new one is recorded from the page of its proposal."""
@@ -127,8 +135,8 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
     list_display = ("proposal", "number", "kind", "stage", "condition", "effective_on", "decision")
     list_select_related = ("proposal", "approval__decided_by")
     list_filter = (
-        ("approval", admin.EmptyFieldListFilter),
-        "needs_approval",
+        ("approval", DecisionFilter),
+        ("needs_approval", admin.BooleanFieldListFilter),
         "stage",
         "condition",
         "kind",
@@ -248,7 +256,7 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
         except IntegrityError as error:
             self.message_user(request, explain(error), messages.ERROR)
         else:
-            self.log_change(request, update, translate("Decided on the step"))
+            self.log_change(request, update, gettext("Decided on the step"))
             self.message_user(request, _("The decision is recorded."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:initiatives_statusupdate_change", args=[update.pk]))
 
@@ -294,8 +302,8 @@ def told(update: StatusUpdate, correction: StatusUpdate | None) -> SafeString:
         return format_html("{}", text)
     number = {"number": correction.number}
     if correction.needs_approval and getattr(correction, "approval", None) is None:
-        return format_html("{} ({})", text, translate("its correction, step %(number)s, waits") % number)
-    return format_html("<s>{}</s> ({})", text, translate("corrected by step %(number)s") % number)
+        return format_html("{} ({})", text, gettext("its correction, step %(number)s, waits") % number)
+    return format_html("<s>{}</s> ({})", text, gettext("corrected by step %(number)s") % number)
 
 
 def correction_link(update: StatusUpdate) -> SafeString:

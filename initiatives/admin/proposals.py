@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import publish_proposal
@@ -240,7 +240,7 @@ class ProposalAdmin(RecordAdmin):
             "publish": PUBLISH,
             "is_draft": is_draft.filter(pk=number).exists(),
             "lacks_ground": not ground.filter(pk=number).exists(),
-            "ground_rule": translate(RULES["proposal_origin_cited"]),
+            "ground_rule": gettext(RULES["proposal_origin_cited"]),
         }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 

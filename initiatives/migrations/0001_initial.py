@@ -593,7 +593,7 @@ class Migration(migrations.Migration):
                 ('effective_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('year', 'year')], default='day', max_length=5, verbose_name='precision of the date')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded at')),
-                ('needs_approval', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('stage__in', ('agreed', 'signed', 'in_force', 'completed')), ('condition__in', ('withdrawn', 'rejected', 'superseded', 'lapsed', 'reversed')), _connector='OR'), then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField())),
+                ('needs_approval', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('stage__in', ('agreed', 'signed', 'in_force', 'completed')), ('condition__in', ('withdrawn', 'rejected', 'superseded', 'lapsed', 'reversed')), _connector='OR'), then=models.Value(True)), default=models.Value(False)), output_field=models.BooleanField(), verbose_name='needs a second editor')),
             ],
             options={
                 'verbose_name': 'status update',

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.core.validators import RegexValidator
@@ -147,6 +148,7 @@ class Summit(Titled, Noted):
         ]
 
     @property
+    @display(description=_("city"))
     def city(self) -> Wording:
         """The city for the active language."""
         return wording(self, "city")
@@ -199,6 +201,7 @@ class Participation(models.Model):
         return str(self.state) if self.state_id else self.organisation.text
 
     @property
+    @display(description=_("organisation"))
     def organisation(self) -> Wording:
         """The organisation for the active language; empty when a state took part."""
         return wording(self, "organisation")

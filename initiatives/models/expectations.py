@@ -1,6 +1,7 @@
 """What is expected of a proposal: numbers to reach, and events to come."""
 
 import pgtrigger
+from django.contrib.admin import display
 from django.db import models
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,7 @@ class Target(Titled):
         ]
 
     @property
+    @display(description=_("unit"))
     def unit(self) -> Wording:
         """The unit for the active language."""
         return wording(self, "unit")
@@ -134,6 +136,7 @@ class Milestone(Titled):
         ]
 
     @property
+    @display(description=_("place"))
     def place(self) -> Wording:
         """The place for the active language."""
         return wording(self, "place")

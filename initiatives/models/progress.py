@@ -120,6 +120,7 @@ class StatusUpdate(Noted):
         blank=True,
     )
     needs_approval = models.GeneratedField(
+        verbose_name=_("needs a second editor"),
         expression=models.Case(
             models.When(
                 models.Q(stage__in=FOUR_EYES_STAGES) | models.Q(condition__in=ENDINGS),

@@ -4,6 +4,7 @@ import datetime
 from typing import Self
 
 import pgtrigger
+from django.contrib.admin import display
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -203,6 +204,7 @@ class Proposal(Titled, Noted):
         ]
 
     @property
+    @display(description=_("summary"))
     def summary(self) -> Wording:
         """The summary for the active language."""
         return wording(self, "summary")

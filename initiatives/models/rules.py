@@ -7,8 +7,7 @@ A trigger refuses with the English message below and the rule's name as the viol
 import pgtrigger
 from django.apps import apps
 from django.db import IntegrityError, models
-from django.utils.translation import gettext as translate
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 RULES = {
     "history_kept": gettext_noop("A table is not emptied at once: the history would not tell of it."),
@@ -90,13 +89,13 @@ def explain(error: IntegrityError) -> str:
     diagnosis = getattr(error.__cause__, "diag", None)
     rule = getattr(diagnosis, "constraint_name", None)
     if rule in RULES:
-        return translate(RULES[rule])
+        return gettext(RULES[rule])
     for model in apps.get_app_config("initiatives").get_models():
         for constraint in model._meta.constraints:
             if constraint.name == rule:
                 return str(constraint.get_violation_error_message())
     if (state := getattr(diagnosis, "sqlstate", None)) in GENERAL:
-        return translate(GENERAL[state])
+        return gettext(GENERAL[state])
     return getattr(diagnosis, "message_primary", None) or str(error)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 
 import pgtrigger
+from django.contrib.admin import display
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeBoundary, RangeOperators
 from django.db import models
@@ -54,6 +55,7 @@ class Document(Titled, Noted):
         constraints = [written("document", "title"), chosen("document", "kind", DocumentKind)]
 
     @property
+    @display(description=_("publisher"))
     def publisher(self) -> Wording:
         """The publisher for the active language."""
         return wording(self, "publisher")

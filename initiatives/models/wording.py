@@ -7,6 +7,7 @@ so that a page can mark it with a `lang` attribute (WCAG 2.2, 3.1.2).
 
 from dataclasses import dataclass
 
+from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,7 @@ class Named(models.Model):
         return self.name.text
 
     @property
+    @display(description=_("name"))
     def name(self) -> Wording:
         """The name for the active language."""
         return wording(self, "name")
@@ -99,6 +101,7 @@ class Titled(models.Model):
         return self.title.text
 
     @property
+    @display(description=_("title"))
     def title(self) -> Wording:
         """The title for the active language."""
         return wording(self, "title")
@@ -115,6 +118,7 @@ class Noted(models.Model):
         abstract = True
 
     @property
+    @display(description=_("note"))
     def note(self) -> Wording:
         """The note for the active language."""
         return wording(self, "note")

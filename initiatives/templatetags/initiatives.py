@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from initiatives.models.kinds import Condition, Defined, Force, ProposalKind, Stage
 from initiatives.models.wording import Wording
@@ -93,12 +92,12 @@ class Section:
 
 
 _SECTIONS = {
-    "proposal-list": _noop("Proposals"),
-    "document-list": _noop("Documents"),
-    "summit-list": _noop("Summits"),
-    "state-list": _noop("States"),
-    "topic-list": _noop("Topics"),
-    "about": _noop("About"),
+    "proposal-list": gettext_noop("Proposals"),
+    "document-list": gettext_noop("Documents"),
+    "summit-list": gettext_noop("Summits"),
+    "state-list": gettext_noop("States"),
+    "topic-list": gettext_noop("Topics"),
+    "about": gettext_noop("About"),
 }
 
 

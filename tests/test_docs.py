@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from django.apps import apps
 from django.db.models import Field
 from django.utils.translation import override
@@ -177,3 +178,12 @@ def test_pictures_are_small_and_all_used() -> None:
     told = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
     assert [picture.name for picture in pictures if f"pictures/{picture.name})" not in told] == []
     assert sum(picture.stat().st_size for picture in pictures) < 2_000_000
+
+
+def test_the_editing_guide_names_things_as_the_desk_does() -> None:
+    guide = " ".join((ROOT / "docs" / "editing.md").read_text(encoding="utf-8").split())
+    named = re.findall(r"\*\*([^*]+)\*\* \(«([^»]+)»\)", guide)
+    assert len(named) > 20
+    with (ROOT / "initiatives/locale/ru/LC_MESSAGES/django.po").open("rb") as source:
+        catalogue = {message.id: message.string for message in read_po(source)}
+    assert [(english, russian) for english, russian in named if catalogue.get(english) != russian] == []

@@ -14,6 +14,9 @@ from initiatives.search.cards import FACETS, FLAGS, SORTS, VOCABULARIES, Cards, 
 # Shown open on a full page: what readers refine by first. The others unfold.
 _OPEN = ("topic", "stage")
 
+MOST_CHOICES = 20
+"""How many values of a facet are offered: a list must not grow with the number of summits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -29,10 +32,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A group of choices under one heading. An open one is unfolded."""
+    """A group of choices under one heading; `left_out` more are not offered. An open one is unfolded."""
 
     label: Promise | str
     choices: list[Choice]
+    left_out: int
     is_open: bool
 
 
@@ -87,16 +91,28 @@ def facets(selection: Selection) -> list[Facet]:
     """
     found = []
     for name, heading in FACETS.items():
-        if name not in FLAGS and (choices := _choices(selection, name)):
-            found.append(Facet(heading, choices, name in _OPEN or any(each.is_chosen for each in choices)))
-    if flags := [choice for name in FLAGS for choice in _choices(selection, name)]:
-        found.append(Facet(_("Time"), flags, True))
+        if name not in FLAGS and (values := _values(selection, name)):
+            choices = _choices(selection, name, values)
+            is_open = name in _OPEN or any(each.is_chosen for each in choices)
+            found.append(Facet(heading, choices, len(values) - len(choices), is_open))
+    if flags := [choice for name in FLAGS for choice in _choices(selection, name, _values(selection, name))]:
+        found.append(Facet(_("Time"), flags, 0, True))
     return found
 
 
-def _choices(selection: Selection, name: str) -> list[Choice]:
+def _values(selection: Selection, name: str) -> dict[str, int]:
+    """Return the values that some proposal bears or that are set, with what each would leave."""
     chosen = selection.question.chosen.get(name, ())
     borne = selection.cards.bearing[name]
+    return {
+        value: count for value, count in selection.counts(name).items() if borne[value] or value in chosen
+    }
+
+
+def _choices(selection: Selection, name: str, values: dict[str, int]) -> list[Choice]:
+    """Return the values that are set, and those that leave the most, in their own order."""
+    chosen = selection.question.chosen.get(name, ())
+    offered = {*sorted(values, key=lambda value: -values[value])[:MOST_CHOICES], *chosen}
     return [
         Choice(
             name,
@@ -106,8 +122,8 @@ def _choices(selection: Selection, name: str) -> list[Choice]:
             count,
             value in chosen,
         )
-        for value, count in selection.counts(name).items()
-        if borne[value] or value in chosen
+        for value, count in values.items()
+        if value in offered
     ]
 
 

@@ -80,5 +80,4 @@ def for_lists(proposals: ProposalQuerySet) -> ProposalQuerySet:
 
 def _rows(selection: Selection, keys: list[int]) -> list[Row]:
     proposals = for_lists(Proposal.objects.all()).in_bulk(keys)
-    places = {key: place for place, key in enumerate(selection.cards.keys)}
-    return [Row(proposals[key], selection.cards.passages[places[key]]) for key in keys if key in proposals]
+    return [Row(proposals[key], selection.cards.passages[key]) for key in keys if key in proposals]

@@ -116,13 +116,13 @@ class Cards:
 
     `keys` holds the primary key of each proposal by its bit; `bearing` the bit set of each value of each
     facet, also of values that no proposal bears; `records` what the values of the facets of states,
-    topics, summits and forums name; `passages` how many passages each proposal cites.
+    topics, summits and forums name; `passages` how many passages each proposal cites, by its key.
     """
 
     keys: tuple[int, ...]
     bearing: dict[str, dict[str, int]]
     records: dict[str, dict[str, Model]]
-    passages: tuple[int, ...]
+    passages: dict[int, int]
     _titles: tuple[dict[str, str], ...]
     _stages: tuple[int, ...]
     _steps: tuple[datetime.date, ...]
@@ -146,7 +146,7 @@ class Cards:
                 "title": lambda place: alphabet_key(self._title(place)),
                 "stage": lambda place: -self._stages[place],
                 "step": lambda place: -self._steps[place].toordinal(),
-                "passages": lambda place: -self.passages[place],
+                "passages": lambda place: -self.passages[self.keys[place]],
             }
             self._orders[sort, language] = sorted(range(len(self.keys)), key=keys[sort])
         return self._orders[sort, language]
@@ -325,7 +325,7 @@ def _read_cards(today: datetime.date) -> Cards:
             for facet in FACETS
         },
         records=records,
-        passages=tuple(len(passages[key]) for key in place_of),
+        passages={key: len(passages[key]) for key in place_of},
         _titles=tuple(dict(zip(LANGUAGE_CODES, titles, strict=True)) for _, _, _, _, *titles in heads),
         _stages=tuple(stages),
         _steps=tuple(steps),

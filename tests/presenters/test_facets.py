@@ -1,0 +1,42 @@
+import pytest
+
+from initiatives.presenters.facets import MOST_CHOICES, Facet, facets
+from initiatives.search.cards import Question, current_cards
+from tests.factories import make_document, make_passage, make_proposal, make_summit
+
+pytestmark = pytest.mark.django_db
+
+
+def summits_of(question: Question) -> Facet:
+    selection = current_cards().select(question)
+    return next(facet for facet in facets(selection) if facet.choices[0].name == "summit")
+
+
+def propose_at_summits(number: int) -> None:
+    """Make so many summits, the last with two proposals and each other with one."""
+    for at in range(number):
+        text = make_document(summit=make_summit(f"summit-{at}")).versions.get()
+        make_proposal(passage=make_passage(text))
+    make_proposal(passage=make_passage(text, "центр"))
+
+
+def test_a_facet_offers_every_value_while_they_are_few() -> None:
+    propose_at_summits(3)
+    facet = summits_of(Question())
+    assert (len(facet.choices), facet.left_out) == (3, 0)
+
+
+def test_a_facet_of_many_values_offers_those_that_leave_the_most_and_says_how_many_it_leaves_out() -> None:
+    propose_at_summits(MOST_CHOICES + 5)
+    facet = summits_of(Question())
+    assert (len(facet.choices), facet.left_out) == (MOST_CHOICES, 5)
+    assert f"summit-{MOST_CHOICES + 4}" in [choice.value for choice in facet.choices if choice.count == 2]
+
+
+def test_a_value_that_is_set_is_offered_whatever_it_leaves() -> None:
+    propose_at_summits(MOST_CHOICES + 5)
+    offered = [choice.value for choice in summits_of(Question()).choices]
+    rare = next(f"summit-{at}" for at in range(MOST_CHOICES + 5) if f"summit-{at}" not in offered)
+    facet = summits_of(Question(chosen={"summit": [rare]}))
+    assert [choice.value for choice in facet.choices if choice.is_chosen] == [rare]
+    assert len(facet.choices) + facet.left_out == MOST_CHOICES + 5

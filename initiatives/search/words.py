@@ -10,6 +10,8 @@ from initiatives.models import Anchor, Citation, Proposal
 
 # The configurations of the generated column `Proposal.search`, one a content language.
 _CONFIGURATIONS = ("russian", "english", "simple")
+# PostgreSQL knows straight quotation marks only; readers of Russian and Kazakh write «…» or „…“.
+_STRAIGHT = str.maketrans(dict.fromkeys("«»“”„‟", '"'))
 _EXCLUDED = re.compile(r'(?:^|\s)-("[^"]*"?|\S+)')
 
 
@@ -21,6 +23,7 @@ def proposals_saying(words: str) -> set[int]:
     is asked for by itself: each language stems a word in its own way, and a word excluded in one of
     the three would be let through by the other two.
     """
+    words = words.translate(_STRAIGHT)
     excluded = _EXCLUDED.findall(words)
     wanted = _EXCLUDED.sub(" ", words).strip()
     found = _keys([wanted]) if wanted else set(Proposal.objects.published().values_list("pk", flat=True))

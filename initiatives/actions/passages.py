@@ -33,12 +33,13 @@ def mark_passage(*, version: Version, span: Span, identifier: str = "") -> Passa
     The same span in the same version is the same passage. `identifier` restores a known one; without it
     the identifier is made of the words.
     """
+    # The lock lets the second of two editors find the passage of the first, and no version come in between.
+    document = Document.objects.select_for_update().get(pk=version.document_id)
     anchor = Anchor.objects.filter(version=version, start=span.start, end=span.end).first()
     if anchor is not None:
         return anchor.passage
     exact = span.of(version.text)
     prefix, suffix = context(version.text, span)
-    document = version.document
     if not identifier:
         for identifier in possible_identifiers(document.slug, version.number, version.text, span):
             if not Anchor.objects.filter(passage=identifier, version=version).exists():

@@ -170,7 +170,8 @@ def return_status(*, update: StatusUpdate, decided_by: User, comment: str) -> Ap
 
 @transaction.atomic
 def _decide(update: StatusUpdate, verdict: str, decided_by: User, comment: str) -> Approval:
-    StatusUpdate.objects.select_for_update(of=("self",)).get(pk=update.pk)
+    # The proposal, not the update: two decisions on one proposal can break the order of its steps together.
+    Proposal.objects.select_for_update(of=("self",)).defer("search").get(pk=update.proposal_id)
     if not update.needs_approval:
         raise ValidationError(_(RULES["approval_needed"]))
     if Approval.objects.filter(update=update).exists():

@@ -9,7 +9,7 @@ from initiatives.models.expectations import Measurement
 from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate
-from initiatives.models.rules import chosen, immutable
+from initiatives.models.rules import chosen, immutable, web_address
 
 
 class EvidenceType(models.TextChoices):
@@ -89,6 +89,8 @@ class Evidence(models.Model):
             chosen("evidence", "type", EvidenceType),
             chosen("evidence", "rank", EvidenceRank),
             chosen("evidence", "bearing", Bearing),
+            web_address("evidence"),
+            web_address("evidence", "archive_address"),
             models.CheckConstraint(
                 condition=~models.Q(
                     type__in=[EvidenceType.AGENCY_REPORT, EvidenceType.PRESS_REPORT],

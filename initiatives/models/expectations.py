@@ -15,7 +15,7 @@ from initiatives.models.dating import (
 from initiatives.models.history import tracked
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
-from initiatives.models.rules import deferred, refuse
+from initiatives.models.rules import deferred, refuse, web_address
 from initiatives.models.wording import Noted, Titled, Wording, wording, written
 
 
@@ -99,7 +99,8 @@ class Measurement(Noted):
                 pgtrigger.Insert,
                 f"""
                 IF EXISTS (SELECT FROM initiatives_measurement WHERE id = NEW.id)
-                    AND NOT EXISTS (SELECT FROM initiatives_evidence WHERE measurement_id = NEW.id) THEN
+                    AND NOT EXISTS (SELECT FROM initiatives_evidence
+                                    WHERE measurement_id = NEW.id AND bearing = 'supports') THEN
                     {refuse("measurement_shown")}
                 END IF;
                 RETURN NULL;
@@ -133,6 +134,7 @@ class Milestone(Titled):
         constraints = [
             written("milestone", "title"),
             first_of_period("milestone", "due_on"),
+            web_address("milestone"),
         ]
 
     @property

@@ -56,7 +56,8 @@ class Position(models.Model):
                 pgtrigger.Insert | pgtrigger.Update,
                 f"""
                 IF EXISTS (SELECT FROM initiatives_position WHERE id = NEW.id AND passage_id IS NULL)
-                    AND NOT EXISTS (SELECT FROM initiatives_evidence WHERE position_id = NEW.id) THEN
+                    AND NOT EXISTS (SELECT FROM initiatives_evidence
+                                    WHERE position_id = NEW.id AND bearing = 'supports') THEN
                     {refuse("position_shown")}
                 END IF;
                 RETURN NULL;

@@ -35,6 +35,8 @@ _PRESS_SQL = ", ".join(repr(str(stage.value)) for stage in PRESS_MAY_SHOW)
 def _keeps_order(proposal: str) -> str:
     """Return the statement that refuses a proposal (an SQL expression of its id) whose steps lead back."""
     return f"""
+                -- Locked, so that of two decisions taken at the same moment the later sees the earlier.
+                PERFORM FROM initiatives_proposal WHERE id = {proposal} FOR NO KEY UPDATE;
                 IF EXISTS (
                     SELECT FROM (
                         SELECT u.kind, {_STAGE_RANK_SQL.format("u.stage")} AS rank,

@@ -339,6 +339,8 @@ class Citation(models.Model):
                 "citation_origin_stays",
                 pgtrigger.Update | pgtrigger.Delete,
                 f"""
+                -- Locked, so that it is neither published nor loses another passage at the same moment.
+                PERFORM FROM initiatives_proposal WHERE id = OLD.proposal_id FOR NO KEY UPDATE;
                 IF EXISTS (SELECT FROM initiatives_proposal p
                            WHERE p.id = OLD.proposal_id AND p.publication = 'published')
                     AND NOT EXISTS (SELECT FROM initiatives_citation c

@@ -6,6 +6,7 @@ A trigger refuses with the English message below and the rule's name as the viol
 
 import pgtrigger
 from django.apps import apps
+from django.core.validators import URLValidator
 from django.db import IntegrityError, models
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
@@ -105,6 +106,15 @@ def chosen(model: str, field: str, choices: type[models.TextChoices]) -> models.
         condition=models.Q(**{f"{field}__in": choices.values}),
         name=f"{model}_{field}_known",
         violation_error_message=gettext_lazy("This is not one of the choices."),
+    )
+
+
+def web_address(model: str, field: str = "address") -> models.CheckConstraint:
+    """Return the constraint that `field` is empty or an address that a browser opens and never runs."""
+    return models.CheckConstraint(
+        condition=models.Q(**{field: ""}) | models.Q(**{f"{field}__iregex": r"^https?://[^[:space:]]+$"}),
+        name=f"{model}_{field}_of_the_web",
+        violation_error_message=URLValidator.message,
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models.catalogue import Person, Summit
 from initiatives.models.dating import ordered_dates, refuse_far_dates
 from initiatives.models.history import tracked
-from initiatives.models.rules import chosen, immutable, refuse
+from initiatives.models.rules import chosen, immutable, refuse, web_address
 from initiatives.models.wording import Language, Noted, Titled, Wording, wording, written
 
 
@@ -52,7 +52,11 @@ class Document(Titled, Noted):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-issued_on", "slug"]
-        constraints = [written("document", "title"), chosen("document", "kind", DocumentKind)]
+        constraints = [
+            written("document", "title"),
+            chosen("document", "kind", DocumentKind),
+            web_address("document"),
+        ]
 
     @property
     @display(description=_("publisher"))
@@ -97,6 +101,7 @@ class Version(models.Model):
         ordering = ["document", "number"]
         constraints = [
             chosen("version", "language", Language),
+            web_address("version", "archive_address"),
             ordered_dates("version", "published_on", "retrieved_on"),
             models.UniqueConstraint(
                 fields=["document", "number"],

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from initiatives.models import Measurement, Position, ProposalMilestone, Target
+from initiatives.models import Evidence, Measurement, Position, ProposalMilestone, Target
 from tests.factories import (
+    make_document,
     make_evidence,
     make_measurement,
     make_milestone,
@@ -13,6 +14,7 @@ from tests.factories import (
     make_proposal,
     make_state,
     make_target,
+    make_update,
     worded,
 )
 from tests.models.ways import both_ways, change, insert, kept, refused
@@ -104,6 +106,19 @@ def test_position_is_shown_by_a_passage_or_an_evidence(way: str) -> None:
 
 
 @both_ways
+def test_evidence_that_contradicts_shows_neither_position_nor_measurement(way: str) -> None:
+    proposal = make_proposal()
+    position = Position(proposal=proposal, state=make_state("UZ"), stance="supports", since_on=DAY)
+    with refused("position_shown"):
+        insert(way, position)
+        make_evidence(position_id=position.pk, bearing="contradicts")
+    measurement = Measurement(target=make_target(proposal), value=Decimal("10.7"), measured_on=DAY)
+    with refused("measurement_shown"):
+        insert(way, measurement)
+        make_evidence(measurement_id=measurement.pk, bearing="contradicts")
+
+
+@both_ways
 def test_position_is_recorded_once_a_day_and_dated(way: str) -> None:
     position = make_position(make_proposal())
     passage = position.proposal.citations.get().passage
@@ -112,6 +127,29 @@ def test_position_is_recorded_once_a_day_and_dated(way: str) -> None:
         insert(way, Position(**again, stance="objects", passage=passage))
     with refused("position_since_first_of_period"):
         change(way, position, since_precision="month")
+
+
+@both_ways
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "//example.org", "https://a b"]
+)
+def test_address_that_a_browser_would_not_simply_open_is_refused(way: str, address: str) -> None:
+    update = make_update(make_proposal())
+    document = make_document()
+    version = document.versions.get()
+    evidence = Evidence(update=update, type="official_page", rank="official", address=address)
+    with refused("evidence_address_of_the_web"):
+        insert(way, evidence)
+    evidence.address, evidence.archive_address = "HTTPS://example.org/ә", address
+    with refused("evidence_archive_address_of_the_web"):
+        insert(way, evidence)
+    with refused("document_address_of_the_web"):
+        change(way, document, address=address)
+    with refused("milestone_address_of_the_web"):
+        change(way, make_milestone(), address=address)
+    version.pk, version.number, version.archive_address = None, 2, address
+    with refused("version_archive_address_of_the_web"):
+        insert(way, version)
 
 
 @both_ways

@@ -1,0 +1,89 @@
+"""Rules that two transactions could break together, each of them right by itself."""
+
+import datetime
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from initiatives.models import Approval, Citation, Proposal, StatusUpdate
+from initiatives.models.rules import RULES, explain
+from tests.factories import (
+    make_citation,
+    make_document,
+    make_passage,
+    make_proposal,
+    make_update,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DAY = datetime.date(2026, 1, 10)
+
+
+def refuse_at_once(first: Callable[[], Any], second: Callable[[], Any]) -> str:
+    """Return what refuses `second`, which begins when the rules were asked about `first`, not yet committed.
+
+    Without a lock `second` would be committed before `first`, neither seeing the other.
+    """
+    asked, late = threading.Event(), threading.Event()
+
+    def run_first() -> None:
+        try:
+            with transaction.atomic():
+                first()
+                connection.check_constraints()
+                asked.set()
+                late.wait(timeout=1)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run_first)
+    other.start()
+    try:
+        assert asked.wait(timeout=20)
+        with transaction.atomic():
+            second()
+    except IntegrityError as error:
+        return explain(error)
+    finally:
+        late.set()
+        other.join(timeout=20)
+    return ""
+
+
+def test_two_editors_do_not_remove_both_passages_of_a_published_proposal() -> None:
+    proposal = make_proposal()
+    words = make_passage(make_document("Вода").versions.get())
+    one, other = proposal.citations.get(), make_citation(proposal, words)
+    refusal = refuse_at_once(one.delete, other.delete)
+    assert refusal == RULES["proposal_origin_cited"]
+    assert Citation.objects.filter(proposal=proposal).count() == 1
+
+
+def test_a_proposal_is_not_published_while_its_passage_is_removed() -> None:
+    proposal = make_proposal(published=False, passage=make_passage(make_document().versions.get()))
+    publish = Proposal.objects.filter(pk=proposal.pk).update
+    remove = proposal.citations.get().delete
+    refusal = refuse_at_once(lambda: publish(publication="published"), remove)
+    assert refusal == RULES["proposal_origin_cited"]
+    assert Citation.objects.filter(proposal=proposal).exists()
+
+
+def test_two_decisions_do_not_let_the_steps_lead_back_together() -> None:
+    proposal = make_proposal()
+    signed = make_update(proposal, stage="signed", effective_on=DAY, approved=False)
+    agreed = make_update(
+        proposal, stage="agreed", effective_on=DAY + datetime.timedelta(days=30), approved=False
+    )
+    chief = make_user("chief")
+
+    def approve(update: StatusUpdate) -> Callable[[], Any]:
+        return lambda: Approval.objects.create(update=update, verdict="approved", decided_by=chief)
+
+    refusal = refuse_at_once(approve(signed), approve(agreed))
+    assert refusal == RULES["statusupdate_keeps_order"]
+    assert Approval.objects.get().update == signed

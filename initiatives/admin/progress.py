@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from initiatives.actions import approve_status, record_status, return_status
 from initiatives.admin.fields import desk_link, in_languages, link
 from initiatives.admin.generics import AnyModelForm
-from initiatives.admin.parents import AddedFromParent
+from initiatives.admin.parents import AddedFromParent, read_key
 from initiatives.admin.positions import EvidenceRows
 from initiatives.admin.records import AppendOnlyAdmin
 from initiatives.models import Approval, Condition, Proposal, Stage, StatusUpdate, UpdateKind
@@ -177,9 +177,8 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the form begins with: the stage at hand, or the step to correct."""
         initial: dict[str, Any] = {"condition": Condition.ACTIVE}
-        corrected = request.GET.get("corrects", "")
-        if corrected.isascii() and corrected.isdigit():
-            initial.update(kind=UpdateKind.CORRECTION, corrects=int(corrected))
+        if corrected := read_key(request.GET.get("corrects", "")):
+            initial.update(kind=UpdateKind.CORRECTION, corrects=corrected)
         return initial
 
     def add_view(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.actions import publish_proposal
 from initiatives.admin.citations import CitationRows, NewCitationRows
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, with_words
+from initiatives.admin.parents import read_key
 from initiatives.admin.positions import list_evidence, shown_by
 from initiatives.admin.progress import correction_link, decision_on, standing_corrections, told
 from initiatives.admin.records import RecordAdmin
@@ -235,7 +236,7 @@ class ProposalAdmin(RecordAdmin):
             citations__role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT), publication=Publication.DRAFT
         )
         is_draft = Proposal.objects.filter(publication=Publication.DRAFT)
-        number = int(object_id) if object_id.isascii() and object_id.isdigit() else 0
+        number = read_key(object_id)
         context = {
             "publish": PUBLISH,
             "is_draft": is_draft.filter(pk=number).exists(),

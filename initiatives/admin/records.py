@@ -61,6 +61,18 @@ class RecordAdmin(FormFields, AnyModelAdmin):
         readonly = tuple(super().get_readonly_fields(request, obj))
         return (*readonly, "slug") if self._has_public_address(obj) else readonly
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the address fills into a new form, without keys that no record can have."""
+        given = super().get_changeform_initial_data(request)
+        return {name: value for name, value in given.items() if self._may_begin_with(name, value)}
+
+    def _may_begin_with(self, name: str, value: Any) -> bool:
+        links = {field.name: field for field in self.opts.fields if isinstance(field, models.ForeignKey)}
+        try:
+            return name not in links or links[name].target_field.to_python(value) is not None
+        except ValidationError:
+            return False
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Return the fields that the browser proposes, for a new record only."""
         return {} if obj else dict(super().get_prepopulated_fields(request, obj))

@@ -10,10 +10,15 @@ from initiatives.models.rules import RULES
 
 @transaction.atomic
 def publish_proposal(*, proposal: Proposal) -> Proposal:
-    """Publish `proposal`. Raises ValidationError when no passage puts it forward or supports it."""
+    """Publish `proposal`.
+
+    Raises ValidationError when no passage puts it forward or supports it, or when it has no summary.
+    """
     locked = Proposal.objects.select_for_update(of=("self",)).defer("search").get(pk=proposal.pk)
     if not locked.citations.filter(role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT)).exists():
         raise ValidationError({"citations": _(RULES["proposal_origin_cited"])})
+    if not locked.summary.text:
+        raise ValidationError({"summary": _("A published proposal needs a summary.")})
     locked.publication = Publication.PUBLISHED
     locked.save(update_fields=["publication"])
     proposal.publication = Publication.PUBLISHED

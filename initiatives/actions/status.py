@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -144,16 +144,15 @@ def _leads_back(proposal: Proposal) -> bool:
 
 
 def _check_evidence(evidence: Evidence, place: int, broken: dict[str, list[str]]) -> None:
+    """Note what stands against an evidence that is not yet tied to its update."""
+    ties = {"update", "position", "measurement"}
     try:
-        evidence.clean_fields(exclude=["update", "position", "measurement", "passage"])
+        evidence.clean_fields(exclude=ties | {"passage"})
+        evidence.validate_constraints(exclude=ties)
     except ValidationError as error:
         for field, messages in error.message_dict.items():
-            for message in messages:
-                broken.setdefault("evidence", []).append(f"{place}, {field}: {message}")
-    if evidence.passage_id is None and not evidence.address:
-        broken.setdefault("evidence", []).append(
-            f"{place}: {_('An evidence is a passage here or has a web address.')}"
-        )
+            named = f"{place}" if field == NON_FIELD_ERRORS else f"{place}, {field}"
+            broken.setdefault("evidence", []).append(f"{named}: {' '.join(messages)}")
 
 
 def approve_status(*, update: StatusUpdate, decided_by: User, comment: str = "") -> Approval:

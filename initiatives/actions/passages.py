@@ -54,9 +54,9 @@ def mark_passage(*, version: Version, span: Span, identifier: str = "") -> Passa
         prefix=prefix,
         suffix=suffix,
     )
-    for other in document.versions.exclude(pk=version.pk).filter(language=version.language):
-        if not passage.anchors.filter(version=other).exists():
-            _anchor_again(other, [(passage, exact, prefix, suffix)])
+    others = document.versions.exclude(pk=version.pk).filter(language=version.language)
+    for other in others.exclude(anchors__passage=passage):
+        _anchor_again(other, [(passage, exact, prefix, suffix)])
     return passage
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from django.contrib.auth.models import User
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from initiatives.models import (
 )
 from initiatives.models.dating import Precision
 from initiatives.models.kinds import PRESS_MAY_SHOW, STAGES_OF_KIND
-from initiatives.models.rules import RULES
+from initiatives.models.rules import RULES, explain
 
 _RETURNED = Approval.Verdict.RETURNED
 _WELL_SOURCED = (EvidenceRank.PRIMARY, EvidenceRank.OFFICIAL)
@@ -121,9 +121,13 @@ def record_status(
     if broken:
         raise ValidationError(broken)
     update.save()
-    for shown in evidence:
+    for place, shown in enumerate(evidence, start=1):
         shown.update = update
-        shown.save()
+        try:
+            with transaction.atomic():
+                shown.save()
+        except IntegrityError as error:
+            raise ValidationError({"evidence": f"{place}: {explain(error)}"}) from error
     if _leads_back(proposal):
         raise ValidationError({"stage": _(RULES["statusupdate_keeps_order"])})
     return update
@@ -145,14 +149,11 @@ def _leads_back(proposal: Proposal) -> bool:
 
 def _check_evidence(evidence: Evidence, place: int, broken: dict[str, list[str]]) -> None:
     """Note what stands against an evidence that is not yet tied to its update."""
-    ties = {"update", "position", "measurement"}
     try:
-        evidence.clean_fields(exclude=ties | {"passage"})
-        evidence.validate_constraints(exclude=ties)
+        evidence.clean_fields(exclude=["update", "position", "measurement", "passage"])
     except ValidationError as error:
         for field, messages in error.message_dict.items():
-            named = f"{place}" if field == NON_FIELD_ERRORS else f"{place}, {field}"
-            broken.setdefault("evidence", []).append(f"{named}: {' '.join(messages)}")
+            broken.setdefault("evidence", []).append(f"{place}, {field}: {' '.join(messages)}")
 
 
 def approve_status(*, update: StatusUpdate, decided_by: User, comment: str = "") -> Approval:

@@ -258,6 +258,7 @@ class _Import:
             # It refers to a record that could not be written; that one's fault says why.
             if not self.faults.found and Effect.CONFLICT not in self.report.counts():
                 raise
+        self.writer.forget()
         return None
 
     def _import_passages(self) -> None:

@@ -47,7 +47,7 @@ def _paragraph(number: int, place: int) -> str:
 def _quotes(number: int, place: int) -> dict[str, str]:
     name = f"{number}-{place}"
     return {
-        "origin": f"Предлагаем начать совместную работу {name}",
+        "origin": f"Предлагаем начать совместную работу {name} по теме",
         "rationale": f"Положение дел {name} требует общих усилий.",
         "detail": f"Для этого готовы выделить средства {name}.",
     }

@@ -14,7 +14,7 @@ from initiatives.dossiers.faults import Path
 from initiatives.dossiers.fields import Content, Refs
 from initiatives.dossiers.quotations import Place
 from initiatives.dossiers.records import LINKS, PROPOSAL, SECTIONS, UPDATE, VERSION, Many, Shape
-from initiatives.models import Approval, Document, Evidence, Passage, Proposal, StatusUpdate, Version
+from initiatives.models import Approval, Document, Evidence, Proposal, StatusUpdate, Version
 
 
 class RecordWriter:
@@ -25,6 +25,7 @@ class RecordWriter:
         self.places = places
         self.at: Path = ()
         self.keys: dict[str, str] = {}
+        self._versions: dict[tuple[str, int], Version] = {}
         self._pks: dict[tuple[str, str], Any] = {}
 
     def pk(self, section: str, key: str) -> Any:
@@ -38,6 +39,10 @@ class RecordWriter:
             self._pks[section, key] = self._find(section, key)
         return self._pks[section, key]
 
+    def forget(self) -> None:
+        """Forget the primary keys found so far: some may be of rows that were rolled back."""
+        self._pks.clear()
+
     def _find(self, section: str, key: str) -> Any:
         if section == "accounts":
             account, made = User.objects.get_or_create(username=key, defaults={"is_active": False})
@@ -46,12 +51,10 @@ class RecordWriter:
                 account.save(update_fields=["password"])
             return account.pk
         if section == "passages":
-            if Passage.objects.filter(id=key).exists():
-                return key
+            if key not in self.places:
+                return key  # held already
             place = self.places[key]
-            version = Version.objects.filter(document__slug=place.document, number=place.number).first()
-            if version is None:
-                raise KeyError(key)
+            version = self._version(place.document, place.number)
             return mark_passage(version=version, span=place.span, identifier=key).pk
         known = SECTIONS[section]
         pk = (
@@ -62,6 +65,16 @@ class RecordWriter:
         if pk is None:
             raise KeyError(key)
         return pk
+
+    def _version(self, document: str, number: int) -> Version:
+        """Return a version; kept, since a dossier quotes the same few texts many times."""
+        if (document, number) not in self._versions:
+            versions = Version.objects.select_related("document")
+            version = versions.filter(document__slug=document, number=number).first()
+            if version is None:
+                raise KeyError(document)
+            self._versions[document, number] = version
+        return self._versions[document, number]
 
     def write(
         self, section: str, row: models.Model | None, content: Content, said: Content, path: Path

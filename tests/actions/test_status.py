@@ -124,9 +124,9 @@ def test_update_that_breaks_a_rule_is_refused_by_field(name: str) -> None:
     kind, fields, field, message = REFUSED[name]
     proposal = make_proposal(kind=kind)
     before = StatusUpdate.objects.count()
-    with pytest.raises(ValidationError) as refusal:
-        record(proposal, **fields)
     with translation.override("en"):
+        with pytest.raises(ValidationError) as refusal:
+            record(proposal, **fields)
         messages = refusal.value.message_dict
     assert set(messages) == {field}
     assert message in " ".join(messages[field])

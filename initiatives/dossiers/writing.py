@@ -14,7 +14,7 @@ from initiatives.dossiers.faults import Path
 from initiatives.dossiers.fields import Content, Refs
 from initiatives.dossiers.quotations import Place
 from initiatives.dossiers.records import LINKS, PROPOSAL, SECTIONS, UPDATE, VERSION, Many, Shape
-from initiatives.models import Approval, Document, Evidence, Proposal, StatusUpdate, Version
+from initiatives.models import Approval, Document, Evidence, Passage, Proposal, StatusUpdate, Version
 
 
 class RecordWriter:
@@ -52,7 +52,9 @@ class RecordWriter:
             return account.pk
         if section == "passages":
             if key not in self.places:
-                return key  # held already
+                if not Passage.objects.filter(pk=key).exists():
+                    raise KeyError(key)
+                return key
             place = self.places[key]
             version = self._version(place.document, place.number)
             return mark_passage(version=version, span=place.span, identifier=key).pk

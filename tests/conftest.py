@@ -6,12 +6,14 @@ import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 NO_CHROMIUM = "NO CHROMIUM FOUND: THE BROWSER TESTS DO NOT RUN"
+NO_GETTEXT = "NO GNU GETTEXT FOUND: WHETHER THE TRANSLATIONS FOLLOW THE SOURCES IS NOT CHECKED"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say aloud that browser tests were skipped (xdist's controller speaks, and it loads this file only)."""
-    if any(NO_CHROMIUM in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
-        terminalreporter.write_sep("!", NO_CHROMIUM, red=True)
+    """Say aloud what was skipped for want of a program (xdist's controller speaks, and loads only this)."""
+    for lack in (NO_CHROMIUM, NO_GETTEXT):
+        if any(lack in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+            terminalreporter.write_sep("!", lack, red=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

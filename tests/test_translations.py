@@ -21,6 +21,7 @@ from lxml import html
 
 from initiatives.dossiers.importing import import_folder
 from initiatives.models import Document, Proposal, State, Summit, Topic
+from tests.conftest import NO_GETTEXT
 from tests.factories import make_milestone, make_update, make_user
 from tests.views.pages import parse
 
@@ -40,8 +41,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 FILLED = r"(?:[^A-Za-z]+|\S+)"
 
 needs_gettext = pytest.mark.skipif(
-    shutil.which("xgettext") is None and "CI" not in os.environ,
-    reason="GNU gettext is not installed: whether the catalogues are up to date is not checked",
+    shutil.which("xgettext") is None and "CI" not in os.environ, reason=NO_GETTEXT
 )
 
 

@@ -249,7 +249,8 @@ class ProposalAdmin(RecordAdmin):
         """Save the rows, then publish if that was asked for."""
         super().save_related(request, form, formsets, change)
         if PUBLISH in request.POST:
-            publish_proposal(proposal=form.instance)
+            editor: Any = request.user
+            publish_proposal(proposal=form.instance, published_by=editor)
             self.message_user(request, _("The proposal is published."))
 
     @admin.display(description=_("stage"), ordering="stage")

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from initiatives.actions import approve_status, publish_proposal, record_status, return_status
 from initiatives.models import Evidence, Proposal, StatusUpdate
-from tests.factories import make_proposal, make_user
+from tests.factories import make_document, make_passage, make_proposal, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +218,43 @@ def test_publishing_needs_a_summary() -> None:
     with pytest.raises(ValidationError) as refusal:
         publish_proposal(proposal=draft)
     assert set(refusal.value.message_dict) == {"summary"}
+
+
+def draft(**fields: Any) -> Proposal:
+    spoken = make_document(issued_on=datetime.date(2025, 11, 16))
+    return make_proposal(published=False, passage=make_passage(spoken.versions.get()), **fields)
+
+
+@pytest.mark.parametrize(
+    ("voiced", "opening"),
+    [
+        ({"first_voiced_on": None}, (datetime.date(2025, 11, 16), "day")),
+        (
+            {"first_voiced_on": datetime.date(2025, 4, 1), "first_voiced_precision": "month"},
+            (datetime.date(2025, 4, 1), "month"),
+        ),
+    ],
+    ids=["by its document", "when it was voiced"],
+)
+def test_published_proposal_stands_as_proposed_from_the_day_it_was_put_forward(
+    voiced: dict[str, Any], opening: tuple[datetime.date, str]
+) -> None:
+    proposal = publish_proposal(proposal=draft(**voiced), published_by=make_user())
+    standing = Proposal.objects.published().with_current_status().get(pk=proposal.pk)
+    assert (standing.stage, standing.condition) == ("proposed", "active")
+    assert (standing.status_on, standing.status_precision) == opening
+
+
+def test_record_that_has_a_public_step_is_not_opened_again() -> None:
+    proposal = draft()
+    record(proposal, "supported")
+    publish_proposal(proposal=proposal)
+    assert [update.stage for update in proposal.updates.all()] == ["supported"]
+
+
+def test_proposal_that_is_only_announced_is_not_published() -> None:
+    proposal = draft(first_voiced_on=datetime.date(2199, 1, 1))
+    with pytest.raises(ValidationError):
+        publish_proposal(proposal=proposal)
+    proposal.refresh_from_db()
+    assert proposal.publication == "draft"

@@ -62,6 +62,9 @@ def test_a_draft_with_its_ground_is_published(sign_in: SignIn) -> None:
     assert "is published" in told(response)
     draft.refresh_from_db()
     assert draft.publication == "published"
+    opening = draft.updates.get()
+    assert (opening.stage, opening.effective_on) == ("proposed", draft.first_voiced_on)
+    assert str(opening.recorded_by) == "the-editor"
 
 
 def test_nothing_of_a_published_proposal_changes_before_it_is_confirmed(sign_in: SignIn) -> None:

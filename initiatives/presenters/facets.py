@@ -7,12 +7,16 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from initiatives.models.alphabet import alphabet_key
 from initiatives.models.kinds import Defined
 from initiatives.models.wording import LANGUAGE_CODES, Wording, wording
 from initiatives.search.cards import FACETS, FLAGS, SORTS, VOCABULARIES, Cards, Question, Selection
 
 # Shown open on a full page: what readers refine by first. The others unfold.
 _OPEN = ("topic", "stage")
+
+# The others have an order of their own: summits that of time, stages that of progress.
+_BY_NAME = ("proposer", "supporter", "topic")
 
 MOST_CHOICES = 20
 """How many values of a facet are offered: a list must not grow with the number of summits."""
@@ -79,6 +83,13 @@ def label(cards: Cards, name: str, value: str) -> Wording:
     return Wording(_("yes"), "")
 
 
+def in_order(cards: Cards, name: str, values: Iterable[str]) -> list[str]:
+    """Return values of the filter `name` as a reader looks for them: states and topics by their names."""
+    if name not in _BY_NAME:
+        return list(values)
+    return sorted(values, key=lambda value: alphabet_key(label(cards, name, value).text))
+
+
 def _definition(name: str, value: str) -> Promise | str:
     member: Defined | None = VOCABULARIES[name](value) if name in VOCABULARIES else None
     return member.definition if member else ""
@@ -119,10 +130,10 @@ def _choices(selection: Selection, name: str, values: dict[str, int]) -> list[Ch
             value,
             Wording(str(FACETS[name]), "") if name in FLAGS else label(selection.cards, name, value),
             _definition(name, value),
-            count,
+            values[value],
             value in chosen,
         )
-        for value, count in values.items()
+        for value in in_order(selection.cards, name, values)
         if value in offered
     ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from initiatives.models.wording import Wording
-from initiatives.presenters.facets import address, label
+from initiatives.presenters.facets import address, in_order, label
 from initiatives.search.cards import Cards, Question
 
 # The drawn width of the longest bar; the others stand in proportion.
@@ -45,10 +45,10 @@ def index_rows(
         IndexRow(
             value,
             label(cards, facet, value),
-            count,
+            counts[value],
             proposals + address(Question(chosen={**question.chosen, facet: (value,)})),
-            round(FULL_WIDTH * count / largest),
+            round(FULL_WIDTH * counts[value] / largest),
         )
-        for value, count in counts.items()
-        if count or empty
+        for value in in_order(cards, facet, counts)
+        if counts[value] or empty
     ]

@@ -1,13 +1,14 @@
 """What every template of the site may use: `{% load initiatives %}`."""
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from django import template
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop
 
@@ -44,6 +45,24 @@ def in_its_language(shown: Wording) -> SafeString:
 def wording(record: models.Model, field: str) -> SafeString:
     """Show `field` (say "title") of `record` in the best language for the reader."""
     return in_its_language(wording_of(record, field))
+
+
+# A web address, without the punctuation of the sentence that it ends.
+_ADDRESS = re.compile(r"(https?://[^\s<>\"()]*[^\s<>\"().,:;!?])")
+
+
+@register.filter
+def linked(text: str, longest: int) -> SafeString:
+    """Make links of the web addresses in a text, their words cut to `longest` characters.
+
+    Django's urlize drops what follows a closing bracket, as in "(https://example.org).".
+    """
+    found = []
+    for place, piece in enumerate(_ADDRESS.split(text)):
+        shown = piece.partition("://")[2].removeprefix("www.")
+        shown = shown if len(shown) <= longest else shown[: longest - 1] + "…"
+        found.append(format_html('<a href="{}" rel="external">{}</a>', piece, shown) if place % 2 else piece)
+    return format_html_join("", "{}", ((piece,) for piece in found))
 
 
 @register.filter

@@ -1,8 +1,9 @@
 import pytest
+from django.utils.translation import override
 
 from initiatives.presenters.facets import MOST_CHOICES, Facet, facets
 from initiatives.search.cards import Question, current_cards
-from tests.factories import make_document, make_passage, make_proposal, make_summit
+from tests.factories import make_document, make_passage, make_proposal, make_summit, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +41,16 @@ def test_a_value_that_is_set_is_offered_whatever_it_leaves() -> None:
     facet = summits_of(Question(chosen={"summit": [rare]}))
     assert [choice.value for choice in facet.choices if choice.is_chosen] == [rare]
     assert len(facet.choices) + facet.left_out == MOST_CHOICES + 5
+
+
+@pytest.mark.parametrize(("language", "first"), [("en", "agriculture"), ("ru", "water"), ("kk", "water")])
+def test_topics_stand_in_the_alphabet_of_the_reader(language: str, first: str) -> None:
+    for slug, names in {
+        "agriculture": {"en": "Agriculture", "ru": "Сельское хозяйство", "kk": "Су шаруашылығы"},
+        "water": {"en": "Water", "ru": "Вода", "kk": "Өзендер"},
+    }.items():
+        make_proposal(topic=make_topic(slug, **{f"name_{code}": name for code, name in names.items()}))
+    with override(language):
+        offered = facets(current_cards().select(Question()))
+        topics = next(facet for facet in offered if facet.choices[0].name == "topic")
+    assert topics.choices[0].value == first

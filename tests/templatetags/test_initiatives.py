@@ -52,3 +52,12 @@ def test_a_value_finds_its_member_with_label_and_definition() -> None:
 def test_the_sign_of_a_stage_has_a_bar_for_each_stage_reached(stage: Stage, reached: int) -> None:
     bars = steps(stage)
     assert [is_reached for _, is_reached in bars] == [True] * reached + [False] * (8 - reached)
+
+
+def test_addresses_in_a_text_are_links_and_not_a_sign_beside_them_is_lost() -> None:
+    text = "Two <pages> (https://example.org/a?b=1&c ; https://www.example.org/long). It says: https://x.org."
+    assert _render("{{ text|linked:16 }}", text=text) == (
+        'Two &lt;pages&gt; (<a href="https://example.org/a?b=1&amp;c" rel="external">example.org/a?b…</a> ; '
+        '<a href="https://www.example.org/long" rel="external">example.org/long</a>). It says: '
+        '<a href="https://x.org" rel="external">x.org</a>.'
+    )

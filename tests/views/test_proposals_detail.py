@@ -267,7 +267,7 @@ def test_it_is_cited_by_a_stable_absolute_address(client: Client) -> None:
     factories.make_update(proposal, recorded_at=datetime.datetime(2030, 3, 1, 12, tzinfo=datetime.UTC))
     line = fetch(client, proposal).find_class("cite")[0]
     assert words(line) == (
-        "Proposal 1. Summit initiatives, as recorded 1 March 2030. "
+        "Proposal 1. Summit initiatives, as recorded 1 March 2030: "
         f"http://testserver/en/proposals/{proposal.slug}/"
     )
 

@@ -159,7 +159,7 @@ ROWS: dict[str, Callable[[], Any]] = {
 # Session, account and its permissions take 4; the rest are the rows, their number, filters and days.
 QUERIES = {
     "proposal": 10,
-    "statusupdate": 10,
+    "statusupdate": 9,
     "position": 8,
     "target": 7,
     "measurement": 7,

@@ -112,7 +112,8 @@ def record_status(
     elif corrects is not None and corrects.corrections.exclude(approval__verdict=_RETURNED).exists():
         broken.setdefault("corrects", []).append(_(RULES["statusupdate_corrected_once"]))
     # Days differ around the globe, so the day after counts as today.
-    if effective_on > update.recorded_at.astimezone(datetime.UTC).date() + datetime.timedelta(days=1):
+    known_on = min(update.recorded_at, timezone.now()).astimezone(datetime.UTC).date()
+    if effective_on > known_on + datetime.timedelta(days=1):
         broken.setdefault("effective_on", []).append(_(RULES["statusupdate_already_happened"]))
     if kind == UpdateKind.STEP and _steps_back(proposal, stage, effective_on):
         broken.setdefault("stage", []).append(_(RULES["statusupdate_no_step_back"]))

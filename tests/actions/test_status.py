@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import translation
+from django.utils import timezone, translation
 
 from initiatives.actions import approve_status, publish_proposal, record_status, return_status
 from initiatives.models import Evidence, Proposal, StatusUpdate
@@ -258,3 +258,11 @@ def test_proposal_that_is_only_announced_is_not_published() -> None:
         publish_proposal(proposal=proposal)
     proposal.refresh_from_db()
     assert proposal.publication == "draft"
+
+
+def test_step_that_claims_to_be_recorded_in_the_future_has_not_happened_either() -> None:
+    later = timezone.now() + datetime.timedelta(days=400)
+    proposal = make_proposal()
+    with pytest.raises(ValidationError) as caught:
+        record(proposal, "supported", effective_on=later.date(), recorded_at=later)
+    assert set(caught.value.message_dict) == {"effective_on"}

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 from initiatives.models import (
     Anchor,
@@ -107,7 +107,11 @@ def _words(keys: list[int], today: datetime.date) -> Words | None:
         )
         .select_related("version__document")
         .defer("version__text")
-        .order_by("version__translation_of", "-version__number", "start")
+        .order_by(
+            F("version__translation_of").asc(nulls_first=True),
+            "-version__number",
+            "start",  # originals first
+        )
         .first()
     )
     return Words(Proposal.objects.defer("search").get(pk=key), anchor) if anchor else None

@@ -6,7 +6,9 @@ import time_machine
 from django.test import Client
 
 from initiatives.models import Condition, Stage
+from initiatives.text.spans import Span
 from tests.factories import (
+    make_anchor,
     make_document,
     make_milestone,
     make_passage,
@@ -14,6 +16,7 @@ from tests.factories import (
     make_summit,
     make_topic,
     make_update,
+    make_version,
 )
 from tests.views.pages import get, links, section, text, texts
 
@@ -145,6 +148,16 @@ def test_the_words_of_the_newest_summit_are_quoted_in_their_language_with_their_
     words = section(get(client, "/en/"), "words")
     assert texts(words, ".//blockquote[@lang='ru']") == ["Он поддержал инициативу Узбекистана."]
     assert links(words, ".")["Read in context"] == f"/en/passages/{passage.id}/"
+
+
+def test_the_words_are_those_of_the_original_not_of_a_later_translation(client: Client) -> None:
+    document = make_document("Вода", summit=make_summit("tashkent"))
+    original = document.versions.get()
+    passage = make_passage(original)
+    make_proposal(passage=passage)
+    make_anchor(passage, make_version(document, "Water", language="en", translation_of=original), Span(0, 5))
+    words = section(get(client, "/en/"), "words")
+    assert texts(words, ".//blockquote[@lang='ru']") == ["Вода"]
 
 
 @pytest.mark.parametrize("rows", [1, 30])

@@ -107,11 +107,8 @@ def _words(keys: list[int], today: datetime.date) -> Words | None:
         )
         .select_related("version__document")
         .defer("version__text")
-        .order_by(
-            F("version__translation_of").asc(nulls_first=True),
-            "-version__number",
-            "start",  # originals first
-        )
+        # Originals, which translate nothing, come first.
+        .order_by(F("version__translation_of").asc(nulls_first=True), "-version__number", "start")
         .first()
     )
     return Words(Proposal.objects.defer("search").get(pk=key), anchor) if anchor else None

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.generics import (
     AnyInlineFormSet,
@@ -88,6 +89,12 @@ class FormFields:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the field of a column; beside a choice a record is at most added."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(db_field, models.SlugField):
+            field.error_messages["unique"] = _("Another record has this address already.")
+            field.help_text = field.help_text or _(
+                "The end of the page's address: small Latin letters, digits and hyphens, such as "
+                "water-data-centre. It is proposed from the English text if there is one."
+            )
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = field.widget.can_change_related = False
             field.widget.can_view_related = False
@@ -155,6 +162,13 @@ class AppendedRows(FormFields, AnyStackedInline):
     """Rows that are added and read, never changed or removed."""
 
     extra = 1
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether a row may be added: to a record without a button to save it, none."""
+        kept = obj is None or self.admin_site.get_model_admin(self.parent_model).has_change_permission(
+            request, obj
+        )
+        return kept and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody changes such a row."""

@@ -28,6 +28,13 @@ class EvidenceRows(AppendedRows):
         ),
     )
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the field of a column; the page sets the marks around a quotation."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name == "quotation":
+            field.help_text = _("Without quotation marks around it: the page sets them.")
+        return field
+
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the evidence with the passages."""
         return super().get_queryset(request).select_related("passage")

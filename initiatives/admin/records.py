@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change, list_changes
-from initiatives.admin.fields import FormFields
+from initiatives.admin.fields import FormFields, in_languages
 from initiatives.admin.generics import AnyModelAdmin, AnyModelForm
 from initiatives.admin.history import is_tracked, latest_event, read_history
 from initiatives.models.rules import explain
@@ -19,6 +19,22 @@ from initiatives.models.rules import explain
 CONFIRMED = "_confirmed"
 EDIT_ON = "_edit"
 SEEN = "_seen"
+
+
+class RecordForm(AnyModelForm):
+    """The form of a record: a text in three languages that is missing is asked for at its own field."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a text that the database wants in at least one language and that is in none."""
+        cleaned = super().clean() or self.cleaned_data
+        model = self._meta.model._meta
+        rules = {rule.name: str(rule.violation_error_message) for rule in model.constraints}
+        message = _("Write it in at least one of the three languages.")
+        for text in {name.removesuffix("_ru") for name in self.fields if name.endswith("_ru")}:
+            needed = rules.get(f"{model.model_name}_{text}_written") == message
+            if needed and not any(cleaned.get(column) for column in in_languages(text)):
+                self.add_error(f"{text}_ru", message)
+        return cleaned
 
 
 class Unconfirmed(Exception):  # noqa: N818 - no fault: the editor is asked first
@@ -49,6 +65,7 @@ class RecordAdmin(FormFields, AnyModelAdmin):
     - The history comes from the event tables.
     """
 
+    form: Any = RecordForm
     list_per_page = 50
     save_on_top = False
 

@@ -163,6 +163,9 @@ class VersionForm(AnyModelForm):
         uploaded, pasted = cleaned.get("upload"), cleaned.get("text", "").strip()
         if not self.errors and bool(uploaded) == bool(pasted):
             raise ValidationError(_("Either choose a file or paste the text."))
+        published, retrieved = cleaned.get("published_on"), cleaned.get("retrieved_on")
+        if published and retrieved and retrieved < published:
+            self.add_error("retrieved_on", _("A page is not read before it is published."))
         original, document = cleaned.get("translation_of"), cleaned.get("document")
         if original and document and original.document_id != document.pk:
             self.add_error("translation_of", _("A translation and its original belong to one document."))

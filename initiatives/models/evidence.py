@@ -1,6 +1,8 @@
 """What shows a status update, a position or a measurement to be true."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -123,3 +125,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.address or str(self.passage)
+
+    def clean(self) -> None:
+        """Raise ValidationError for a page published or read on a day that has not come yet."""
+        for name in ("published_on", "accessed_on"):
+            day = getattr(self, name)
+            if day is not None and day > timezone.localdate():
+                raise ValidationError({name: _("This day has not come yet.")})

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from initiatives.models import Approval, Proposal, StatusUpdate
 from tests.admin.conftest import SignIn, make_account
@@ -206,3 +207,19 @@ class TestFourEyes:
     def test_a_step_that_is_none_is_not_found(self, sign_in: SignIn, number: str) -> None:
         address = reverse("admin:initiatives_statusupdate_decide", args=[number])
         assert sign_in("chief").post(address, {"verdict": "approved"}).status_code == 404
+
+
+def test_a_recorded_step_offers_no_evidence_that_could_not_be_saved(sign_in: SignIn) -> None:
+    update = make_update(make_proposal(), stage="supported")
+    page = sign_in("chief").get(page_of(update)).content.decode()
+    assert "https://" in page
+    assert 'name="evidence-1-address"' not in page
+
+
+@pytest.mark.parametrize("day", ["published_on", "accessed_on"])
+def test_evidence_of_a_day_to_come_is_refused(sign_in: SignIn, day: str) -> None:
+    proposal = make_proposal()
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    fields = STEP | OFFICIAL | {f"evidence-0-{day}": tomorrow.isoformat()}
+    assert "has not come yet" in errors(submit(sign_in("editor"), address_of(proposal), fields))
+    assert not proposal.updates.exists()

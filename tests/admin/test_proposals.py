@@ -167,3 +167,13 @@ def test_the_history_tells_who_changed_what_from_what_to_what(sign_in: SignIn) -
 def test_the_history_of_a_record_without_editors_opens(sign_in: SignIn) -> None:
     response = sign_in("editor").get("/en/admin/initiatives/proposal/987/history/", follow=True)
     assert response.status_code == 200
+
+
+def test_a_missing_title_and_a_taken_address_are_told_at_their_fields(sign_in: SignIn) -> None:
+    taken = make_proposal()
+    address = reverse("admin:initiatives_proposal_add")
+    response = submit(sign_in("editor"), address, {"slug": taken.slug})
+    form = response.context["adminform"].form
+    assert form.errors["title_ru"] == ["Write it in at least one of the three languages."]
+    assert form.errors["slug"] == ["Another record has this address already."]
+    assert not form.non_field_errors()

@@ -108,3 +108,11 @@ def test_a_document_warns_before_it_changes(sign_in: SignIn) -> None:
     confirm(client, asked)
     document.refresh_from_db()
     assert (document.official, document.title_en) == (True, "The speech")
+
+
+def test_a_text_retrieved_before_it_was_published_is_refused_at_its_field(sign_in: SignIn) -> None:
+    document = make_document("Текст.")
+    dates = {"published_on": "2025-11-17", "retrieved_on": "2025-11-16"}
+    response = submit(sign_in("editor"), add_address(document), {"language": "ru", "text": "А.", **dates})
+    assert errors(response) == "A page is not read before it is published."
+    assert document.versions.count() == 1

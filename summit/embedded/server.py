@@ -153,13 +153,14 @@ def _start_keeper(folder: Path, lock: int) -> None:
 
 
 def _in_use(folder: Path) -> bool:
-    """Whether some process still shares the server (a keeper that is stopping it holds it alone)."""
-    if (shared := _try_lock(folder / "users", fcntl.LOCK_SH)) is None:
-        return False
-    os.close(shared)
-    if (alone := _try_lock(folder / "users", fcntl.LOCK_EX)) is None:
-        return True
-    os.close(alone)
+    """Whether some process still shares the server (a keeper that is stopping it holds it alone).
+
+    In this order, for the keeper may take its lock between the two attempts.
+    """
+    for kind, in_use in ((fcntl.LOCK_EX, False), (fcntl.LOCK_SH, True)):
+        if (descriptor := _try_lock(folder / "users", kind)) is not None:
+            os.close(descriptor)
+            return in_use
     return False
 
 

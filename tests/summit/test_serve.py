@@ -132,6 +132,20 @@ def test_a_warm_start_takes_seconds_and_makes_no_second_account(project: Path, p
     site.end(signal.SIGINT)
 
 
+def test_ctrl_c_answers_who_is_still_connected_before_it_stops(site: Site) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection.request("GET", "/en/admin/login/")
+    connection.getresponse().read()
+    os.killpg(site.process.pid, signal.SIGINT)
+    time.sleep(0.5)  # well within the two seconds for which gunicorn keeps such a connection
+    connection.request("GET", "/en/admin/login/")
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Connection")) == (200, "close")
+    connection.close()
+    out, err = site.process.communicate(timeout=20)
+    assert (site.process.returncode, out.strip(), err) == (0, "Stopped.", "")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_other_ways_to_end_the_site_stop_everything_too(number: int, site: Site, project: Path) -> None:
     status, out, _ = site.end(number)

@@ -30,15 +30,17 @@ EDITOR_GROUP = "Chief editor"
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no stubs
-    """gunicorn's threaded worker, deaf to the terminal's Ctrl-C: that is for its master to act on.
+    """gunicorn's threaded worker, which ends on Ctrl-C as on SIGTERM: it finishes the pages under way.
 
-    Told twice, by the terminal and by the master, a worker can wait for a lock of its own for ever.
+    gunicorn's own quick way ends the thread pool inside a signal handler. When the signal comes while a
+    request is handed to the pool, that waits for a lock of the same thread, and the worker for its SIGKILL.
     """
 
     def init_signals(self) -> None:
-        """Set gunicorn's handlers but one."""
+        """Set gunicorn's handlers but two: the terminal's Ctrl-C is for the master, which sends SIGQUIT."""
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGQUIT, self.handle_exit)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no stubs

@@ -185,6 +185,8 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Record a step of the proposal that the address names; without one, lead to the proposals."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         proposal = self.find_parent(request)
         if proposal is None:
             self.message_user(

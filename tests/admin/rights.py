@@ -64,9 +64,11 @@ class Row:
         if role in (ANONYMOUS, OUTSIDER):
             return self.strangers[method == "post"]
         answer = self.get if method == "get" else self.post
-        code, least, below = (*answer, 403)[:3] if isinstance(answer, tuple) else (answer, NEWCOMER, 403)
+        if isinstance(answer, int):
+            return answer
+        code, least = answer[:2]
         allowed = least != NOBODY and ROLES.index(role) >= ROLES.index(least)
-        return code if allowed else below
+        return code if allowed else (*answer, 403)[2]
 
 
 def public(*, get: int = 200, args: Callable[[Records], tuple[Any, ...]] | None = None) -> Row:

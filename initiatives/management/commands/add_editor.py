@@ -53,7 +53,7 @@ class Command(BaseCommand):
             path = reverse("admin:password_link", args=[key, default_token_generator.make_token(user)])
         until = timezone.localtime() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
         self.stdout.write(
-            f"Send {name} this link. It sets the password, once, until {until:%Y-%m-%d %H:%M %Z}:"
+            f"Send {name} this link. It sets a password, once, until {until:%Y-%m-%d %H:%M %Z}:"
         )
         self.stdout.write(f"{site}{path}")
 
@@ -66,10 +66,11 @@ def _add(name: str, role: str | None) -> User:
     user = User(username=name, is_staff=True, is_superuser=role == ADMINISTRATOR)
     user.set_unusable_password()
     try:
-        with override("en"):
-            user.clean_fields()
+        user.clean_fields()
     except ValidationError as error:
-        raise CommandError(f"The user name {name!r} cannot be used. {' '.join(error.messages)}") from None
+        with override("en"):
+            faults = " ".join(error.messages)
+        raise CommandError(f"The user name {name!r} cannot be used. {faults}") from None
     if other := User.objects.filter(username__iexact=name).first():
         raise CommandError(
             f"There is an account {other.username!r} already. A new link for it: "

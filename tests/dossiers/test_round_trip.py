@@ -8,9 +8,37 @@ from django.core.management import CommandError, call_command
 from initiatives.actions import add_version, cite_passage
 from initiatives.dossiers.exporting import export_summit, write_folder
 from initiatives.dossiers.importing import import_folder
-from initiatives.models import Anchor, AnchorState, Citation, Document, Passage, Proposal, Summit
+from initiatives.models import (
+    Act,
+    Anchor,
+    AnchorState,
+    Citation,
+    Document,
+    DocumentKind,
+    Extent,
+    Hindrance,
+    InstrumentAct,
+    OutcomeMatch,
+    Passage,
+    Proposal,
+    Publication,
+    State,
+    StepDraft,
+    Summit,
+    Topic,
+)
 from tests.dossiers.folders import SAMPLE, Folder
 from tests.dossiers.tables import empty_tables, tables
+from tests.factories import (
+    make_act,
+    make_citation,
+    make_document,
+    make_outcome_match,
+    make_passage,
+    make_proposal,
+    make_step_draft,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +93,29 @@ def test_versions_and_every_state_of_an_anchor_survive(tmp_path: Path) -> None:
     assert states == {AnchorState.PLACED, AnchorState.MOVED, AnchorState.LOST}
     Anchor.objects.filter(state=AnchorState.MOVED).update(state=AnchorState.TO_REVIEW)
     assert_survives("tashkent-2025", tmp_path)
+
+
+def test_acts_of_states_outcomes_and_drafts_of_steps_survive(tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    agreement = make_proposal(in_force_needs=2, in_force_counts=Act.RATIFIED, topic=Topic.objects.first())
+    make_citation(agreement, Passage.objects.first(), role="detail")
+    make_act(agreement, State.objects.get(code="KZ"))
+    make_act(agreement, State.objects.get(code="UZ"), act=Act.RATIFIED, publication=Publication.DRAFT)
+    withdrawn = {"publication": Publication.WITHDRAWN, "withdrawal_reason": "It was another treaty."}
+    make_act(agreement, State.objects.get(code="UZ"), taken_precision="month", **withdrawn)
+    statement = make_document(
+        kind=DocumentKind.JOINT_STATEMENT, summit=Summit.objects.get(slug="tashkent-2025")
+    )
+    passage = make_passage(statement.versions.get(), "согласовать водные стратегии 🌊")
+    make_outcome_match(agreement, statement, extent=Extent.IN_PART, passage=passage, note_ru="Не прямо.")
+    make_outcome_match(Proposal.objects.get(slug="joint-routes"), statement)
+    typed = {"effective_on": "32.13.2026", "note_ru": "Строка: «ещё».\n\nВторая", "evidence-0-rank": "press"}
+    make_step_draft(agreement, begun_by=make_user("aigerim"), filled_in=typed, hindrance=Hindrance.SOURCE)
+    assert_survives("tashkent-2025", tmp_path)
+    assert StepDraft.objects.get().filled_in == typed
+    assert InstrumentAct.objects.count() == 3
+    assert OutcomeMatch.objects.count() == 2
+    assert import_folder(tmp_path / "once").changes_nothing()
 
 
 def test_passage_that_nothing_cites_survives(tmp_path: Path) -> None:

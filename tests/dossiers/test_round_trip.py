@@ -60,7 +60,8 @@ def test_sample_survives_export_and_import(tmp_path: Path) -> None:
     assert_survives("tashkent-2025", tmp_path)
 
 
-def test_versions_and_every_state_of_an_anchor_survive(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left_lost", [False, True])
+def test_versions_and_every_state_of_an_anchor_survive(left_lost: bool, tmp_path: Path) -> None:
     import_folder(SAMPLE)
     document = Document.objects.get(slug="speech")
     first = document.versions.get()
@@ -77,6 +78,7 @@ def test_versions_and_every_state_of_an_anchor_survive(tmp_path: Path) -> None:
     states = set(Anchor.objects.values_list("state", flat=True))
     assert states == {AnchorState.PLACED, AnchorState.MOVED, AnchorState.LOST}
     Anchor.objects.filter(state=AnchorState.MOVED).update(state=AnchorState.TO_REVIEW)
+    assert Anchor.objects.filter(state=AnchorState.LOST).update(left_lost=left_lost)
     assert_survives("tashkent-2025", tmp_path)
 
 

@@ -33,7 +33,7 @@ ROWS = "//main//li[contains(@class, 'proposal-row')]"
 HIDDEN = ("draft", "withdrawn")
 
 
-def hidden(publication: str) -> dict[str, str]:
+def hidden(publication: str) -> Any:
     reason = "Recorded twice." if publication == "withdrawn" else ""
     return {"publication": publication, "withdrawal_reason": reason}
 
@@ -82,8 +82,8 @@ def test_an_unpublished_position_counts_as_no_support(client: Client, publicatio
 def test_an_unpublished_objection_does_not_end_a_support(client: Client, publication: str) -> None:
     proposal, state = make_proposal(), make_state("TJ")
     make_position(proposal, state)
-    later = {"stance": "objects", "since_on": datetime.date(2025, 12, 1)}
-    make_position(proposal, state, **later, **hidden(publication))
+    day = datetime.date(2025, 12, 1)
+    make_position(proposal, state, stance="objects", since_on=day, **hidden(publication))
     assert get(client, reverse("initiatives:proposal-list") + "?supporter=TJ").xpath(ROWS)
 
 
@@ -117,16 +117,17 @@ def test_an_unpublished_proposal_is_on_no_page(client: Client, language: str, pu
     make_catalogue()
     before = pages(client, language)
     document = Proposal.objects.get(slug="water-convention").citations.get().passage.document
+    secretly: Any = worded("title", "СЕКРЕТ", "СЕКРЕТ", "СЕКРЕТ")
     secret = make_proposal(
         "secret",
         published=publication == "withdrawn",
         passage=make_passage(document.versions.get(), "согласовать водные стратегии"),
-        **worded("title", "СЕКРЕТ", "СЕКРЕТ", "СЕКРЕТ"),
+        **secretly,
     )
     make_update(secret, note_ru="СЕКРЕТ", note_en="СЕКРЕТ", note_kk="СЕКРЕТ")
     make_position(secret, make_state("UZ"))
-    make_measurement(make_target(secret, **worded("title", "СЕКРЕТ", "СЕКРЕТ", "СЕКРЕТ")))
-    make_milestone(secret, **worded("title", "СЕКРЕТ", "СЕКРЕТ", "СЕКРЕТ"))
+    make_measurement(make_target(secret, **secretly))
+    make_milestone(secret, **secretly)
     if publication == "withdrawn":
         withdraw_record(record=secret, reason="Recorded twice.")
     after = pages(client, language)

@@ -1,13 +1,22 @@
 """Publishing and withdrawing, by the actions that the desk calls."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from initiatives.actions import publish_record, withdraw_record
 from initiatives.models import Position
 from tests.factories import make_position, make_proposal
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def test_a_position_goes_from_draft_to_published_to_withdrawn_and_back() -> None:

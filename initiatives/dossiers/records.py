@@ -152,6 +152,11 @@ def _address(key: str = "address", column: str = "") -> Text:
     return Text(key=key, column=column, pattern=ADDRESS, what="a web address (http:// or https://)")
 
 
+def _publication(unsaid: str) -> tuple[Field, ...]:
+    """Return the fields of a publishable record; `unsaid` is what a dossier means that says nothing of it."""
+    return Choice(key="publication", choices=Publication, default=unsaid), Text(key="withdrawal_reason")
+
+
 STATE = Shape(
     State,
     (
@@ -304,6 +309,7 @@ POSITION = Shape(
         Choice(key="stance", choices=Stance, required=True),
         PreciseDay(key="since", required=True),
         Quote(),
+        *_publication("published"),
         Many(key="evidence", shape=EVIDENCE, parent="position"),
     ),
     identity=("state", "since"),
@@ -314,6 +320,7 @@ MEASUREMENT = Shape(
         Amount(key="value", required=True),
         PreciseDay(key="measured_on", column="measured", required=True),
         Words(key="note"),
+        *_publication("published"),
         Many(key="evidence", shape=EVIDENCE, parent="measurement", required=True),
     ),
     identity=("measured_on", "value"),
@@ -345,8 +352,7 @@ ACT = Shape(
         Ref(key="state", section="states", required=True),
         Choice(key="act", choices=Act, required=True),
         PreciseDay(key="taken", required=True),
-        Choice(key="publication", choices=Publication, default="draft"),
-        Text(key="withdrawal_reason"),
+        *_publication("published"),
         Many(key="evidence", shape=EVIDENCE, parent="act", required=True),
     ),
     identity=("state", "act", "taken"),
@@ -416,7 +422,7 @@ PROPOSAL = Shape(
             key="first_voiced",
             fields=(PreciseDay(key="on", column="first_voiced"), Words(key="at", column="first_voiced_at")),
         ),
-        Choice(key="publication", choices=Publication, default="draft"),
+        *_publication("draft"),
         Group(
             key="in_force",
             fields=(

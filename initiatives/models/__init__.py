@@ -30,7 +30,7 @@ from initiatives.models.proposals import (
     RelationKind,
     Sponsor,
 )
-from initiatives.models.publication import Publication
+from initiatives.models.publication import Publication, Publishable
 from initiatives.models.sources import Document, DocumentKind, Paragraph, ParagraphKind, Version
 from initiatives.models.wording import Language, Wording
 
@@ -71,6 +71,7 @@ __all__ = [
     "ProposalKind",
     "ProposalMilestone",
     "Publication",
+    "Publishable",
     "Relation",
     "RelationKind",
     "Role",

@@ -30,9 +30,6 @@ RULES = {
         "A published proposal needs at least one passage in which it is put forward or supported."
     ),
     "proposal_slug_permanent": gettext_noop("The address of a published proposal does not change."),
-    "proposal_published_stays": gettext_noop(
-        "A proposal that has been published is not deleted; record what became of it."
-    ),
     "publication_stays": gettext_noop(
         "What has been published is not deleted; withdraw it from publication, with the reason."
     ),

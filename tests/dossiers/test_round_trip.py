@@ -1,11 +1,13 @@
 """Import, export, import into an empty database: the same content, and the same bytes again."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
-from initiatives.actions import add_version, cite_passage
+from initiatives.actions import add_version, cite_passage, withdraw_record
 from initiatives.dossiers.exporting import export_summit, write_folder
 from initiatives.dossiers.importing import import_folder
 from initiatives.models import (
@@ -18,13 +20,16 @@ from initiatives.models import (
     Extent,
     Hindrance,
     InstrumentAct,
+    Measurement,
     OutcomeMatch,
     Passage,
+    Position,
     Proposal,
     Publication,
     State,
     StepDraft,
     Summit,
+    Target,
     Topic,
 )
 from tests.dossiers.folders import SAMPLE, Folder
@@ -33,6 +38,7 @@ from tests.factories import (
     make_act,
     make_citation,
     make_document,
+    make_measurement,
     make_outcome_match,
     make_passage,
     make_proposal,
@@ -75,7 +81,8 @@ def test_sample_survives_export_and_import(tmp_path: Path) -> None:
     assert_survives("tashkent-2025", tmp_path)
 
 
-def test_versions_and_every_state_of_an_anchor_survive(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left_lost", [False, True])
+def test_versions_and_every_state_of_an_anchor_survive(left_lost: bool, tmp_path: Path) -> None:
     import_folder(SAMPLE)
     document = Document.objects.get(slug="speech")
     first = document.versions.get()
@@ -92,16 +99,17 @@ def test_versions_and_every_state_of_an_anchor_survive(tmp_path: Path) -> None:
     states = set(Anchor.objects.values_list("state", flat=True))
     assert states == {AnchorState.PLACED, AnchorState.MOVED, AnchorState.LOST}
     Anchor.objects.filter(state=AnchorState.MOVED).update(state=AnchorState.TO_REVIEW)
+    assert Anchor.objects.filter(state=AnchorState.LOST).update(left_lost=left_lost)
     assert_survives("tashkent-2025", tmp_path)
 
 
 def test_acts_of_states_outcomes_and_drafts_of_steps_survive(tmp_path: Path) -> None:
     import_folder(SAMPLE)
     agreement = make_proposal(in_force_needs=2, in_force_counts=Act.RATIFIED, topic=Topic.objects.first())
-    make_citation(agreement, Passage.objects.first(), role="detail")
+    make_citation(agreement, Passage.objects.earliest("pk"), role="detail")
     make_act(agreement, State.objects.get(code="KZ"))
     make_act(agreement, State.objects.get(code="UZ"), act=Act.RATIFIED, publication=Publication.DRAFT)
-    withdrawn = {"publication": Publication.WITHDRAWN, "withdrawal_reason": "It was another treaty."}
+    withdrawn: Any = {"publication": Publication.WITHDRAWN, "withdrawal_reason": "It was another treaty."}
     make_act(agreement, State.objects.get(code="UZ"), taken_precision="month", **withdrawn)
     statement = make_document(
         kind=DocumentKind.JOINT_STATEMENT, summit=Summit.objects.get(slug="tashkent-2025")
@@ -116,6 +124,19 @@ def test_acts_of_states_outcomes_and_drafts_of_steps_survive(tmp_path: Path) -> 
     assert InstrumentAct.objects.count() == 3
     assert OutcomeMatch.objects.count() == 2
     assert import_folder(tmp_path / "once").changes_nothing()
+
+
+def test_drafts_and_what_was_withdrawn_survive(tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    proposals = Proposal.objects.filter(publication="published")
+    position, target = Position.objects.latest("pk"), Target.objects.earliest("pk")
+    withdraw_record(record=proposals[0], reason="Recorded twice.")
+    withdraw_record(record=position, reason="The page was\nmisread.")
+    with transaction.atomic():
+        make_measurement(target, publication="draft")
+        make_measurement(target, value="10.8")
+    assert_survives("tashkent-2025", tmp_path)
+    assert set(Measurement.objects.values_list("publication", flat=True)) >= {"draft", "published"}
 
 
 def test_passage_that_nothing_cites_survives(tmp_path: Path) -> None:

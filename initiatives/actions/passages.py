@@ -1,17 +1,12 @@
-"""Making, citing and placing passages."""
+"""Making and citing passages."""
 
 from django.db import transaction
 
-from initiatives.models import Anchor, AnchorState, Citation, Document, Passage, Proposal, Version
+from initiatives.actions.placing import Sought, place, taken_in, write_places
+from initiatives.models import Anchor, Citation, Document, Passage, Proposal, Version
 from initiatives.models.passages import passage_id
-from initiatives.text.anchoring import Method, Placement, QuotationNotFound, place_quotation, replace_anchor
+from initiatives.text.anchoring import QuotationNotFound, place_quotation
 from initiatives.text.spans import Span, context
-
-_STATE = {
-    Method.EXACT: AnchorState.PLACED,
-    Method.FOLDED: AnchorState.MOVED,
-    Method.FUZZY: AnchorState.MOVED,
-}
 
 
 def possible_identifiers(document: str, number: int, text: str, span: Span) -> tuple[str, str]:
@@ -56,74 +51,8 @@ def mark_passage(*, version: Version, span: Span, identifier: str = "") -> Passa
     )
     others = document.versions.exclude(pk=version.pk).filter(language=version.language)
     for other in others.exclude(anchors__passage=passage):
-        _anchor_again(other, [(passage, exact, prefix, suffix)])
+        write_places(other, place(other.text, [Sought(passage.pk, exact, prefix, suffix)], taken_in(other)))
     return passage
-
-
-def place_passages(version: Version) -> None:
-    """Place every passage of the document in the new `version`, from the nearest earlier one.
-
-    Words are looked for in texts of the same language only: in a translation no passage can be found by
-    its words, and to call all of them lost would hide those that are.
-    """
-    last: dict[str, Anchor] = {}
-    for anchor in (
-        Anchor.objects.filter(version__document=version.document_id, version__language=version.language)
-        .exclude(version=version)
-        .select_related("passage")
-        .order_by("version__number", "pk")
-    ):
-        last[anchor.passage_id] = anchor
-    _anchor_again(
-        version, [(anchor.passage, anchor.exact, anchor.prefix, anchor.suffix) for anchor in last.values()]
-    )
-
-
-def _anchor_again(version: Version, sought: list[tuple[Passage, str, str, str]]) -> None:
-    """Write an anchor in `version` for each (passage, exact, prefix, suffix); never two at one place."""
-    found: list[tuple[Placement | None, tuple[Passage, str, str, str]]] = [
-        (replace_anchor(version.text, exact, prefix, suffix), (passage, exact, prefix, suffix))
-        for passage, exact, prefix, suffix in sought
-    ]
-    # The surest first: where two passages fall on one place, it belongs to the one whose words stand there.
-    found.sort(
-        key=lambda pair: (
-            pair[0] is None or pair[0].method is not Method.EXACT,
-            -(pair[0].score if pair[0] else 0),
-        )
-    )
-    taken = {(start, end) for start, end in version.anchors.exclude(start=None).values_list("start", "end")}
-    for placement, (passage, exact, prefix, suffix) in found:
-        if placement is None or (placement.span.start, placement.span.end) in taken:
-            Anchor.objects.create(
-                passage=passage,
-                version=version,
-                exact=exact,
-                prefix=prefix,
-                suffix=suffix,
-                state=AnchorState.LOST,
-            )
-            continue
-        span = placement.span
-        taken.add((span.start, span.end))
-        before, after = context(version.text, span)
-        Anchor.objects.create(
-            passage=passage,
-            version=version,
-            start=span.start,
-            end=span.end,
-            exact=span.of(version.text),
-            prefix=before,
-            suffix=after,
-            state=_STATE[placement.method],
-        )
-
-
-def _unsureness(placement: Placement | None) -> tuple[int, float]:
-    """Return a key that sorts exact placements first, then by likeness, and lost passages last."""
-    if placement is None:
-        return 2, 0.0
-    return int(placement.method is not Method.EXACT), -placement.score
 
 
 @transaction.atomic

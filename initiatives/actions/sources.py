@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from initiatives.actions.passages import place_passages
+from initiatives.actions.placing import place, sought_in, write_places
 from initiatives.models import Document, Paragraph, ParagraphKind, Version
 from initiatives.models.sources import digest
 from initiatives.text.intake import normalise_input
@@ -73,7 +73,7 @@ def add_version(
         Paragraph(version=version, number=place, start=span.start, end=span.end, kind=kind)
         for place, (span, kind) in enumerate(zip(spans, kinds, strict=True), start=1)
     )
-    place_passages(version)
+    write_places(version, place(text, sought_in(document, language)))
     return version
 
 

@@ -13,6 +13,8 @@ from initiatives.admin.generics import AnyModelMultipleChoiceField, AnyUserAdmin
 from initiatives.admin.roles import LABELS
 
 admin.site.unregister(User)
+# The roles are written down in roles.py, and a migration makes their groups.
+admin.site.unregister(Group)
 
 
 def is_beyond(account: User, editor: Any) -> bool:
@@ -46,11 +48,27 @@ class RolesField(AnyModelMultipleChoiceField):
         return [*super().clean(value), *self.kept]
 
 
+class RoleFilter(admin.SimpleListFilter):
+    """Accounts by their role."""
+
+    title = _("role of an account")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the roles."""
+        return [(name, str(label)) for name, label in LABELS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Keep the accounts of the role chosen."""
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 @admin.register(User)
 class AccountAdmin(AnyUserAdmin):
     """Accounts; whoever is no superuser hands out roles only, and touches nobody who may do more."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "role_list", "last_login")
+    list_filter = (RoleFilter, "is_active", "is_superuser")
     _FIELDSETS_OF_A_CHIEF = (
         (None, {"fields": ("username", "password")}),
         (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
@@ -73,9 +91,9 @@ class AccountAdmin(AnyUserAdmin):
         return ("last_login", "date_joined")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return the form; that of a chief editor offers the roles alone."""
+        """Return the form, which offers the roles."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        if obj is not None and not request.user.is_superuser and "groups" in form.base_fields:
+        if "groups" in form.base_fields:
             form.base_fields["groups"] = RolesField(
                 obj, label=_("roles"), required=False, widget=FilteredSelectMultiple(_("roles"), False)
             )

@@ -20,9 +20,11 @@ LABELS: dict[str, Promise] = {
 # Records whose changes the history keeps.
 _WRITTEN = (
     "document",
+    "instrumentact",
     "measurement",
     "milestone",
     "office",
+    "outcomematch",
     "participation",
     "person",
     "position",
@@ -33,7 +35,7 @@ _WRITTEN = (
 # Links of a proposal; removing one is kept in the history.
 _LINKED = ("citation", "furthertopic", "proposalmilestone", "relation", "sponsor")
 _APPENDED = ("evidence", "statusupdate", "version")
-_READ = ("anchor", "approval", "forum", "membership", "paragraph", "passage", "state", "topic")
+_READ = ("anchor", "approval", "forum", "membership", "paragraph", "passage", "state", "stepdraft", "topic")
 _CATALOGUE = ("forum", "membership", "state", "topic")
 
 
@@ -48,6 +50,8 @@ _EDITOR = {
     *_named(("add", "change"), (*_WRITTEN, *_LINKED)),
     *_named(("delete",), (*_LINKED, "proposal")),
     *_named(("add",), _APPENDED),
+    # A step that somebody began is finished, or thrown away, by whoever comes by.
+    *_named(("add", "change", "delete"), ("stepdraft",)),
 }
 _CHIEF_EDITOR = {
     *_EDITOR,

@@ -1,7 +1,7 @@
 """Passages that a dossier lists with their places in the versions, as exports write them.
 
 Canonical form: `document` (its slug) and `anchors`, each with `version`, `quote`, `state`, and `start`, or
-for a lost one `prefix` and `suffix`.
+for a lost one `prefix`, `suffix` and, where an editor has left it as lost, `left_lost`.
 """
 
 from collections.abc import Iterable
@@ -19,6 +19,8 @@ def take_anchor(anchor: Anchor) -> Content:
         content["start"] = anchor.start
     else:
         content |= {key: text for key in ("prefix", "suffix") if (text := getattr(anchor, key))}
+        if anchor.left_lost:
+            content["left_lost"] = True
     return content
 
 
@@ -60,10 +62,12 @@ def write_passage(identifier: str, content: Content) -> None:
         if anchor["state"] == AnchorState.LOST:
             columns: Content = {"start": None, "end": None}
             columns |= {key: anchor.get(key, "") for key in ("prefix", "suffix")}
+            columns["left_lost"] = anchor.get("left_lost", False)
         else:
             span = Span(anchor["start"], anchor["start"] + len(words))
             prefix, suffix = context(version.text, span)
             columns = {"start": span.start, "end": span.end, "prefix": prefix, "suffix": suffix}
+            columns["left_lost"] = False
         Anchor.objects.update_or_create(
             passage=passage, version=version, defaults={**columns, "exact": words, "state": anchor["state"]}
         )

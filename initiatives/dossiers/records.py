@@ -29,7 +29,9 @@ from initiatives.dossiers.fields import (
     Words,
     Writer,
 )
+from initiatives.dossiers.filled import Filled
 from initiatives.models import (
+    Act,
     Approval,
     Bearing,
     Citation,
@@ -40,14 +42,18 @@ from initiatives.models import (
     Evidence,
     EvidenceRank,
     EvidenceType,
+    Extent,
     Force,
     Forum,
     FurtherTopic,
+    Hindrance,
+    InstrumentAct,
     Language,
     Measurement,
     Membership,
     Milestone,
     Office,
+    OutcomeMatch,
     ParagraphKind,
     Participation,
     Person,
@@ -64,6 +70,7 @@ from initiatives.models import (
     Stance,
     State,
     StatusUpdate,
+    StepDraft,
     Summit,
     Target,
     Topic,
@@ -143,6 +150,11 @@ def _slug() -> Text:
 
 def _address(key: str = "address", column: str = "") -> Text:
     return Text(key=key, column=column, pattern=ADDRESS, what="a web address (http:// or https://)")
+
+
+def _publication(unsaid: str) -> tuple[Field, ...]:
+    """Return the fields of a publishable record; `unsaid` is what a dossier means that says nothing of it."""
+    return Choice(key="publication", choices=Publication, default=unsaid), Text(key="withdrawal_reason")
 
 
 STATE = Shape(
@@ -297,6 +309,7 @@ POSITION = Shape(
         Choice(key="stance", choices=Stance, required=True),
         PreciseDay(key="since", required=True),
         Quote(),
+        *_publication("published"),
         Many(key="evidence", shape=EVIDENCE, parent="position"),
     ),
     identity=("state", "since"),
@@ -307,6 +320,7 @@ MEASUREMENT = Shape(
         Amount(key="value", required=True),
         PreciseDay(key="measured_on", column="measured", required=True),
         Words(key="note"),
+        *_publication("published"),
         Many(key="evidence", shape=EVIDENCE, parent="measurement", required=True),
     ),
     identity=("measured_on", "value"),
@@ -331,6 +345,38 @@ RELATION = Shape(
         Choice(key="kind", choices=RelationKind, required=True),
         Ref(key="other", section="proposals", required=True),
     ),
+)
+ACT = Shape(
+    InstrumentAct,
+    (
+        Ref(key="state", section="states", required=True),
+        Choice(key="act", choices=Act, required=True),
+        PreciseDay(key="taken", required=True),
+        *_publication("published"),
+        Many(key="evidence", shape=EVIDENCE, parent="act", required=True),
+    ),
+    identity=("state", "act", "taken"),
+)
+OUTCOME = Shape(
+    OutcomeMatch,
+    (
+        Ref(key="document", section="documents", required=True),
+        Choice(key="extent", choices=Extent, required=True),
+        Day(key="looked_at_on", required=True),
+        Quote(),
+        Words(key="note"),
+    ),
+    identity=("document",),
+)
+DRAFT = Shape(
+    StepDraft,
+    (
+        Moment(key="begun_at", required=True),
+        Username(key="begun_by"),
+        Choice(key="hindrance", choices=Hindrance, default="unfinished"),
+        Filled(key="filled_in"),
+    ),
+    identity=("begun_at",),
 )
 UPDATE = Shape(
     StatusUpdate,
@@ -376,14 +422,24 @@ PROPOSAL = Shape(
             key="first_voiced",
             fields=(PreciseDay(key="on", column="first_voiced"), Words(key="at", column="first_voiced_at")),
         ),
-        Choice(key="publication", choices=Publication, default="draft"),
+        *_publication("draft"),
+        Group(
+            key="in_force",
+            fields=(
+                Whole(key="needs", column="in_force_needs", required=True),
+                Choice(key="counts", column="in_force_counts", choices=Act, required=True),
+            ),
+        ),
         Many(key="sponsors", shape=SPONSOR, parent="proposal"),
         Many(key="citations", shape=CITATION, parent="proposal"),
         Many(key="positions", shape=POSITION, parent="proposal"),
         Many(key="targets", shape=TARGET, parent="proposal"),
         Refs(key="milestones", section="milestones", column="milestone", related="proposalmilestone_set"),
         Many(key="relations", shape=RELATION, parent="proposal"),
+        Many(key="acts", shape=ACT, parent="proposal"),
+        Many(key="outcomes", shape=OUTCOME, parent="proposal"),
         Many(key="updates", shape=UPDATE, parent="proposal"),
+        Many(key="drafts", shape=DRAFT, parent="proposal"),
     ),
 )
 

@@ -153,6 +153,8 @@ class _DossierReader:
                 self.fault((*here, "version"), _("The document has no such version."))
             elif raw["state"] == AnchorState.LOST:
                 anchor.pop("start", None)
+                if anchor.pop("left_lost", "false") == "true":
+                    anchor["left_lost"] = True
             else:
                 anchor = {key: anchor[key] for key in ("version", "quote", "state")}
                 anchor["start"] = start = int(raw.get("start", -1))

@@ -59,6 +59,7 @@ _PASSAGES: Schema = {
                         "prefix": _TEXT,
                         "suffix": _TEXT,
                         "state": {"enum": list(AnchorState.values)},
+                        "left_lost": {"enum": [True, False, "true", "false"]},
                     },
                     "required": ["version", "quote", "state"],
                     "additionalProperties": False,

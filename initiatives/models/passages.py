@@ -76,13 +76,37 @@ class AnchorState(models.TextChoices):
     LOST = "lost", _("not found in this version")
 
 
+WAITING = models.Q(state__in=(AnchorState.MOVED, AnchorState.TO_REVIEW)) | models.Q(
+    state=AnchorState.LOST, left_lost=False
+)
+"""Anchors that an editor has yet to decide on (see `AnchorQuerySet.unsettled`)."""
+
+
+class AnchorQuerySet(models.QuerySet["Anchor"]):
+    """Reads on anchors."""
+
+    def unsettled(self) -> "AnchorQuerySet":
+        """Return those that wait for an editor's decision, in the newest text of each language.
+
+        They moved, are to review, or were not found and nobody has left them as lost. In a text that a
+        later one has replaced nothing is left to decide.
+        """
+        newer = Version.objects.filter(
+            document=models.OuterRef("version__document"),
+            language=models.OuterRef("version__language"),
+            number__gt=models.OuterRef("version__number"),
+        )
+        return self.filter(WAITING, ~models.Exists(newer))
+
+
 @tracked()
 class Anchor(models.Model):
     """Where a passage stands in one version.
 
     `exact` is the version's text at [start, end), in code points; `prefix` and `suffix` are up to 32
     characters before and after (TextQuoteSelector and TextPositionSelector of the W3C Web Annotation
-    Data Model). A lost passage has no place; its `exact` keeps the words that were looked for.
+    Data Model). A lost passage has no place; its `exact` keeps the words that were looked for, and
+    `left_lost` says that an editor has looked and agrees.
     """
 
     passage = models.ForeignKey(Passage, models.PROTECT, related_name="anchors", verbose_name=_("passage"))
@@ -98,13 +122,21 @@ class Anchor(models.Model):
         choices=AnchorState.choices,
         default=AnchorState.PLACED,
     )
+    left_lost = models.BooleanField(
+        _("left as lost"), default=False, help_text=_("An editor has looked and leaves the passage as lost.")
+    )
+
+    objects = AnchorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("anchor")
         verbose_name_plural = _("anchors")
         ordering = ["version", "start"]
         # Latin letters are stemmed as English by this configuration, Kazakh words alike in text and question.
-        indexes = [GinIndex(SearchVector("exact", config="russian"), name="anchor_words")]
+        indexes = [
+            GinIndex(SearchVector("exact", config="russian"), name="anchor_words"),
+            models.Index("version", condition=WAITING, name="anchor_waiting"),
+        ]
         constraints = [
             chosen("anchor", "state", AnchorState),
             models.UniqueConstraint(
@@ -125,6 +157,11 @@ class Anchor(models.Model):
                 ),
                 name="anchor_lost_or_somewhere",
                 violation_error_message=_("A passage has a place unless it is lost."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_lost=False) | models.Q(state=AnchorState.LOST),
+                name="anchor_left_only_if_lost",
+                violation_error_message=_("Only a lost passage can be left as lost."),
             ),
         ]
         triggers = [
@@ -162,3 +199,8 @@ class Anchor(models.Model):
     def span(self) -> Span | None:
         """The place in the version's text; None when lost."""
         return None if self.start is None or self.end is None else Span(self.start, self.end)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to decide: the place is sure, or an editor has left it as lost."""
+        return self.state == AnchorState.PLACED or self.left_lost

@@ -16,27 +16,29 @@ from initiatives.models import flags
 from initiatives.models.catalogue import Person, State, Topic
 from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
-from initiatives.models.kinds import STAGES_OF_KIND, Force, ProposalKind
+from initiatives.models.kinds import (
+    ACTS_THAT_COUNT,
+    INSTRUMENT_KINDS,
+    STAGES_OF_KIND,
+    Force,
+    ProposalKind,
+)
 from initiatives.models.passages import Passage
+from initiatives.models.publication import (
+    Publication,
+    Publishable,
+    PublishableQuerySet,
+    publication_rules,
+    publication_triggers,
+)
 from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.sources import Document
 from initiatives.models.standing import with_current_status
 from initiatives.models.wording import Noted, Titled, Wording, wording, written
 
 
-class Publication(models.TextChoices):
-    """Whether the public sees a proposal."""
-
-    DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("published")
-
-
-class ProposalQuerySet(models.QuerySet["Proposal"]):
+class ProposalQuerySet(PublishableQuerySet["Proposal"]):
     """Reads on proposals."""
-
-    def published(self) -> Self:
-        """Keep the proposals that the public sees."""
-        return self.filter(publication=Publication.PUBLISHED)
 
     def with_current_status(self) -> Self:
         """Annotate `stage`, `condition`, `status_on`, `status_precision` as they stand today."""
@@ -58,6 +60,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Keep the open proposals to which nothing happened in the QUIET_DAYS before `day`."""
         return self.filter(flags.quiet(day))
 
+    def ready_for_force(self, day: datetime.date) -> Self:
+        """Keep the proposals that by the acts of states may be in force on `day`, though no step says so."""
+        return self.filter(flags.ready_for_force(day))
+
     def with_milestone_ahead(self, day: datetime.date) -> Self:
         """Keep the proposals that have a milestone on `day` or later."""
         return self.filter(flags.milestone_ahead(day))
@@ -76,14 +82,11 @@ STAGES_SQL = " ".join(
     for kind, stages in sorted(STAGES_OF_KIND.items())
 )
 
-
-# A proposal taken back to draft has been read under its address all the same; its history knows.
-_EVER_PUBLISHED_SQL = """(OLD.publication = 'published' OR EXISTS (SELECT FROM initiatives_proposalevent e
-                    WHERE e.pgh_obj_id = OLD.id AND e.publication = 'published'))"""
+INSTRUMENT_KINDS_SQL = ", ".join(repr(str(kind.value)) for kind in INSTRUMENT_KINDS)
 
 
 @tracked(exclude=["search"])
-class Proposal(Titled, Noted):
+class Proposal(Titled, Noted, Publishable):
     """An initiative: something put forward for others to do."""
 
     slug = models.SlugField(_("address"), max_length=100, unique=True)
@@ -105,8 +108,14 @@ class Proposal(Titled, Noted):
     first_voiced_at_ru = models.CharField(_("first voiced at (Russian)"), max_length=200, blank=True)
     first_voiced_at_en = models.CharField(_("first voiced at (English)"), max_length=200, blank=True)
     first_voiced_at_kk = models.CharField(_("first voiced at (Kazakh)"), max_length=200, blank=True)
-    publication = models.CharField(
-        _("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT
+    in_force_needs = models.PositiveSmallIntegerField(
+        _("states needed for entry into force"), null=True, blank=True
+    )
+    in_force_counts = models.CharField(
+        _("act that counts"),
+        max_length=10,
+        choices=[(act.value, act.label) for act in ACTS_THAT_COUNT],
+        blank=True,
     )
     search = models.GeneratedField(
         expression=SearchVector("title_ru", config="russian", weight="A")
@@ -148,8 +157,22 @@ class Proposal(Titled, Noted):
             ),
             chosen("proposal", "kind", ProposalKind),
             chosen("proposal", "force", Force),
-            chosen("proposal", "publication", Publication),
+            *publication_rules("proposal"),
             first_of_period("proposal", "first_voiced_on"),
+            models.CheckConstraint(
+                condition=models.Q(in_force_needs__isnull=True, in_force_counts="")
+                | models.Q(
+                    kind__in=INSTRUMENT_KINDS,
+                    in_force_needs__isnull=False,
+                    in_force_needs__gte=1,
+                    in_force_counts__in=ACTS_THAT_COUNT,
+                ),
+                name="proposal_in_force_rule",
+                violation_error_message=_(
+                    "Of a convention or agreement, and of nothing else, say together how many states "
+                    "are needed for entry into force, and by which act."
+                ),
+            ),
         ]
         triggers = [
             deferred(
@@ -171,23 +194,13 @@ class Proposal(Titled, Noted):
                 operation=pgtrigger.UpdateOf("slug"),
                 condition=pgtrigger.Q(new__slug__df=pgtrigger.F("old__slug")),
                 func=f"""
-                IF {_EVER_PUBLISHED_SQL} THEN
+                IF OLD.publication <> 'draft' THEN
                     {refuse("proposal_slug_permanent")}
                 END IF;
                 RETURN NEW;
                 """,
             ),
-            pgtrigger.Trigger(
-                name="proposal_published_stays",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete,
-                func=f"""
-                IF {_EVER_PUBLISHED_SQL} THEN
-                    {refuse("proposal_published_stays")}
-                END IF;
-                RETURN OLD;
-                """,
-            ),
+            *publication_triggers(),
             pgtrigger.Trigger(
                 name="proposal_stages_apply",
                 when=pgtrigger.Before,
@@ -197,6 +210,10 @@ class Proposal(Titled, Noted):
                            WHERE u.proposal_id = NEW.id
                              AND u.stage <> ALL (CASE NEW.kind {STAGES_SQL} END)) THEN
                     {refuse("proposal_stages_apply")}
+                END IF;
+                IF NEW.kind NOT IN ({INSTRUMENT_KINDS_SQL}) AND EXISTS
+                    (SELECT FROM initiatives_instrumentact WHERE proposal_id = NEW.id) THEN
+                    {refuse("instrumentact_of_instrument")}
                 END IF;
                 RETURN NEW;
                 """,

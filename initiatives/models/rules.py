@@ -30,8 +30,14 @@ RULES = {
         "A published proposal needs at least one passage in which it is put forward or supported."
     ),
     "proposal_slug_permanent": gettext_noop("The address of a published proposal does not change."),
-    "proposal_published_stays": gettext_noop(
-        "A proposal that has been published is not deleted; record what became of it."
+    "publication_stays": gettext_noop(
+        "What has been published is not deleted; withdraw it from publication, with the reason."
+    ),
+    "publication_no_draft_again": gettext_noop(
+        "What has been published is no draft again; withdraw it from publication, with the reason."
+    ),
+    "publication_withdraws_published": gettext_noop(
+        "Only what has been published is withdrawn from publication; a draft is deleted."
     ),
     "proposal_stages_apply": gettext_noop(
         "A stage already recorded does not exist for this kind of proposal."
@@ -65,6 +71,15 @@ RULES = {
     "history_immutable": gettext_noop("The history of a record is never changed or deleted."),
     "position_shown": gettext_noop("A position is shown by a passage or an evidence."),
     "measurement_shown": gettext_noop("A measurement is shown by an evidence."),
+    "instrumentact_of_instrument": gettext_noop("Only a convention or agreement is signed state by state."),
+    "instrumentact_in_order": gettext_noop(
+        "A state signs, then ratifies, then deposits: the dates differ from that."
+    ),
+    "instrumentact_shown": gettext_noop("What a state did is shown by an evidence."),
+    "outcomematch_of_outcome": gettext_noop(
+        "Only a joint statement, a declaration or a treaty is matched with the proposals it takes up."
+    ),
+    "outcomematch_passage_of_document": gettext_noop("The passage belongs to another document."),
 }
 
 

@@ -16,10 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 
-from initiatives.admin.roles import CHIEF_EDITOR
 from tests.factories import (
     make_document,
     make_forum,
@@ -130,7 +128,6 @@ RECORDS = {
     "initiatives_state": CATALOGUE,
     "initiatives_topic": CATALOGUE,
     "auth_user": Record(view=CHIEF, add=CHIEF, change=CHIEF),
-    "auth_group": Record(view=ADMINISTRATOR, add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR),
     "axes_accessattempt": LOGGED,
     "axes_accesslog": LOGGED,
     "axes_accessfailurelog": LOGGED,
@@ -157,6 +154,10 @@ TABLE: dict[str, Row] = {
         for log in ("accessattempt", "accesslog", "accessfailurelog")
     },
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
+    **{
+        f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
+        for record in ("proposal", "position", "measurement")
+    },
     "admin:auth_user_password_change": desk(get=(200, CHIEF), post=(200, CHIEF)),
     "admin:index": desk(get=200, post=200),
     "admin:app_list": desk(
@@ -214,7 +215,6 @@ def make_records() -> tuple[Records, Records]:
         "state": position.state,
         "topic": proposal.topic,
         "user": make_user("some-editor"),
-        "group": Group.objects.get(name=CHIEF_EDITOR),
         "accessattempt": AccessAttempt.objects.create(username="a", failures_since_start=1),
         "accesslog": AccessLog.objects.create(username="a"),
         "accessfailurelog": AccessFailureLog.objects.create(username="a"),

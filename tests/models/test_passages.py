@@ -91,6 +91,59 @@ def test_lost_passage_keeps_its_words_without_a_place(way: str) -> None:
 
 
 @both_ways
+@pytest.mark.parametrize("state", ["placed", "moved", "to_review"])
+def test_only_a_lost_passage_is_left_as_lost(way: str, state: str) -> None:
+    with refused("anchor_left_only_if_lost"):
+        insert(way, new_anchor(state=state, left_lost=True))
+    anchor = new_anchor(state="lost", start=None, end=None, left_lost=True)
+    with kept():
+        insert(way, anchor)
+    place = {"start": START, "end": START + 4, "state": state}
+    with refused("anchor_left_only_if_lost"):
+        change(way, anchor, **place)
+    with kept():
+        change(way, anchor, left_lost=False, **place)
+
+
+def test_unsettled_are_the_places_in_the_newest_text_of_a_language_that_nobody_decided_on() -> None:
+    document = make_document(TEXT)
+    first = document.versions.get()
+    span = Span(START, START + 4)
+    waiting = make_passage(first, "Қазақ елі")
+    make_version(document, TEXT)
+    second = make_version(document, TEXT)
+    translation = make_version(document, "А text.", language="en", translation_of=second)
+    anchors = {
+        f"{state} {left_lost}": make_anchor(
+            Passage.objects.create(id=f"aaaaaaaaa{letter}", document=document),
+            second,
+            Span(span.start + place, span.end),
+            state=state,
+            left_lost=left_lost,
+            **({"start": None, "end": None} if state == "lost" else {}),
+        )
+        for place, (letter, state, left_lost) in enumerate(
+            [("a", "moved", False), ("b", "to_review", False), ("c", "placed", False), ("d", "lost", False)]
+        )
+    }
+    left = make_anchor(
+        Passage.objects.create(id="aaaaaaaaae", document=document),
+        second,
+        span,
+        state="lost",
+        start=None,
+        end=None,
+        left_lost=True,
+    )
+    waiting.anchors.update(state="moved")  # in a text that is replaced
+    in_translation = make_anchor(waiting, translation, Span(0, 1), state="moved")
+    unsettled = Anchor.objects.unsettled()
+    expected = {anchors["moved False"], anchors["to_review False"], anchors["lost False"], in_translation}
+    assert set(unsettled) == expected
+    assert [each.settled for each in (*expected, left, anchors["placed False"])] == [False] * 4 + [True] * 2
+
+
+@both_ways
 def test_anchor_in_a_version_of_another_document_is_refused(way: str) -> None:
     other = make_document(TEXT).versions.get()
     with refused("anchor_same_document"):

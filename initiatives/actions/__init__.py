@@ -2,6 +2,7 @@
 
 from initiatives.actions.passages import cite_passage, mark_passage
 from initiatives.actions.proposals import publish_proposal
+from initiatives.actions.publication import publish_record, withdraw_record
 from initiatives.actions.sources import add_version
 from initiatives.actions.status import approve_status, record_status, return_status
 
@@ -11,6 +12,8 @@ __all__ = [
     "cite_passage",
     "mark_passage",
     "publish_proposal",
+    "publish_record",
     "record_status",
     "return_status",
+    "withdraw_record",
 ]

@@ -18,7 +18,9 @@ _GROUND = (CitationRole.ORIGIN, CitationRole.SUPPORT)
 
 @transaction.atomic
 def publish_proposal(*, proposal: Proposal, published_by: User | None = None) -> Proposal:
-    """Publish `proposal`; if no step of it is public, its record opens with its being put forward.
+    """Publish `proposal`, also one that was withdrawn from publication.
+
+    If no step of it is public, its record opens with its being put forward.
 
     Raises ValidationError when no passage puts it forward or supports it, when it has no summary, or when
     it is to be voiced in the future only.
@@ -29,7 +31,8 @@ def publish_proposal(*, proposal: Proposal, published_by: User | None = None) ->
     if not locked.summary.text:
         raise ValidationError({"summary": _("A published proposal needs a summary.")})
     locked.publication = Publication.PUBLISHED
-    locked.save(update_fields=["publication"])
+    locked.withdrawal_reason = ""
+    locked.save(update_fields=["publication", "withdrawal_reason"])
     if not StatusUpdate.objects.public().filter(proposal=locked).exists():
         day, precision = _put_forward(locked)
         record_status(
@@ -39,7 +42,7 @@ def publish_proposal(*, proposal: Proposal, published_by: User | None = None) ->
             effective_precision=precision,
             recorded_by=published_by,
         )
-    proposal.publication = Publication.PUBLISHED
+    proposal.publication, proposal.withdrawal_reason = locked.publication, ""
     return proposal
 
 

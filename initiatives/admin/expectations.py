@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.positions import EvidenceRows, list_evidence
+from initiatives.admin.publication import PublishableAdmin
 from initiatives.admin.records import RecordAdmin
 from initiatives.models import Measurement, Milestone, Proposal, ProposalMilestone, Target
 
@@ -20,7 +21,7 @@ class MeasurementRows(ListedRows):
     """What was measured of a target."""
 
     model = Measurement
-    fields = ("value", "measured_on", "measured_precision", "shown_by")
+    fields = ("value", "measured_on", "measured_precision", "shown_by", "publication")
     readonly_fields = ("shown_by",)
     show_change_link = True
     add_label = _("Record a measurement")
@@ -65,12 +66,13 @@ class TargetAdmin(AddedFromParent, RecordAdmin):
 
 
 @admin.register(Measurement)
-class MeasurementAdmin(AddedFromParent, RecordAdmin):
+class MeasurementAdmin(AddedFromParent, PublishableAdmin):
     """Measurements."""
 
     parent = Target
-    list_display = ("target", "value", "measured_on")
+    list_display = ("target", "value", "measured_on", "publication")
     list_select_related = ("target",)
+    list_filter = ("publication",)
     search_fields = in_languages("target__title")
     autocomplete_fields = ("target",)
     fieldsets = (
@@ -80,8 +82,8 @@ class MeasurementAdmin(AddedFromParent, RecordAdmin):
     inlines = (EvidenceRows,)
 
     def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the proposal."""
-        return bool(record.target.proposal.publication == "published")
+        """Tell whether the public sees the measurement: it and its proposal are published."""
+        return super().is_public(record) and super().is_public(record.target.proposal)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: a measurement never moves to another target."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.fields import AppendedRows, in_languages, quoted
 from initiatives.admin.parents import AddedFromParent
-from initiatives.admin.records import RecordAdmin
+from initiatives.admin.publication import PublishableAdmin
 from initiatives.models import Evidence, Position, Proposal
 
 
@@ -59,13 +59,13 @@ def list_evidence(evidence: Any) -> SafeString:
 
 
 @admin.register(Position)
-class PositionAdmin(AddedFromParent, RecordAdmin):
+class PositionAdmin(AddedFromParent, PublishableAdmin):
     """Positions."""
 
     parent = Proposal
-    list_display = ("proposal", "state", "stance", "since_on")
+    list_display = ("proposal", "state", "stance", "since_on", "publication")
     list_select_related = ("proposal", "state")
-    list_filter = ("stance", ("state", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("publication", "stance", ("state", admin.RelatedOnlyFieldListFilter))
     search_fields = ("proposal__slug", *in_languages("proposal__title"), *in_languages("state__name"))
     autocomplete_fields = ("proposal", "state", "passage")
     fieldsets = (
@@ -81,8 +81,8 @@ class PositionAdmin(AddedFromParent, RecordAdmin):
     inlines = (EvidenceRows,)
 
     def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the proposal."""
-        return bool(record.proposal.publication == "published")
+        """Tell whether the public sees the position: it and its proposal are published."""
+        return super().is_public(record) and super().is_public(record.proposal)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the positions without the search vectors."""

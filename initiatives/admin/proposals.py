@@ -15,7 +15,7 @@ from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages,
 from initiatives.admin.parents import read_key
 from initiatives.admin.positions import list_evidence, shown_by
 from initiatives.admin.progress import correction_link, decision_on, standing_corrections, told
-from initiatives.admin.records import RecordAdmin
+from initiatives.admin.publication import PublishableAdmin
 from initiatives.models import (
     Citation,
     CitationRole,
@@ -25,7 +25,6 @@ from initiatives.models import (
     Position,
     Proposal,
     ProposalMilestone,
-    Publication,
     Relation,
     Sponsor,
     Stage,
@@ -34,8 +33,6 @@ from initiatives.models import (
 )
 from initiatives.models.rules import RULES
 from initiatives.presenters.dates import precise_date
-
-PUBLISH = "_publish"
 
 
 class SponsorRows(Rows):
@@ -112,7 +109,7 @@ class PositionRows(ListedRows):
     """What states say."""
 
     model = Position
-    fields = ("state", "stance", "from_day", "shown")
+    fields = ("state", "stance", "from_day", "shown", "publication")
     readonly_fields = ("from_day", "shown")
     show_change_link = True
     add_label = _("Record a position")
@@ -162,7 +159,7 @@ class TargetRows(ListedRows):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(RecordAdmin):
+class ProposalAdmin(PublishableAdmin):
     """Proposals."""
 
     list_display = (
@@ -185,9 +182,8 @@ class ProposalAdmin(RecordAdmin):
     )
     search_fields = ("slug", *in_languages("title", "summary"))
     autocomplete_fields = ("topic",)
-    readonly_fields = ("publication",)
     fieldsets = (
-        (None, {"fields": (*in_languages("title"), "slug", "publication")}),
+        (None, {"fields": (*in_languages("title"), "slug")}),
         (_("What it says"), {"fields": in_languages("summary")}),
         (_("What it is"), {"fields": ("kind", "force", "topic")}),
         (
@@ -216,14 +212,6 @@ class ProposalAdmin(RecordAdmin):
             passages=count_rows(Citation, "proposal", "passage")
         )
 
-    def is_public(self, record: Any) -> bool:
-        """Tell whether the proposal is published."""
-        return bool(record.publication == Publication.PUBLISHED)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Tell whether the editor may delete: drafts that nothing stands on."""
-        return (obj is None or not self.is_public(obj)) and super().has_delete_permission(request, obj)
-
     def change_view(
         self,
         request: HttpRequest,
@@ -231,27 +219,19 @@ class ProposalAdmin(RecordAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show or save a proposal; a draft with the way to publish it, or with what it lacks."""
-        ground = Proposal.objects.filter(
-            citations__role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT), publication=Publication.DRAFT
+        """Show or save a proposal; one that lacks what a published one stands on, with what it lacks."""
+        ground = Citation.objects.filter(
+            proposal=read_key(object_id), role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT)
         )
-        is_draft = Proposal.objects.filter(publication=Publication.DRAFT)
-        number = read_key(object_id)
-        context = {
-            "publish": PUBLISH,
-            "is_draft": is_draft.filter(pk=number).exists(),
-            "lacks_ground": not ground.filter(pk=number).exists(),
-            "ground_rule": gettext(RULES["proposal_origin_cited"]),
-        }
-        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+        lacking = "" if ground.exists() else gettext(RULES["proposal_origin_cited"])
+        return super().change_view(
+            request, object_id, form_url, {"lacking": lacking, **(extra_context or {})}
+        )
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the rows, then publish if that was asked for."""
-        super().save_related(request, form, formsets, change)
-        if PUBLISH in request.POST:
-            editor: Any = request.user
-            publish_proposal(proposal=form.instance, published_by=editor)
-            self.message_user(request, _("The proposal is published."))
+    def publish(self, request: HttpRequest, record: Any) -> None:
+        """Let the public see the proposal."""
+        editor: Any = request.user
+        publish_proposal(proposal=record, published_by=editor)
 
     @admin.display(description=_("stage"), ordering="stage")
     def current_stage(self, proposal: Any) -> str:

@@ -73,10 +73,15 @@ class RecordAdmin(FormFields, AnyModelAdmin):
         """Tell whether the public sees the record; all but proposals are public from the start."""
         return True
 
+    def has_public_address(self, record: models.Model) -> bool:
+        """Tell whether the public knows, or knew, the address of the record."""
+        return self.is_public(record)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only; an address that the public knows does not change."""
         readonly = tuple(super().get_readonly_fields(request, obj))
-        return (*readonly, "slug") if self._has_public_address(obj) else readonly
+        known = obj is not None and hasattr(obj, "slug") and self.has_public_address(obj)
+        return (*readonly, "slug") if known else readonly
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the address fills into a new form, without keys that no record can have."""
@@ -93,9 +98,6 @@ class RecordAdmin(FormFields, AnyModelAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Return the fields that the browser proposes, for a new record only."""
         return {} if obj else dict(super().get_prepopulated_fields(request, obj))
-
-    def _has_public_address(self, record: Any) -> bool:
-        return record is not None and hasattr(record, "slug") and self.is_public(record)
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Return the address that leads to the public page, if there is one."""

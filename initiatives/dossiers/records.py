@@ -145,6 +145,11 @@ def _address(key: str = "address", column: str = "") -> Text:
     return Text(key=key, column=column, pattern=ADDRESS, what="a web address (http:// or https://)")
 
 
+def _publication(unsaid: str) -> tuple[Field, ...]:
+    """Return the fields of a publishable record; `unsaid` is what a dossier means that says nothing of it."""
+    return Choice(key="publication", choices=Publication, default=unsaid), Text(key="withdrawal_reason")
+
+
 STATE = Shape(
     State,
     (
@@ -297,6 +302,7 @@ POSITION = Shape(
         Choice(key="stance", choices=Stance, required=True),
         PreciseDay(key="since", required=True),
         Quote(),
+        *_publication("published"),
         Many(key="evidence", shape=EVIDENCE, parent="position"),
     ),
     identity=("state", "since"),
@@ -307,6 +313,7 @@ MEASUREMENT = Shape(
         Amount(key="value", required=True),
         PreciseDay(key="measured_on", column="measured", required=True),
         Words(key="note"),
+        *_publication("published"),
         Many(key="evidence", shape=EVIDENCE, parent="measurement", required=True),
     ),
     identity=("measured_on", "value"),
@@ -376,7 +383,7 @@ PROPOSAL = Shape(
             key="first_voiced",
             fields=(PreciseDay(key="on", column="first_voiced"), Words(key="at", column="first_voiced_at")),
         ),
-        Choice(key="publication", choices=Publication, default="draft"),
+        *_publication("draft"),
         Many(key="sponsors", shape=SPONSOR, parent="proposal"),
         Many(key="citations", shape=CITATION, parent="proposal"),
         Many(key="positions", shape=POSITION, parent="proposal"),

@@ -91,9 +91,11 @@ def _check_proposal(raw: Any, path: Path, faults: Faults) -> None:
     roles = {str(citation.get("role")) for _here, citation in _mappings(raw, "citations", path)}
     if raw.get("publication") == "published" and not roles & {CitationRole.ORIGIN, CitationRole.SUPPORT}:
         faults.add((*path, "citations"), _(RULES["proposal_origin_cited"]))
-    if raw.get("publication") == "published" and "summary" not in raw:
+    if raw.get("publication", "draft") != "draft" and "summary" not in raw:
         faults.add((*path, "summary"), _("A published proposal needs a summary."))
+    _check_publication(raw, path, faults)
     for here, position in _mappings(raw, "positions", path):
+        _check_publication(position, here, faults)
         if not position.get("passage") and not position.get("evidence"):
             faults.add(here, _(RULES["position_shown"]))
         _check_evidence(position, here, faults)
@@ -101,6 +103,7 @@ def _check_proposal(raw: Any, path: Path, faults: Faults) -> None:
         if not _follows(target.get("baseline_on"), target.get("deadline")):
             faults.add((*here, "deadline"), _("The last day is before the first."))
         for place, measurement in _mappings(target, "measurements", here):
+            _check_publication(measurement, place, faults)
             _check_evidence(measurement, place, faults)
     for here, relation in _mappings(raw, "relations", path):
         if relation.get("other") == raw.get("slug"):
@@ -109,6 +112,12 @@ def _check_proposal(raw: Any, path: Path, faults: Faults) -> None:
         _check_number(update, number, here, faults)
         _check_evidence(update, here, faults)
         _check_status(raw.get("kind"), update, here, faults)
+
+
+def _check_publication(raw: Any, path: Path, faults: Faults) -> None:
+    if (raw.get("publication") == "withdrawn") != ("withdrawal_reason" in raw):
+        message = _("What is withdrawn from publication, and nothing else, says why.")
+        faults.add((*path, "withdrawal_reason"), message)
 
 
 def _check_evidence(raw: Any, path: Path, faults: Faults) -> None:

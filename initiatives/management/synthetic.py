@@ -127,6 +127,7 @@ def insert_dossier(number: int, proposals: int) -> None:
             stance=position["stance"],
             since_on=position["since"],
             passage=passages[position["passage"]["quote"]],
+            publication="published",
         )
         for row, one in pairs
         for position in one["positions"]

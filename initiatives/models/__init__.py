@@ -23,11 +23,11 @@ from initiatives.models.proposals import (
     CitationRole,
     FurtherTopic,
     Proposal,
-    Publication,
     Relation,
     RelationKind,
     Sponsor,
 )
+from initiatives.models.publication import Publication, Publishable
 from initiatives.models.sources import Document, DocumentKind, Paragraph, ParagraphKind, Version
 from initiatives.models.wording import Language, Wording
 
@@ -63,6 +63,7 @@ __all__ = [
     "ProposalKind",
     "ProposalMilestone",
     "Publication",
+    "Publishable",
     "Relation",
     "RelationKind",
     "Role",

@@ -15,6 +15,12 @@ from initiatives.models.dating import (
 from initiatives.models.history import tracked
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
+from initiatives.models.publication import (
+    Publishable,
+    PublishableQuerySet,
+    publication_rules,
+    publication_triggers,
+)
 from initiatives.models.rules import deferred, refuse, web_address
 from initiatives.models.wording import Noted, Titled, Wording, wording, written
 
@@ -73,13 +79,15 @@ class Target(Titled):
 
 
 @tracked()
-class Measurement(Noted):
+class Measurement(Noted, Publishable):
     """What was measured of a target, for a day, month or year; shown by an evidence."""
 
     target = models.ForeignKey(Target, models.PROTECT, related_name="measurements", verbose_name=_("target"))
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=4)
     measured_on = models.DateField(_("measured for"), validators=[refuse_far_dates])
     measured_precision = precision_field()
+
+    objects = PublishableQuerySet["Measurement"].as_manager()
 
     class Meta:
         verbose_name = _("measurement")
@@ -92,8 +100,10 @@ class Measurement(Noted):
                 violation_error_message=_("This measurement is already recorded."),
             ),
             first_of_period("measurement", "measured_on"),
+            *publication_rules("measurement"),
         ]
         triggers = [
+            *publication_triggers(),
             deferred(
                 "measurement_shown",
                 pgtrigger.Insert,
@@ -105,7 +115,7 @@ class Measurement(Noted):
                 END IF;
                 RETURN NULL;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

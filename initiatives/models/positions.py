@@ -9,6 +9,12 @@ from initiatives.models.dating import first_of_period, precision_field, refuse_f
 from initiatives.models.history import tracked
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
+from initiatives.models.publication import (
+    Publishable,
+    PublishableQuerySet,
+    publication_rules,
+    publication_triggers,
+)
 from initiatives.models.rules import chosen, deferred, refuse
 
 
@@ -23,7 +29,7 @@ class Stance(models.TextChoices):
 
 
 @tracked()
-class Position(models.Model):
+class Position(Publishable):
     """A state's stance on a proposal from a date, shown by a passage or an evidence."""
 
     proposal = models.ForeignKey(
@@ -37,6 +43,8 @@ class Position(models.Model):
         Passage, models.PROTECT, related_name="positions", verbose_name=_("passage"), null=True, blank=True
     )
 
+    objects = PublishableQuerySet["Position"].as_manager()
+
     class Meta:
         verbose_name = _("position")
         verbose_name_plural = _("positions")
@@ -49,8 +57,10 @@ class Position(models.Model):
                 violation_error_message=_("The state's position from this day is already recorded."),
             ),
             first_of_period("position", "since_on"),
+            *publication_rules("position"),
         ]
         triggers = [
+            *publication_triggers(),
             deferred(
                 "position_shown",
                 pgtrigger.Insert | pgtrigger.Update,
@@ -62,7 +72,7 @@ class Position(models.Model):
                 END IF;
                 RETURN NULL;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

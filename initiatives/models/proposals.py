@@ -18,25 +18,21 @@ from initiatives.models.dating import first_of_period, precision_field, refuse_f
 from initiatives.models.history import tracked
 from initiatives.models.kinds import STAGES_OF_KIND, Force, ProposalKind
 from initiatives.models.passages import Passage
+from initiatives.models.publication import (
+    Publication,
+    Publishable,
+    PublishableQuerySet,
+    publication_rules,
+    publication_triggers,
+)
 from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.sources import Document
 from initiatives.models.standing import with_current_status
 from initiatives.models.wording import Noted, Titled, Wording, wording, written
 
 
-class Publication(models.TextChoices):
-    """Whether the public sees a proposal."""
-
-    DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("published")
-
-
-class ProposalQuerySet(models.QuerySet["Proposal"]):
+class ProposalQuerySet(PublishableQuerySet["Proposal"]):
     """Reads on proposals."""
-
-    def published(self) -> Self:
-        """Keep the proposals that the public sees."""
-        return self.filter(publication=Publication.PUBLISHED)
 
     def with_current_status(self) -> Self:
         """Annotate `stage`, `condition`, `status_on`, `status_precision` as they stand today."""
@@ -77,13 +73,8 @@ STAGES_SQL = " ".join(
 )
 
 
-# A proposal taken back to draft has been read under its address all the same; its history knows.
-_EVER_PUBLISHED_SQL = """(OLD.publication = 'published' OR EXISTS (SELECT FROM initiatives_proposalevent e
-                    WHERE e.pgh_obj_id = OLD.id AND e.publication = 'published'))"""
-
-
 @tracked(exclude=["search"])
-class Proposal(Titled, Noted):
+class Proposal(Titled, Noted, Publishable):
     """An initiative: something put forward for others to do."""
 
     slug = models.SlugField(_("address"), max_length=100, unique=True)
@@ -105,9 +96,6 @@ class Proposal(Titled, Noted):
     first_voiced_at_ru = models.CharField(_("first voiced at (Russian)"), max_length=200, blank=True)
     first_voiced_at_en = models.CharField(_("first voiced at (English)"), max_length=200, blank=True)
     first_voiced_at_kk = models.CharField(_("first voiced at (Kazakh)"), max_length=200, blank=True)
-    publication = models.CharField(
-        _("publication"), max_length=10, choices=Publication.choices, default=Publication.DRAFT
-    )
     search = models.GeneratedField(
         expression=SearchVector("title_ru", config="russian", weight="A")
         + SearchVector("title_en", config="english", weight="A")
@@ -148,7 +136,7 @@ class Proposal(Titled, Noted):
             ),
             chosen("proposal", "kind", ProposalKind),
             chosen("proposal", "force", Force),
-            chosen("proposal", "publication", Publication),
+            *publication_rules("proposal"),
             first_of_period("proposal", "first_voiced_on"),
         ]
         triggers = [
@@ -171,23 +159,13 @@ class Proposal(Titled, Noted):
                 operation=pgtrigger.UpdateOf("slug"),
                 condition=pgtrigger.Q(new__slug__df=pgtrigger.F("old__slug")),
                 func=f"""
-                IF {_EVER_PUBLISHED_SQL} THEN
+                IF OLD.publication <> 'draft' THEN
                     {refuse("proposal_slug_permanent")}
                 END IF;
                 RETURN NEW;
                 """,
             ),
-            pgtrigger.Trigger(
-                name="proposal_published_stays",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete,
-                func=f"""
-                IF {_EVER_PUBLISHED_SQL} THEN
-                    {refuse("proposal_published_stays")}
-                END IF;
-                RETURN OLD;
-                """,
-            ),
+            *publication_triggers(),
             pgtrigger.Trigger(
                 name="proposal_stages_apply",
                 when=pgtrigger.Before,

@@ -30,8 +30,14 @@ RULES = {
         "A published proposal needs at least one passage in which it is put forward or supported."
     ),
     "proposal_slug_permanent": gettext_noop("The address of a published proposal does not change."),
-    "proposal_published_stays": gettext_noop(
-        "A proposal that has been published is not deleted; record what became of it."
+    "publication_stays": gettext_noop(
+        "What has been published is not deleted; withdraw it from publication, with the reason."
+    ),
+    "publication_no_draft_again": gettext_noop(
+        "What has been published is no draft again; withdraw it from publication, with the reason."
+    ),
+    "publication_withdraws_published": gettext_noop(
+        "Only what has been published is withdrawn from publication; a draft is deleted."
     ),
     "proposal_stages_apply": gettext_noop(
         "A stage already recorded does not exist for this kind of proposal."

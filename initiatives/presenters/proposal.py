@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -136,8 +136,9 @@ def proposal_page(slug: str) -> ProposalPage | None:
     sponsors = list(proposal.sponsors.select_related("state", "person", "document"))
     citations = list(proposal.citations.all())
     updates = list(StatusUpdate.objects.public().filter(proposal=proposal))
-    positions = list(proposal.positions.filter(since_on__lte=today).select_related("state"))
-    targets = list(proposal.targets.prefetch_related("measurements"))
+    positions = list(proposal.positions.published().filter(since_on__lte=today).select_related("state"))
+    measured = Prefetch("measurements", Measurement.objects.published())
+    targets = list(proposal.targets.prefetch_related(measured))
     measurements = [each for target in targets for each in target.measurements.all()]
     evidence = _evidence(updates, positions, measurements)
     passages = quoted(

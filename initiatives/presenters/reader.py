@@ -21,6 +21,7 @@ from initiatives.models import (
     CitationRole,
     Document,
     Evidence,
+    Measurement,
     Office,
     Paragraph,
     Passage,
@@ -122,14 +123,16 @@ def passage_address(passage: Passage) -> str:
 def public_passages() -> QuerySet[Passage]:
     """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
     proposals = Proposal.objects.published()
+    positions = Position.objects.published().filter(proposal__in=proposals)
     evidence = Evidence.objects.filter(
         Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
-        | Q(position__proposal__in=proposals)
-        | Q(measurement__target__proposal__in=proposals)
+        | Q(position__in=positions)
+        | Q(measurement__in=Measurement.objects.published().filter(target__proposal__in=proposals))
     )
     of_proposals = [
-        records.filter(passage=OuterRef("pk"), proposal__in=proposals)
-        for records in (Citation.objects, Position.objects, Target.objects)
+        positions.filter(passage=OuterRef("pk")),
+        Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
+        Target.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
     ]
     return Passage.objects.filter(
         reduce(or_, (Q(Exists(rows)) for rows in (*of_proposals, evidence.filter(passage=OuterRef("pk")))))

@@ -64,7 +64,8 @@ def state_page(state: State, today: datetime.date) -> StatePage:
     chosen = {"proposer": (state.code,)}
     keys = cards.select(Question(chosen=chosen)).keys()[:SHOWN]
     positions = (
-        Position.objects.filter(state=state, proposal__publication=Publication.PUBLISHED, since_on__lte=today)
+        Position.objects.published()
+        .filter(state=state, proposal__publication=Publication.PUBLISHED, since_on__lte=today)
         .exclude(stance=Stance.PROPOSES)
         .select_related("proposal")
         .defer("proposal__search")

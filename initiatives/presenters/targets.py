@@ -52,7 +52,7 @@ def write_number(value: Decimal) -> str:
 def target_view(
     target: Target, proofs: Mapping[int, list[Proof]], passages: Mapping[str, Quoted]
 ) -> TargetView:
-    """Present a target, its `measurements` prefetched; `proofs` by the key of the measurement."""
+    """Present a target, its public `measurements` prefetched; `proofs` by the key of the measurement."""
     measurements: Sequence[Measurement] = list(target.measurements.all())
     numbers = [("measured", each.value) for each in measurements]
     if target.baseline is not None:

@@ -334,7 +334,7 @@ def _read_cards(today: datetime.date) -> Cards:
 
 def _latest_stances(today: datetime.date) -> dict[tuple[int, str], str]:
     """Return the stance that each state took last, by (proposal, state): who objects now supports no more."""
-    positions = Position.objects.filter(since_on__lte=today).order_by("since_on", "pk")
+    positions = Position.objects.published().filter(since_on__lte=today).order_by("since_on", "pk")
     return {
         (key, state): stance for key, state, stance in positions.values_list("proposal", "state", "stance")
     }

@@ -10,6 +10,7 @@ from django_htmx.middleware import HtmxDetails
 from initiatives.filters import ProposalFilter
 from initiatives.presenters.proposal import proposal_page
 from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
+from initiatives.presenters.withdrawn import withdrawn_page
 from initiatives.views.paging import page_of
 
 
@@ -37,8 +38,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a published proposal; a draft is not found."""
+    """Show a published proposal; a draft is not found, and one that was withdrawn says why (410)."""
     page = proposal_page(slug)
+    if page is None and (withdrawn := withdrawn_page(slug)):
+        return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
     if page is None:
         raise Http404(_("There is no such proposal."))
     address = request.build_absolute_uri(page.proposal.get_absolute_url())

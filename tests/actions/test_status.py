@@ -203,18 +203,14 @@ def test_publishing_needs_the_words_of_the_proposal() -> None:
     with pytest.raises(ValidationError) as refusal:
         publish_proposal(proposal=draft)
     assert set(refusal.value.message_dict) == {"citations"}
-    complete = make_proposal(published=True)
-    Proposal.objects.filter(pk=complete.pk).update(publication="draft")
-    complete.refresh_from_db()
+    complete = make_proposal(published=False, passage=make_passage(make_document().versions.get()))
     assert publish_proposal(proposal=complete).publication == "published"
     assert Proposal.objects.published().filter(pk=complete.pk).exists()
 
 
 def test_publishing_needs_a_summary() -> None:
-    draft = make_proposal(published=True)
-    Proposal.objects.filter(pk=draft.pk).update(
-        publication="draft", summary_ru="", summary_en="", summary_kk=""
-    )
+    words = make_passage(make_document().versions.get())
+    draft = make_proposal(published=False, passage=words, summary_ru="", summary_en="", summary_kk="")
     with pytest.raises(ValidationError) as refusal:
         publish_proposal(proposal=draft)
     assert set(refusal.value.message_dict) == {"summary"}

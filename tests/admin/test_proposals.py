@@ -59,7 +59,7 @@ def test_a_draft_with_its_ground_is_published(sign_in: SignIn) -> None:
     client = sign_in("editor")
     assert 'name="_publish"' in client.get(address_of(draft)).content.decode()
     response = submit(client, address_of(draft), {}, button="_publish")
-    assert "is published" in told(response)
+    assert "This is published now" in told(response)
     draft.refresh_from_db()
     assert draft.publication == "published"
     opening = draft.updates.get()

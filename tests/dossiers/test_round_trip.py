@@ -4,13 +4,26 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
-from initiatives.actions import add_version, cite_passage
+from initiatives.actions import add_version, cite_passage, withdraw_record
 from initiatives.dossiers.exporting import export_summit, write_folder
 from initiatives.dossiers.importing import import_folder
-from initiatives.models import Anchor, AnchorState, Citation, Document, Passage, Proposal, Summit
+from initiatives.models import (
+    Anchor,
+    AnchorState,
+    Citation,
+    Document,
+    Measurement,
+    Passage,
+    Position,
+    Proposal,
+    Summit,
+    Target,
+)
 from tests.dossiers.folders import SAMPLE, Folder
 from tests.dossiers.tables import empty_tables, tables
+from tests.factories import make_measurement
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +80,19 @@ def test_versions_and_every_state_of_an_anchor_survive(left_lost: bool, tmp_path
     Anchor.objects.filter(state=AnchorState.MOVED).update(state=AnchorState.TO_REVIEW)
     assert Anchor.objects.filter(state=AnchorState.LOST).update(left_lost=left_lost)
     assert_survives("tashkent-2025", tmp_path)
+
+
+def test_drafts_and_what_was_withdrawn_survive(tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    proposals = Proposal.objects.filter(publication="published")
+    position, target = Position.objects.latest("pk"), Target.objects.earliest("pk")
+    withdraw_record(record=proposals[0], reason="Recorded twice.")
+    withdraw_record(record=position, reason="The page was\nmisread.")
+    with transaction.atomic():
+        make_measurement(target, publication="draft")
+        make_measurement(target, value="10.8")
+    assert_survives("tashkent-2025", tmp_path)
+    assert set(Measurement.objects.values_list("publication", flat=True)) >= {"draft", "published"}
 
 
 def test_passage_that_nothing_cites_survives(tmp_path: Path) -> None:

@@ -291,13 +291,13 @@ def make_evidence(**fields: Any) -> Evidence:
 def make_position(
     proposal: Proposal, state: State | None = None, *, stance: str = Stance.SUPPORTS, **fields: Any
 ) -> Position:
-    """Record what a state (default: Uzbekistan) says, shown by `passage=` or else by an official page."""
-    since = datetime.date(2025, 11, 16)
+    """Publish what a state (default: Uzbekistan) says, shown by `passage=` or else by an official page."""
+    defaults = {"since_on": datetime.date(2025, 11, 16), "publication": Publication.PUBLISHED}
     position = Position.objects.create(
         proposal=proposal,
         state=state or make_state("UZ"),
         stance=stance,
-        **{"since_on": since} | fields,
+        **defaults | fields,
     )
     if position.passage_id is None:
         make_evidence(position=position)
@@ -341,8 +341,9 @@ def make_target(proposal: Proposal, passage: Passage | None = None, **fields: An
 
 @transaction.atomic
 def make_measurement(target: Target, **fields: Any) -> Measurement:
-    """Record what was measured of a target for 2025, shown by an official page."""
+    """Publish what was measured of a target for 2025, shown by an official page."""
     defaults: dict[str, Any] = {
+        "publication": Publication.PUBLISHED,
         "value": "10.7",
         "measured_on": datetime.date(2025, 1, 1),
         "measured_precision": "year",

@@ -82,15 +82,13 @@ def test_published_proposal_without_a_summary_is_refused(way: str) -> None:
 
 
 @both_ways
-def test_published_address_never_changes_not_even_by_way_of_a_draft(way: str) -> None:
+def test_published_address_never_changes_not_even_when_withdrawn(way: str) -> None:
     proposal = make_proposal("water")
+    withdrawn = {"publication": "withdrawn", "withdrawal_reason": "A double."}
     with refused("proposal_slug_permanent"):
         change(way, proposal, slug="rivers")
     with refused("proposal_slug_permanent"):
-        change(way, proposal, slug="rivers", publication="draft")
-    change(way, proposal, publication="draft")
-    with refused("proposal_slug_permanent"):
-        change(way, proposal, slug="rivers")
+        change(way, proposal, slug="rivers", **withdrawn)
     with kept():
         change(way, proposal, title_en="Rivers", slug="water")
         change(way, make_proposal("draft", published=False), slug="renamed")
@@ -99,10 +97,10 @@ def test_published_address_never_changes_not_even_by_way_of_a_draft(way: str) ->
 @both_ways
 def test_proposal_that_was_ever_published_is_not_deleted(way: str) -> None:
     proposal = make_proposal()
-    change(way, proposal, publication="draft")
+    change(way, proposal, publication="withdrawn", withdrawal_reason="A double.")
     proposal.citations.all().delete()
     proposal.sponsors.all().delete()
-    with refused("proposal_published_stays"):
+    with refused("publication_stays"):
         delete(way, proposal)
     draft = new_proposal()
     insert(way, draft)

@@ -16,7 +16,7 @@ from initiatives.dossiers.importing import import_folder
 from initiatives.dossiers.schema import dossier_schema
 from initiatives.filters import ProposalFilter
 from initiatives.models import Proposal
-from initiatives.models.kinds import Condition, Defined, Force, ProposalKind, Stage
+from initiatives.models.kinds import Act, Condition, Defined, Extent, Force, ProposalKind, Stage
 from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.search.cards import FACETS, SORTS
 
@@ -106,6 +106,8 @@ def test_every_field_of_every_record_is_documented() -> None:
         ("condition", Condition),
         ("kind-of-proposal", ProposalKind),
         ("force-of-wording", Force),
+        ("act", Act),
+        ("extent", Extent),
     ],
 )
 def test_a_vocabulary_is_documented_by_its_public_definitions(

@@ -11,9 +11,11 @@ CHIEF_EDITOR = "Chief editor"
 # Records whose changes the history keeps.
 _WRITTEN = (
     "document",
+    "instrumentact",
     "measurement",
     "milestone",
     "office",
+    "outcomematch",
     "participation",
     "person",
     "position",
@@ -36,6 +38,8 @@ def _named(actions: Iterable[str], models: Iterable[str]) -> Iterator[str]:
 _EDITOR = {
     *_named(("view", "add", "change"), (*_WRITTEN, *_LINKED)),
     *_named(("delete",), (*_LINKED, "proposal")),
+    # A step that somebody began is finished, or thrown away, by whoever comes by.
+    *_named(("view", "add", "change", "delete"), ("stepdraft",)),
     *_named(("view", "add"), _APPENDED),
     *_named(("view",), _READ),
 }

@@ -52,7 +52,9 @@ def _beginning(summit: Summit) -> dict[str, set[str]]:
     waiting["summits"].add(summit.slug)
     waiting["documents"] |= set(Document.objects.filter(summit=summit).values_list("slug", flat=True))
     cited = Proposal.objects.filter(
-        Q(citations__passage__document__summit=summit) | Q(sponsors__document__summit=summit)
+        Q(citations__passage__document__summit=summit)
+        | Q(sponsors__document__summit=summit)
+        | Q(outcome_matches__document__summit=summit)
     )
     waiting["proposals"] |= set(cited.values_list("slug", flat=True))
     return waiting

@@ -255,10 +255,10 @@ class Choice(Field):
         return raw if isinstance(raw, str) and raw in self.choices.values else None
 
     def of(self, row: Any) -> str | None:
-        return str(getattr(row, self.stem))
+        return str(getattr(row, self.stem)) or None
 
     def columns(self, value: Any, writer: Writer) -> dict[str, Any]:
-        return {self.stem: value}
+        return {self.stem: value or ""}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,9 @@ from initiatives.dossiers.fields import (
     Words,
     Writer,
 )
+from initiatives.dossiers.filled import Filled
 from initiatives.models import (
+    Act,
     Approval,
     Bearing,
     Citation,
@@ -40,14 +42,18 @@ from initiatives.models import (
     Evidence,
     EvidenceRank,
     EvidenceType,
+    Extent,
     Force,
     Forum,
     FurtherTopic,
+    Hindrance,
+    InstrumentAct,
     Language,
     Measurement,
     Membership,
     Milestone,
     Office,
+    OutcomeMatch,
     ParagraphKind,
     Participation,
     Person,
@@ -64,6 +70,7 @@ from initiatives.models import (
     Stance,
     State,
     StatusUpdate,
+    StepDraft,
     Summit,
     Target,
     Topic,
@@ -339,6 +346,38 @@ RELATION = Shape(
         Ref(key="other", section="proposals", required=True),
     ),
 )
+ACT = Shape(
+    InstrumentAct,
+    (
+        Ref(key="state", section="states", required=True),
+        Choice(key="act", choices=Act, required=True),
+        PreciseDay(key="taken", required=True),
+        *_publication("published"),
+        Many(key="evidence", shape=EVIDENCE, parent="act", required=True),
+    ),
+    identity=("state", "act", "taken"),
+)
+OUTCOME = Shape(
+    OutcomeMatch,
+    (
+        Ref(key="document", section="documents", required=True),
+        Choice(key="extent", choices=Extent, required=True),
+        Day(key="looked_at_on", required=True),
+        Quote(),
+        Words(key="note"),
+    ),
+    identity=("document",),
+)
+DRAFT = Shape(
+    StepDraft,
+    (
+        Moment(key="begun_at", required=True),
+        Username(key="begun_by"),
+        Choice(key="hindrance", choices=Hindrance, default="unfinished"),
+        Filled(key="filled_in"),
+    ),
+    identity=("begun_at",),
+)
 UPDATE = Shape(
     StatusUpdate,
     (
@@ -384,13 +423,23 @@ PROPOSAL = Shape(
             fields=(PreciseDay(key="on", column="first_voiced"), Words(key="at", column="first_voiced_at")),
         ),
         *_publication("draft"),
+        Group(
+            key="in_force",
+            fields=(
+                Whole(key="needs", column="in_force_needs", required=True),
+                Choice(key="counts", column="in_force_counts", choices=Act, required=True),
+            ),
+        ),
         Many(key="sponsors", shape=SPONSOR, parent="proposal"),
         Many(key="citations", shape=CITATION, parent="proposal"),
         Many(key="positions", shape=POSITION, parent="proposal"),
         Many(key="targets", shape=TARGET, parent="proposal"),
         Refs(key="milestones", section="milestones", column="milestone", related="proposalmilestone_set"),
         Many(key="relations", shape=RELATION, parent="proposal"),
+        Many(key="acts", shape=ACT, parent="proposal"),
+        Many(key="outcomes", shape=OUTCOME, parent="proposal"),
         Many(key="updates", shape=UPDATE, parent="proposal"),
+        Many(key="drafts", shape=DRAFT, parent="proposal"),
     ),
 )
 

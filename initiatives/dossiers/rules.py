@@ -105,6 +105,9 @@ def _check_proposal(raw: Any, path: Path, faults: Faults) -> None:
         for place, measurement in _mappings(target, "measurements", here):
             _check_publication(measurement, place, faults)
             _check_evidence(measurement, place, faults)
+    for here, act in _mappings(raw, "acts", path):
+        _check_publication(act, here, faults)
+        _check_evidence(act, here, faults)
     for here, relation in _mappings(raw, "relations", path):
         if relation.get("other") == raw.get("slug"):
             faults.add((*here, "other"), _("A proposal is not related to itself."))

@@ -12,9 +12,12 @@ from initiatives.models.catalogue import (
     Topic,
 )
 from initiatives.models.dossiers import DossierRecord
+from initiatives.models.drafts import Hindrance, StepDraft
 from initiatives.models.evidence import Bearing, Evidence, EvidenceRank, EvidenceType
 from initiatives.models.expectations import Measurement, Milestone, ProposalMilestone, Target
-from initiatives.models.kinds import Condition, Force, ProposalKind, Stage
+from initiatives.models.instruments import InstrumentAct
+from initiatives.models.kinds import Act, Condition, Extent, Force, ProposalKind, Stage
+from initiatives.models.outcomes import OutcomeMatch
 from initiatives.models.passages import Anchor, AnchorState, Passage
 from initiatives.models.positions import Position, Stance
 from initiatives.models.progress import Approval, StatusUpdate, UpdateKind
@@ -32,6 +35,7 @@ from initiatives.models.sources import Document, DocumentKind, Paragraph, Paragr
 from initiatives.models.wording import Language, Wording
 
 __all__ = [
+    "Act",
     "Anchor",
     "AnchorState",
     "Approval",
@@ -45,14 +49,18 @@ __all__ = [
     "Evidence",
     "EvidenceRank",
     "EvidenceType",
+    "Extent",
     "Force",
     "Forum",
     "FurtherTopic",
+    "Hindrance",
+    "InstrumentAct",
     "Language",
     "Measurement",
     "Membership",
     "Milestone",
     "Office",
+    "OutcomeMatch",
     "Paragraph",
     "ParagraphKind",
     "Participation",
@@ -72,6 +80,7 @@ __all__ = [
     "Stance",
     "State",
     "StatusUpdate",
+    "StepDraft",
     "Summit",
     "Target",
     "Topic",

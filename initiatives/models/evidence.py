@@ -1,4 +1,7 @@
-"""What shows a status update, a position or a measurement to be true."""
+"""What shows a status update, a position, a measurement or an act of a state to be true."""
+
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from initiatives.models.dating import refuse_far_dates
 from initiatives.models.expectations import Measurement
+from initiatives.models.instruments import InstrumentAct
 from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate
@@ -44,8 +48,16 @@ class Bearing(models.TextChoices):
     CONTRADICTS = "contradicts", _("contradicts")
 
 
+_PARENTS = ("update", "position", "measurement", "act")
+
+
+def _only(parent: str) -> models.Q:
+    """Tell of an evidence that it is given for `parent` and for nothing else."""
+    return models.Q(**{f"{other}__isnull": other != parent for other in _PARENTS})
+
+
 class Evidence(models.Model):
-    """What shows a status update, a position or a measurement to be true; append-only.
+    """What shows a status update, a position, a measurement or an act of a state to be true; append-only.
 
     It is a passage of a document here, or a page elsewhere with its address.
     """
@@ -66,6 +78,14 @@ class Evidence(models.Model):
         models.PROTECT,
         related_name="evidence",
         verbose_name=_("measurement"),
+        null=True,
+        blank=True,
+    )
+    act = models.ForeignKey(
+        InstrumentAct,
+        models.PROTECT,
+        related_name="evidence",
+        verbose_name=_("act of a state"),
         null=True,
         blank=True,
     )
@@ -102,11 +122,11 @@ class Evidence(models.Model):
                 violation_error_message=_("A press or agency report is no primary or official source."),
             ),
             models.CheckConstraint(
-                condition=models.Q(update__isnull=False, position__isnull=True, measurement__isnull=True)
-                | models.Q(update__isnull=True, position__isnull=False, measurement__isnull=True)
-                | models.Q(update__isnull=True, position__isnull=True, measurement__isnull=False),
+                condition=reduce(or_, (_only(parent) for parent in _PARENTS)),
                 name="evidence_for_one_thing",
-                violation_error_message=_("An evidence shows one step, one position or one measurement."),
+                violation_error_message=_(
+                    "An evidence shows one step, one position, one measurement or one act of a state."
+                ),
             ),
             models.CheckConstraint(
                 condition=models.Q(passage__isnull=False) | ~models.Q(address=""),

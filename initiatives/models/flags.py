@@ -5,6 +5,7 @@ import datetime
 from django.apps import apps
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 
 from initiatives.models.dating import last_day_of
 from initiatives.models.kinds import ENDINGS, Stage
@@ -48,6 +49,31 @@ def milestone_ahead(day: datetime.date) -> models.Q:
     milestones = apps.get_model("initiatives", "Milestone").objects
     ahead = milestones.filter(proposals=models.OuterRef("pk")).alias(last_day=last_day_of("due_on"))
     return models.Q(models.Exists(ahead.filter(last_day__gte=day)))
+
+
+def ready_for_force(day: datetime.date) -> models.Q:
+    """Tell of a proposal that enough states have acted by `day` for it to enter into force.
+
+    Not of one that is in force by a step, waiting or public, nor of one that has ended. It is a hint to an
+    editor, who reads the text: many a treaty enters into force some weeks after the last act needed.
+    """
+    acts = apps.get_model("initiatives", "InstrumentAct").objects.filter(
+        proposal=models.OuterRef("pk"),
+        publication="published",
+        act=models.OuterRef("in_force_counts"),
+        taken_on__lte=day,
+    )
+    counted = acts.order_by().values("proposal").annotate(total=models.Count("pk")).values("total")
+    reached = (Stage.IN_FORCE, Stage.COMPLETED)
+    recorded = _updates(day, None, models.OuterRef("pk")).filter(stage__in=reached)
+    updates = apps.get_model("initiatives", "StatusUpdate").objects
+    waiting = updates.waiting().filter(proposal=models.OuterRef("pk"), stage__in=reached)
+    return (
+        _open(day, None)
+        & models.Q(GreaterThanOrEqual(Coalesce(models.Subquery(counted), 0), models.F("in_force_needs")))
+        & ~models.Q(models.Exists(recorded))
+        & ~models.Q(models.Exists(waiting))
+    )
 
 
 def _updates(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Defined(models.TextChoices):
@@ -59,6 +60,22 @@ class Stage(Defined):
         return list(Stage).index(self)
 
 
+class Act(Defined):
+    """What a state does to be bound by a convention or agreement; in the order in which it is done."""
+
+    SIGNED = "signed", pgettext_lazy("act", "signed")
+    RATIFIED = "ratified", _("ratified")
+    DEPOSITED = "deposited", _("deposited")
+
+
+class Extent(Defined):
+    """How far an outcome document takes up a proposal."""
+
+    IN_FULL = "in_full", _("in full")
+    IN_PART = "in_part", _("in part")
+    NONE = "none", _("not taken up")
+
+
 class Condition(Defined):
     """How a proposal fares."""
 
@@ -81,6 +98,11 @@ ENDINGS = (
 )
 FOUR_EYES_STAGES = (Stage.AGREED, Stage.SIGNED, Stage.IN_FORCE, Stage.COMPLETED)
 PRESS_MAY_SHOW = (Stage.PROPOSED, Stage.SUPPORTED, Stage.IN_PREPARATION)
+
+# What states sign, ratify and deposit one by one.
+INSTRUMENT_KINDS = (ProposalKind.CONVENTION, ProposalKind.AGREEMENT)
+# The acts of which a number may bring an instrument into force.
+ACTS_THAT_COUNT = (Act.RATIFIED, Act.DEPOSITED)
 
 _NEVER_SIGNED = tuple(stage for stage in Stage if stage is not Stage.SIGNED)
 # A target has no text to negotiate or sign and nothing that enters into force: it is reached.
@@ -142,5 +164,17 @@ DEFINITIONS: dict[str, dict[str, Promise]] = {
         "superseded": _("Another proposal has taken its place."),
         "lapsed": _("Its term has run out without a result."),
         "reversed": _("What had been reached has been undone."),
+    },
+    "Act": {
+        "signed": _("The state has put its signature to the text."),
+        "ratified": _("The state has agreed to be bound, by its own procedure."),
+        "deposited": _("The state has handed its instrument of ratification to the depositary."),
+    },
+    "Extent": {
+        "in_full": _("The document takes up the whole of what was proposed."),
+        "in_part": _("The document takes up a part of what was proposed, or takes it up weakened."),
+        "none": _(
+            "Somebody looked and found nothing of it in the document. That says nothing of other texts."
+        ),
     },
 }

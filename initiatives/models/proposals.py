@@ -16,7 +16,13 @@ from initiatives.models import flags
 from initiatives.models.catalogue import Person, State, Topic
 from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
-from initiatives.models.kinds import STAGES_OF_KIND, Force, ProposalKind
+from initiatives.models.kinds import (
+    ACTS_THAT_COUNT,
+    INSTRUMENT_KINDS,
+    STAGES_OF_KIND,
+    Force,
+    ProposalKind,
+)
 from initiatives.models.passages import Passage
 from initiatives.models.publication import (
     Publication,
@@ -54,6 +60,10 @@ class ProposalQuerySet(PublishableQuerySet["Proposal"]):
         """Keep the open proposals to which nothing happened in the QUIET_DAYS before `day`."""
         return self.filter(flags.quiet(day))
 
+    def ready_for_force(self, day: datetime.date) -> Self:
+        """Keep the proposals that by the acts of states may be in force on `day`, though no step says so."""
+        return self.filter(flags.ready_for_force(day))
+
     def with_milestone_ahead(self, day: datetime.date) -> Self:
         """Keep the proposals that have a milestone on `day` or later."""
         return self.filter(flags.milestone_ahead(day))
@@ -71,6 +81,8 @@ STAGES_SQL = " ".join(
     f"WHEN '{kind}' THEN ARRAY[{', '.join(repr(str(stage.value)) for stage in stages)}]"
     for kind, stages in sorted(STAGES_OF_KIND.items())
 )
+
+INSTRUMENT_KINDS_SQL = ", ".join(repr(str(kind.value)) for kind in INSTRUMENT_KINDS)
 
 
 @tracked(exclude=["search"])
@@ -96,6 +108,15 @@ class Proposal(Titled, Noted, Publishable):
     first_voiced_at_ru = models.CharField(_("first voiced at (Russian)"), max_length=200, blank=True)
     first_voiced_at_en = models.CharField(_("first voiced at (English)"), max_length=200, blank=True)
     first_voiced_at_kk = models.CharField(_("first voiced at (Kazakh)"), max_length=200, blank=True)
+    in_force_needs = models.PositiveSmallIntegerField(
+        _("states needed for entry into force"), null=True, blank=True
+    )
+    in_force_counts = models.CharField(
+        _("act that counts"),
+        max_length=10,
+        choices=[(act.value, act.label) for act in ACTS_THAT_COUNT],
+        blank=True,
+    )
     search = models.GeneratedField(
         expression=SearchVector("title_ru", config="russian", weight="A")
         + SearchVector("title_en", config="english", weight="A")
@@ -138,6 +159,20 @@ class Proposal(Titled, Noted, Publishable):
             chosen("proposal", "force", Force),
             *publication_rules("proposal"),
             first_of_period("proposal", "first_voiced_on"),
+            models.CheckConstraint(
+                condition=models.Q(in_force_needs__isnull=True, in_force_counts="")
+                | models.Q(
+                    kind__in=INSTRUMENT_KINDS,
+                    in_force_needs__isnull=False,
+                    in_force_needs__gte=1,
+                    in_force_counts__in=ACTS_THAT_COUNT,
+                ),
+                name="proposal_in_force_rule",
+                violation_error_message=_(
+                    "Of a convention or agreement, and of nothing else, say together how many states "
+                    "are needed for entry into force, and by which act."
+                ),
+            ),
         ]
         triggers = [
             deferred(
@@ -175,6 +210,10 @@ class Proposal(Titled, Noted, Publishable):
                            WHERE u.proposal_id = NEW.id
                              AND u.stage <> ALL (CASE NEW.kind {STAGES_SQL} END)) THEN
                     {refuse("proposal_stages_apply")}
+                END IF;
+                IF NEW.kind NOT IN ({INSTRUMENT_KINDS_SQL}) AND EXISTS
+                    (SELECT FROM initiatives_instrumentact WHERE proposal_id = NEW.id) THEN
+                    {refuse("instrumentact_of_instrument")}
                 END IF;
                 RETURN NEW;
                 """,

@@ -71,6 +71,15 @@ RULES = {
     "history_immutable": gettext_noop("The history of a record is never changed or deleted."),
     "position_shown": gettext_noop("A position is shown by a passage or an evidence."),
     "measurement_shown": gettext_noop("A measurement is shown by an evidence."),
+    "instrumentact_of_instrument": gettext_noop("Only a convention or agreement is signed state by state."),
+    "instrumentact_in_order": gettext_noop(
+        "A state signs, then ratifies, then deposits: the dates differ from that."
+    ),
+    "instrumentact_shown": gettext_noop("What a state did is shown by an evidence."),
+    "outcomematch_of_outcome": gettext_noop(
+        "Only a joint statement, a declaration or a treaty is matched with the proposals it takes up."
+    ),
+    "outcomematch_passage_of_document": gettext_noop("The passage belongs to another document."),
 }
 
 

@@ -30,6 +30,11 @@ class DocumentKind(models.TextChoices):
     OTHER = "other", _("other document")
 
 
+# What a meeting adopts; it is looked through for the proposals it takes up.
+OUTCOME_KINDS = (DocumentKind.JOINT_STATEMENT, DocumentKind.DECLARATION, DocumentKind.TREATY)
+OUTCOME_KINDS_SQL = ", ".join(repr(str(kind.value)) for kind in OUTCOME_KINDS)
+
+
 @tracked()
 class Document(Titled, Noted):
     """A source. Its texts are its versions; its passages belong to it, whatever the version."""
@@ -57,6 +62,20 @@ class Document(Titled, Noted):
             written("document", "title"),
             chosen("document", "kind", DocumentKind),
             web_address("document"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="document_outcome_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("kind"),
+                func=f"""
+                IF NEW.kind NOT IN ({OUTCOME_KINDS_SQL}) AND EXISTS
+                    (SELECT FROM initiatives_outcomematch WHERE document_id = NEW.id) THEN
+                    {refuse("outcomematch_of_outcome")}
+                END IF;
+                RETURN NEW;
+                """,
+            )
         ]
 
     @property

@@ -1,6 +1,7 @@
 """Import, export, import into an empty database: the same content, and the same bytes again."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,20 +11,40 @@ from initiatives.actions import add_version, cite_passage, withdraw_record
 from initiatives.dossiers.exporting import export_summit, write_folder
 from initiatives.dossiers.importing import import_folder
 from initiatives.models import (
+    Act,
     Anchor,
     AnchorState,
     Citation,
     Document,
+    DocumentKind,
+    Extent,
+    Hindrance,
+    InstrumentAct,
     Measurement,
+    OutcomeMatch,
     Passage,
     Position,
     Proposal,
+    Publication,
+    State,
+    StepDraft,
     Summit,
     Target,
+    Topic,
 )
 from tests.dossiers.folders import SAMPLE, Folder
 from tests.dossiers.tables import empty_tables, tables
-from tests.factories import make_measurement
+from tests.factories import (
+    make_act,
+    make_citation,
+    make_document,
+    make_measurement,
+    make_outcome_match,
+    make_passage,
+    make_proposal,
+    make_step_draft,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +101,29 @@ def test_versions_and_every_state_of_an_anchor_survive(left_lost: bool, tmp_path
     Anchor.objects.filter(state=AnchorState.MOVED).update(state=AnchorState.TO_REVIEW)
     assert Anchor.objects.filter(state=AnchorState.LOST).update(left_lost=left_lost)
     assert_survives("tashkent-2025", tmp_path)
+
+
+def test_acts_of_states_outcomes_and_drafts_of_steps_survive(tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    agreement = make_proposal(in_force_needs=2, in_force_counts=Act.RATIFIED, topic=Topic.objects.first())
+    make_citation(agreement, Passage.objects.earliest("pk"), role="detail")
+    make_act(agreement, State.objects.get(code="KZ"))
+    make_act(agreement, State.objects.get(code="UZ"), act=Act.RATIFIED, publication=Publication.DRAFT)
+    withdrawn: Any = {"publication": Publication.WITHDRAWN, "withdrawal_reason": "It was another treaty."}
+    make_act(agreement, State.objects.get(code="UZ"), taken_precision="month", **withdrawn)
+    statement = make_document(
+        kind=DocumentKind.JOINT_STATEMENT, summit=Summit.objects.get(slug="tashkent-2025")
+    )
+    passage = make_passage(statement.versions.get(), "согласовать водные стратегии 🌊")
+    make_outcome_match(agreement, statement, extent=Extent.IN_PART, passage=passage, note_ru="Не прямо.")
+    make_outcome_match(Proposal.objects.get(slug="joint-routes"), statement)
+    typed = {"effective_on": "32.13.2026", "note_ru": "Строка: «ещё».\n\nВторая", "evidence-0-rank": "press"}
+    make_step_draft(agreement, begun_by=make_user("aigerim"), filled_in=typed, hindrance=Hindrance.SOURCE)
+    assert_survives("tashkent-2025", tmp_path)
+    assert StepDraft.objects.get().filled_in == typed
+    assert InstrumentAct.objects.count() == 3
+    assert OutcomeMatch.objects.count() == 2
+    assert import_folder(tmp_path / "once").changes_nothing()
 
 
 def test_drafts_and_what_was_withdrawn_survive(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from initiatives.models import (
+    Act,
     Anchor,
     Approval,
     Citation,
@@ -24,10 +25,13 @@ from initiatives.models import (
     Evidence,
     EvidenceRank,
     EvidenceType,
+    Extent,
     Force,
     Forum,
+    InstrumentAct,
     Measurement,
     Milestone,
+    OutcomeMatch,
     Paragraph,
     ParagraphKind,
     Passage,
@@ -42,6 +46,7 @@ from initiatives.models import (
     Stance,
     State,
     StatusUpdate,
+    StepDraft,
     Summit,
     Target,
     Topic,
@@ -274,7 +279,7 @@ def make_approval(update: StatusUpdate, **fields: Any) -> Approval:
 
 
 def make_evidence(**fields: Any) -> Evidence:
-    """Make an official page as the evidence of `update=`, `position=` or `measurement=`."""
+    """Make an official page as the evidence of `update=`, `position=`, `measurement=` or `act=`."""
     defaults: dict[str, Any] = {
         "type": EvidenceType.OFFICIAL_PAGE,
         "rank": EvidenceRank.OFFICIAL,
@@ -351,3 +356,45 @@ def make_measurement(target: Target, **fields: Any) -> Measurement:
     measurement = Measurement.objects.create(target=target, **defaults | fields)
     make_evidence(measurement=measurement)
     return measurement
+
+
+def make_step_draft(proposal: Proposal, **fields: Any) -> StepDraft:
+    """Keep a step that was begun: a signature, with no evidence yet."""
+    defaults: dict[str, Any] = {"filled_in": {"stage": "signed", "effective_on": "2026-02-01"}}
+    if "begun_by" not in fields:
+        defaults["begun_by"] = make_user()
+    return StepDraft.objects.create(proposal=proposal, **defaults | fields)
+
+
+@transaction.atomic
+def make_act(
+    proposal: Proposal,
+    state: State | None = None,
+    *,
+    act: str = Act.SIGNED,
+    evidence: bool = True,
+    **fields: Any,
+) -> InstrumentAct:
+    """Record what a state (default: Kazakhstan) did on 1 March 2026, shown by an official page; public."""
+    defaults: dict[str, Any] = {
+        "taken_on": datetime.date(2026, 3, 1),
+        "publication": Publication.PUBLISHED,
+    }
+    made = InstrumentAct.objects.create(
+        proposal=proposal, state=state or make_state(), act=act, **defaults | fields
+    )
+    if evidence:
+        make_evidence(act=made)
+    return made
+
+
+def make_outcome_match(
+    proposal: Proposal, document: Document | None = None, *, extent: str = Extent.NONE, **fields: Any
+) -> OutcomeMatch:
+    """Record what an outcome document (default: a new joint statement) makes of a proposal: nothing."""
+    return OutcomeMatch.objects.create(
+        proposal=proposal,
+        document=document or make_document(kind=DocumentKind.JOINT_STATEMENT),
+        extent=extent,
+        **{"looked_at_on": datetime.date(2026, 1, 20)} | fields,
+    )

@@ -3,12 +3,15 @@ from django.db import connection
 
 from initiatives.models import Proposal, Stage
 from tests.factories import (
+    make_act,
     make_document,
     make_measurement,
     make_milestone,
+    make_outcome_match,
     make_passage,
     make_position,
     make_proposal,
+    make_step_draft,
     make_summit,
     make_target,
     make_update,
@@ -32,6 +35,9 @@ def test_everything_a_factory_makes_keeps_the_rules() -> None:
     make_position(second, passage=passage)
     make_milestone(first, second)
     make_measurement(make_target(first))
+    make_act(first)
+    make_outcome_match(first)
+    make_step_draft(first)
     connection.check_constraints()  # the rules asked at the end of a transaction
     anchor = passage.anchors.get()
     assert (anchor.start, anchor.end, anchor.prefix) == (8, 13, "🌾 Воды! ")

@@ -12,14 +12,17 @@ from django.utils.translation import trans_real
 from initiatives.models import Topic
 from initiatives.models.rules import GENERAL, RULES, explain
 from tests.factories import (
+    make_act,
     make_document,
     make_forum,
     make_measurement,
     make_milestone,
+    make_outcome_match,
     make_passage,
     make_position,
     make_proposal,
     make_state,
+    make_step_draft,
     make_summit,
     make_topic,
     make_update,
@@ -89,6 +92,7 @@ def test_explain_has_words_for_what_postgresql_itself_refuses(way: str) -> None:
 NAMED_OTHERWISE = {
     "statusupdate_stage": "statusupdate_stage_applies",
     "approval_verdict": "approval_return_commented",
+    "proposal_in_force_counts": "proposal_in_force_rule",
 }
 
 
@@ -108,6 +112,9 @@ def one_of_each(db: None) -> None:
         passage=proposal.citations.get().passage, value=20, title_en="Trade", unit_en="bn USD"
     )
     make_measurement(target)
+    make_act(proposal)
+    make_outcome_match(proposal)
+    make_step_draft(proposal)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""What outcome documents make of proposals."""
+
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.dating import refuse_far_dates
+from initiatives.models.history import tracked
+from initiatives.models.kinds import Extent
+from initiatives.models.passages import Passage
+from initiatives.models.proposals import Proposal
+from initiatives.models.rules import chosen, refuse
+from initiatives.models.sources import OUTCOME_KINDS_SQL, Document
+from initiatives.models.wording import LANGUAGE_CODES, Noted
+
+
+class OutcomeMatchQuerySet(models.QuerySet["OutcomeMatch"]):
+    """Reads on matches."""
+
+    def public(self) -> "OutcomeMatchQuerySet":
+        """Keep the matches of published proposals."""
+        return self.filter(proposal__in=Proposal.objects.published())
+
+
+@tracked()
+class OutcomeMatch(Noted):
+    """What an outcome document makes of a proposal: takes it up in full, in part, or not at all.
+
+    It was looked at on `looked_at_on`; no row means that nobody has looked. It advances no status. Its
+    note says, where no passage is named, why there is none.
+    """
+
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="outcome_matches", verbose_name=_("outcome document")
+    )
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, related_name="outcome_matches", verbose_name=_("proposal")
+    )
+    extent = models.CharField(_("taken up"), max_length=10, choices=Extent.choices)
+    passage = models.ForeignKey(
+        Passage,
+        models.PROTECT,
+        related_name="outcome_matches",
+        verbose_name=_("passage that takes it up"),
+        null=True,
+        blank=True,
+    )
+    looked_at_on = models.DateField(
+        _("looked at on"), default=timezone.localdate, validators=[refuse_far_dates]
+    )
+
+    objects = OutcomeMatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outcome match")
+        verbose_name_plural = _("outcome matches")
+        ordering = ["document", "proposal"]
+        constraints = [
+            chosen("outcomematch", "extent", Extent),
+            models.UniqueConstraint(
+                fields=["document", "proposal"],
+                name="outcomematch_once",
+                violation_error_message=_("It is already recorded what this document makes of the proposal."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(extent=Extent.NONE, passage__isnull=True)
+                | (
+                    ~models.Q(extent=Extent.NONE)
+                    & (
+                        models.Q(passage__isnull=False)
+                        | ~models.Q(**{f"note_{code}": "" for code in LANGUAGE_CODES})
+                    )
+                ),
+                name="outcomematch_shown",
+                violation_error_message=_(
+                    "What is taken up names its passage, or says in the note why there is none; "
+                    "what is not taken up has no passage."
+                ),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="outcomematch_fits",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=f"""
+                -- Locked, so that its kind does not change at the same moment.
+                IF (SELECT kind FROM initiatives_document WHERE id = NEW.document_id FOR SHARE)
+                    NOT IN ({OUTCOME_KINDS_SQL}) THEN
+                    {refuse("outcomematch_of_outcome")}
+                END IF;
+                IF NEW.document_id <> (SELECT document_id FROM initiatives_passage
+                                       WHERE id = NEW.passage_id) THEN
+                    {refuse("outcomematch_passage_of_document")}
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.get_extent_display()}"
+
+    def clean(self) -> None:
+        """Raise ValidationError for a day that has not come yet."""
+        if self.looked_at_on is not None and self.looked_at_on > timezone.localdate():
+            raise ValidationError({"looked_at_on": _("This day has not come yet.")})

@@ -331,13 +331,22 @@ class CitationRole(models.TextChoices):
 
 @tracked()
 class Citation(models.Model):
-    """The link of a passage and a proposal, with its role."""
+    """The link of a passage and a proposal, with its role.
+
+    Citations of one proposal in one role that share a `group` are one discontinuous quotation.
+    """
 
     proposal = models.ForeignKey(
         Proposal, models.PROTECT, related_name="citations", verbose_name=_("proposal")
     )
     passage = models.ForeignKey(Passage, models.PROTECT, related_name="citations", verbose_name=_("passage"))
     role = models.CharField(_("role"), max_length=20, choices=CitationRole.choices)
+    group = models.PositiveSmallIntegerField(
+        _("quotation in parts"),
+        null=True,
+        blank=True,
+        help_text=_("Passages with the same number here are parts of one quotation with words left out."),
+    )
 
     class Meta:
         verbose_name = _("citation")
@@ -350,6 +359,11 @@ class Citation(models.Model):
                 violation_error_message=_("This passage is already cited here in this role."),
             ),
             chosen("citation", "role", CitationRole),
+            models.CheckConstraint(
+                condition=models.Q(group__isnull=True) | models.Q(group__gte=1, group__lte=9999),
+                name="citation_group_counts",
+                violation_error_message=_("The parts of a quotation are counted from 1 to 9999."),
+            ),
         ]
         triggers = [
             deferred(

@@ -33,7 +33,7 @@ from initiatives.models import (
 from initiatives.models.dating import last_day_of
 from initiatives.models.wording import LANGUAGE_CODES, Language
 from initiatives.presenters.progress import PathStage, Proof, Step, path, steps
-from initiatives.presenters.quoted import Quoted, office_on, offices_of, quoted
+from initiatives.presenters.quoted import Quoted, join_parts, office_on, offices_of, quoted
 from initiatives.presenters.targets import TargetView, target_view
 
 # How a relation reads from its other end.
@@ -209,13 +209,21 @@ def _proofs(
 
 
 def _roles(citations: list[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
-    groups: defaultdict[str, list[Quoted]] = defaultdict(list)
+    """Return the passages by role; those that are parts of one quotation are put together as one."""
+    parts: defaultdict[tuple[str, int, int | str], list[Quoted]] = defaultdict(list)
     for citation in citations:
-        if citation.passage_id in passages:
-            groups[citation.role].append(passages[citation.passage_id])
-    for group in groups.values():
-        group.sort(key=lambda each: (each.document.issued_on, each.document.pk, each.anchor.start or 0))
-    return [RoleGroup(role, groups[role]) for role in CitationRole if role in groups]
+        if passage := passages.get(citation.passage_id):
+            # Words of two documents are never one quotation, whatever the number says.
+            alone_or_part = citation.passage_id if citation.group is None else citation.group
+            parts[citation.role, passage.document.pk, alone_or_part].append(passage)
+    groups: defaultdict[str, list[Quoted]] = defaultdict(list)
+    for (role, _document, _part), every in parts.items():
+        groups[role].append(join_parts(sorted(every, key=_place_of)))
+    return [RoleGroup(role, sorted(groups[role], key=_place_of)) for role in CitationRole if role in groups]
+
+
+def _place_of(passage: Quoted) -> tuple[datetime.date, int, int]:
+    return passage.document.issued_on, passage.document.pk, passage.anchor.start or 0
 
 
 def _origins(roles: list[RoleGroup]) -> list[Quoted]:
@@ -229,7 +237,8 @@ def _says_its_own(position: PositionView, origins: list[Quoted], sponsors: list[
     return (
         position.position.stance == Stance.PROPOSES
         and position.position.state_id in {each.state_id for each in sponsors}
-        and position.quoted in origins
+        and position.quoted is not None
+        and position.quoted.anchor in [part.anchor for each in origins for part in (each, *each.continued)]
         and not position.proofs
     )
 

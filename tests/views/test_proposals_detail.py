@@ -305,3 +305,18 @@ def test_the_page_costs_as_many_queries_with_few_records_as_with_many(
         Relation.objects.create(proposal=proposal, kind="related", other=factories.make_proposal())
     with django_assert_num_queries(14):
         client.get(f"/en/proposals/{proposal.slug}/")
+
+
+def test_a_quotation_in_parts_is_shown_as_one(client: Client) -> None:
+    version = factories.make_document("Первое. Второе. Третье.").versions.get()
+    proposal = factories.make_proposal(passage=factories.make_passage(version, "Третье."))
+    for quote in ("Второе.", "Первое."):
+        cited = factories.make_passage(version, quote)
+        factories.make_citation(proposal, cited, CitationRole.DETAIL, group=1)
+    factories.make_citation(proposal, factories.make_passage(version, "Третье"), CitationRole.DETAIL)
+    passages = section(fetch(client, proposal), "passages")
+    assert [words(quote) for quote in passages.iter("blockquote")] == [
+        "Третье.",
+        "Первое. […] Второе.",
+        "Третье",
+    ]

@@ -21,7 +21,7 @@ SECTIONS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     (
         "proposals",
         _("Proposals and their progress"),
-        ("Proposal", "StatusUpdate", "Position", "Target", "Measurement", "Milestone"),
+        ("Proposal", "StatusUpdate", "StepDraft", "Position", "Target", "Measurement", "Milestone"),
     ),
     ("sources", _("Documents and passages"), ("Document", "Version", "Passage")),
     ("catalogue", _("Catalogue"), ("Summit", "Forum", "State", "Person", "Topic")),

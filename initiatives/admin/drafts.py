@@ -145,7 +145,7 @@ class StepDraftAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the drafts without the search vectors."""
-        return super().get_queryset(request).select_related("proposal").defer("proposal__search")
+        return super().get_queryset(request).defer("proposal__search")
 
     def is_public(self, record: Any) -> bool:
         """Tell that the public never sees a draft."""

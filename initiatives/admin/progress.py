@@ -283,9 +283,9 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
             context |= {"told": begun.told if begun else [], "draft": draft}
             if draft is not None:
                 context["seen"] = (SEEN, latest_event(StepDraft, draft.pk))
-        if theirs is not None:
-            context["differences"] = compare(theirs.filled_in, filled_in(request.POST))
-            context["changed_by"] = latest_editor(StepDraft, theirs.pk)
+            if theirs is not None:
+                context["differences"] = compare(theirs.filled_in, filled_in(request.POST))
+                context["changed_by"] = latest_editor(StepDraft, theirs.pk)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -208,9 +208,9 @@ def test_the_list_of_drafts_asks_the_same_of_one_as_of_thirty(
     make_step_draft(make_proposal())
     address = reverse("admin:initiatives_stepdraft_changelist")
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address)
     for _ in range(29):
         make_step_draft(make_proposal())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert "30" in told(client.get(address))

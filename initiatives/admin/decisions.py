@@ -90,14 +90,21 @@ class DecidedOn(AppendOnlyAdmin):
     ) -> HttpResponse:
         """Show a step; if it waits, with the decision for those who may take it."""
         update = self.get_object(request, unquote(object_id))
-        context: dict[str, Any] = {"waiting": False, "again": again_address(update) if update else ""}
+        context: dict[str, Any] = {"waiting": False}
+        if update is not None and self.has_add_permission(request):
+            context["again"] = again_address(update)
         if update is not None and update.needs_approval and getattr(update, "approval", None) is None:
-            context = {
+            context |= {
                 "waiting": True,
                 "own": update.recorded_by_id == request.user.pk,
                 "may_decide": request.user.has_perm("initiatives.add_approval"),
             }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    @admin.display(description=_("recorded by"))
+    def recorder(self, update: StatusUpdate) -> str:
+        """Return who recorded it; Django would link the account, which most may not open."""
+        return str(update.recorded_by or "")
 
     @admin.display(description=_("decision"))
     def decision(self, update: StatusUpdate) -> str:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import DateField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -116,8 +117,14 @@ class DraftRows(ListedRows):
     """The steps that somebody began."""
 
     model = StepDraft
-    fields = ("said", "hindrance", "begun_by", "begun_at", "take_up")
-    readonly_fields = ("said", "take_up")
+    fields = ("said", "hindrance", "begun", "begun_at", "take_up")
+    readonly_fields = ("said", "begun", "take_up")
+    may_add = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Return the rows, and note whether this editor may go on with one."""
+        self.may_add = request.user.has_perm("initiatives.add_statusupdate")
+        return super().get_formset(request, obj, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the drafts with those who began them."""
@@ -128,10 +135,15 @@ class DraftRows(ListedRows):
         """Return what a draft says."""
         return describe_draft(draft)
 
+    @admin.display(description=_("begun by"))
+    def begun(self, draft: StepDraft) -> str:
+        """Return who began it; Django would link the account, which most may not open."""
+        return str(draft.begun_by or "")
+
     @admin.display(description=_("go on"))
-    def take_up(self, draft: StepDraft) -> SafeString:
-        """Return the link to the form."""
-        return link(draft_address(draft), _("go on writing"))
+    def take_up(self, draft: StepDraft) -> SafeString | str:
+        """Return the link to the form, if this editor may fill it in."""
+        return "" if not self.may_add else link(draft_address(draft), _("go on writing"))
 
 
 @admin.register(StepDraft)
@@ -143,9 +155,16 @@ class StepDraftAdmin(RecordAdmin):
     list_filter = ("hindrance", ("begun_by", admin.RelatedOnlyFieldListFilter))
     search_fields = ("proposal__slug", *in_languages("proposal__title"))
 
+    readonly_fields = ("proposal_link", "hindrance", "begun", "begun_at", "typed", "take_up")
+
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the drafts without the search vectors."""
         return super().get_queryset(request).defer("proposal__search")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return what is shown, the way to go on for those who may record a step."""
+        shown = self.readonly_fields
+        return shown if request.user.has_perm("initiatives.add_statusupdate") else shown[:-1]
 
     def is_public(self, record: Any) -> bool:
         """Tell that the public never sees a draft."""
@@ -155,25 +174,30 @@ class StepDraftAdmin(RecordAdmin):
         """Add nothing here: a draft is begun in the form of a step."""
         return False
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Lead to the form of the step."""
-        draft = self.get_object(request, object_id)
-        if draft is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
-        if not self.has_view_or_change_permission(request, draft):
-            raise PermissionDenied
-        return HttpResponseRedirect(draft_address(draft))
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Change nothing here: a draft is written in the form of a step, to which its page leads."""
+        return False
 
     @admin.display(description=_("what it says so far"))
     def said(self, draft: StepDraft) -> str:
         """Return what a draft says."""
         return describe_draft(draft)
+
+    @admin.display(description=_("what was filled in"))
+    def typed(self, draft: StepDraft) -> SafeString:
+        """Return everything that was typed, field by field."""
+        rows = ((_label(name), text) for name, text in draft.filled_in.items())
+        return format_html_join("", '<span class="line">{}: {}</span>', rows)
+
+    @admin.display(description=_("go on"))
+    def take_up(self, draft: StepDraft) -> SafeString:
+        """Return the link to the form."""
+        return link(draft_address(draft), _("go on writing"))
+
+    @admin.display(description=_("begun by"))
+    def begun(self, draft: StepDraft) -> str:
+        """Return who began it; Django would link the account, which most may not open."""
+        return str(draft.begun_by or "")
 
     @admin.display(description=_("proposal"))
     def proposal_link(self, draft: StepDraft) -> SafeString:

@@ -160,7 +160,7 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
         """Return the fieldsets of a new step, or of one that is read."""
         what = ("kind", "corrects", "stage", "condition", ("effective_on", "effective_precision"), "reason")
         shown = (("proposal_link", "number"), *what)
-        recorded = (("recorded_at", "recorded_by"), "decision", "decision_comment")
+        recorded = (("recorded_at", "recorder"), "decision", "decision_comment")
         return (
             (None, {"fields": shown if obj else what}),
             (_("What happened, in a sentence"), {"fields": in_languages("note")}),
@@ -169,7 +169,7 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only."""
-        return ("proposal_link", "number", "recorded_at", "recorded_by", "decision", "decision_comment")
+        return ("proposal_link", "number", "recorded_at", "recorder", "decision", "decision_comment")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form for the proposal at hand; a step that is read needs none of its own."""
@@ -197,6 +197,8 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Record a step of the proposal that the address names; without one, ask for it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         proposal = self.find_parent(request)
         if proposal is None:
             return choose_proposal(self, request)
@@ -217,8 +219,6 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
         """Show the form, record the step, or keep it as a draft."""
         if request.method != "POST" or object_id is not None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        if not self.has_add_permission(request):
-            raise PermissionDenied
         if KEEP_DRAFT in request.POST and not self._refuse_before_saving(request, object_id):
             return self._keep(request, Hindrance.UNFINISHED)
         try:

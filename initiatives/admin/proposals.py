@@ -109,7 +109,9 @@ class UpdateRows(ListedRows):
 
     @admin.display(description=_("correction"))
     def correct(self, update: Any) -> SafeString | str:
-        """Return the link to a correction of a step that has none, or to record a returned one anew."""
+        """Return the link to correct a step, or to record a returned one anew, if this editor may."""
+        if not self.add_address:
+            return ""
         if again := again_address(update):
             return link(again, _("record anew"))
         return "" if update.standing_corrections else correction_link(update)

@@ -149,4 +149,8 @@ function begin() {
     }
     show();
     announce();
+    if (chosen) {
+        // The address asks to follow a proposal: the keys that step through it work at once.
+        stepper.querySelector('[data-step="1"]').focus({ preventScroll: true });
+    }
 }

@@ -72,7 +72,8 @@ def test_the_origin_is_quoted_at_the_top_with_who_where_when_and_paragraph(clien
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("Президент призвал к делу.", True), ("«Предлагаем создать центр».", False)]
+    ("text", "told"),
+    [("Президент призвал к делу.", True), ("«Мы предлагаем создать центр в Астане».", False)],
 )
 def test_words_of_a_report_are_told_from_the_speakers_own(client: Client, text: str, told: bool) -> None:
     document = factories.make_document(text, speaker=factories.make_person())
@@ -270,15 +271,16 @@ def test_changes_of_wording_since_publication_are_shown_without_names(client: Cl
     factories.make_citation(proposal, factories.make_passage(factories.make_document().versions.get()))
     for title, publication in (("Second", "draft"), ("Second", "published"), ("Third", "published")):
         proposal.title_en, proposal.publication = title, publication
+        proposal.withdrawal_reason = "Read anew" if publication == "withdrawn" else ""
         proposal.save()
     changes = section(fetch(client, proposal), "wordings")
     assert [words(node) for node in changes.iter("del")] == ["Second"]
     assert [words(node) for node in changes.iter("ins")] == ["Third"]
 
 
-def test_wordings_of_a_draft_that_was_published_before_stay_unseen(client: Client) -> None:
+def test_wordings_of_a_proposal_withdrawn_for_a_while_stay_unseen(client: Client) -> None:
     proposal = factories.make_proposal(title_en="First")
-    for title, publication in (("First", "draft"), ("Rough", "draft"), ("Second", "published")):
+    for title, publication in (("First", "withdrawn"), ("Rough", "withdrawn"), ("Second", "published")):
         proposal.title_en, proposal.publication = title, publication
         proposal.save()
     changes = section(fetch(client, proposal), "wordings")

@@ -271,7 +271,6 @@ def test_changes_of_wording_since_publication_are_shown_without_names(client: Cl
     factories.make_citation(proposal, factories.make_passage(factories.make_document().versions.get()))
     for title, publication in (("Second", "draft"), ("Second", "published"), ("Third", "published")):
         proposal.title_en, proposal.publication = title, publication
-        proposal.withdrawal_reason = "Read anew" if publication == "withdrawn" else ""
         proposal.save()
     changes = section(fetch(client, proposal), "wordings")
     assert [words(node) for node in changes.iter("del")] == ["Second"]
@@ -282,6 +281,7 @@ def test_wordings_of_a_proposal_withdrawn_for_a_while_stay_unseen(client: Client
     proposal = factories.make_proposal(title_en="First")
     for title, publication in (("First", "withdrawn"), ("Rough", "withdrawn"), ("Second", "published")):
         proposal.title_en, proposal.publication = title, publication
+        proposal.withdrawal_reason = "Read anew" if publication == "withdrawn" else ""
         proposal.save()
     changes = section(fetch(client, proposal), "wordings")
     assert "Rough" not in words(changes)

@@ -80,9 +80,7 @@ def test_the_keyboard_goes_from_the_summary_to_a_section_and_into_its_first_entr
     expect(page).to_have_url(re.compile(r"/admin/initiatives/statusupdate/add/\?proposal="))
 
 
-def test_a_one_time_link_takes_an_editor_to_the_desk(
-    context: BrowserContext, page: Page, base_url: str
-) -> None:
+def test_a_one_time_link_takes_an_editor_to_the_desk(page: Page, base_url: str) -> None:
     printed = StringIO()
     call_command("add_editor", "dana", role="editor", site=base_url, stdout=printed)
     page.goto(printed.getvalue().split()[-1])

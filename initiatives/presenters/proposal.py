@@ -2,7 +2,7 @@
 
 import datetime
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -155,6 +155,8 @@ def proposal_page(slug: str) -> ProposalPage | None:
         PositionView(each, passages.get(each.passage_id or ""), of_position.get(each.pk, []))
         for each in positions
     ]
+    # Of a state that spoke again the first time is shown too, or it would seem to begin with the second.
+    spoken = Counter(each.state_id for each in positions)
     offices = offices_of(sponsor.person_id for sponsor in sponsors)
     events = _events(proposal)
     return ProposalPage(
@@ -165,7 +167,11 @@ def proposal_page(slug: str) -> ProposalPage | None:
             for sponsor in sponsors
         ],
         origins=origins,
-        positions=[each for each in stances if not _says_its_own(each, origins, sponsors)],
+        positions=[
+            each
+            for each in stances
+            if spoken[each.position.state_id] > 1 or not _says_its_own(each, origins, sponsors)
+        ],
         path=path(proposal, proposal.stage, timeline, today),
         steps=timeline,
         roles=roles,

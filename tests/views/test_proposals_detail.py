@@ -101,6 +101,19 @@ def test_positions_are_shown_with_what_shows_them_and_silence_is_explained(clien
     assert "no statement was found" in words(who)
 
 
+def test_a_sponsor_that_spoke_again_is_shown_from_its_first_words(client: Client) -> None:
+    proposal = factories.make_proposal()
+    passage, kazakhstan = proposal.citations.get().passage, factories.make_state("KZ")
+    factories.make_position(proposal, kazakhstan, stance="proposes", passage=passage)
+    again = datetime.date(2025, 11, 30)
+    factories.make_position(proposal, kazakhstan, stance="proposes", since_on=again)
+    entries = [words(entry) for entry in section(fetch(client, proposal), "who").find_class("entry")]
+    assert [entry[:40] for entry in entries] == [
+        "KZ Kazakhstan proposes, 16 November 2025",
+        "KZ Kazakhstan proposes, 30 November 2025",
+    ]
+
+
 def test_the_path_holds_the_stages_of_the_kind_and_marks_where_it_stands(client: Client) -> None:
     proposal = factories.make_proposal(kind="target")
     factories.make_update(proposal, stage=Stage.PROPOSED, effective_on=datetime.date(2025, 11, 16))

@@ -74,7 +74,7 @@ class PositionAdmin(AddedFromParent, PublishableAdmin):
             _("What shows it"),
             {
                 "fields": ("passage",),
-                "description": _("A passage of a document here, or at least one evidence below."),
+                "description": _("A passage of a document here, or at least one piece of evidence below."),
             },
         ),
     )

@@ -156,7 +156,7 @@ class TestFourEyes:
         client = sign_in("editor")
         response = submit(client, address_of(proposal), STEP | OFFICIAL | {"stage": "signed"})
         assert "waits until a second editor approves it" in told(response)
-        assert "1 step waits" in told(client.get(reverse("admin:index")))
+        assert "Waiting for another editor 1" in told(client.get(reverse("admin:index")))
         assert Proposal.objects.with_current_status().get(pk=proposal.pk).stage is None
 
     def test_another_chief_editor_approves(self, sign_in: SignIn, waiting: StatusUpdate) -> None:

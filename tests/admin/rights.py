@@ -27,6 +27,7 @@ from tests.factories import (
     make_position,
     make_proposal,
     make_state,
+    make_step_draft,
     make_summit,
     make_target,
     make_topic,
@@ -115,6 +116,7 @@ LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
 RECORDS = {
     "initiatives_proposal": Record(add=EDITOR, change=EDITOR, delete=EDITOR),
     "initiatives_statusupdate": Record(add=EDITOR),
+    "initiatives_stepdraft": Record(delete=EDITOR),
     "initiatives_position": SHOWN,
     "initiatives_measurement": SHOWN,
     "initiatives_target": WRITTEN,
@@ -202,6 +204,7 @@ def make_records() -> tuple[Records, Records]:
     records = {
         "proposal": proposal,
         "statusupdate": update,
+        "stepdraft": make_step_draft(proposal),
         "position": position,
         "target": target,
         "measurement": make_measurement(target),

@@ -16,6 +16,7 @@ from initiatives.admin.fields import ListedRows, count_rows, in_languages, link,
 from initiatives.admin.generics import AnyModelForm
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.passages import list_places, list_proposals
+from initiatives.admin.reading import ReadingDesk
 from initiatives.admin.records import AppendOnlyAdmin, RecordAdmin
 from initiatives.models import Anchor, Citation, Document, Passage, Version
 from initiatives.text.intake import normalise_input
@@ -173,7 +174,7 @@ class VersionForm(AnyModelForm):
 
 
 @admin.register(Version)
-class VersionAdmin(AddedFromParent, AppendOnlyAdmin):
+class VersionAdmin(ReadingDesk, AddedFromParent, AppendOnlyAdmin):
     """Versions: added and read. A new one has every passage of the document placed in it."""
 
     parent = Document

@@ -16,18 +16,19 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-from initiatives.models import StatusUpdate
 from initiatives.presenters.addresses import translations
+from initiatives.presenters.worklist import worklist
 
 SECTIONS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     (
         "proposals",
         _("Proposals and their progress"),
-        ("Proposal", "StatusUpdate", "Position", "Target", "Measurement", "Milestone"),
+        ("Proposal", "StatusUpdate", "StepDraft", "Position", "Target", "Measurement", "Milestone"),
     ),
     ("sources", _("Documents and passages"), ("Document", "Version", "Passage")),
     ("catalogue", _("Catalogue"), ("Summit", "Forum", "State", "Person", "Topic")),
@@ -145,9 +146,9 @@ class Desk(AdminSite):
         return shortcut(request, content_type_id, object_id)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show the desk, with the number of steps that wait for a second editor."""
-        waiting = StatusUpdate.objects.waiting().count()
-        return super().index(request, {"waiting": waiting, **(extra_context or {})})
+        """Show what waits for the editor, and all records."""
+        found = worklist(request.user, timezone.localdate())
+        return super().index(request, {"worklist": found, **(extra_context or {})})
 
     def i18n_javascript(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

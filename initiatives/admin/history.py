@@ -36,6 +36,13 @@ def latest_event(model: type[models.Model], pk: Any) -> int:
     return events.aggregate(latest=models.Max("pgh_id"))["latest"] or 0
 
 
+def latest_editor(model: type[models.Model], pk: Any) -> str:
+    """Return the name of who changed a record last; empty when it was a command."""
+    last = _events(model, pgh_obj_id=pk).last()
+    user = str((last.pgh_context.metadata if last and last.pgh_context else {}).get("user") or "")
+    return _users({user}).get(user, "")
+
+
 def read_history(record: models.Model, row_models: Iterable[type[models.Model]]) -> list[Entry]:
     """Return the history of `record` and of its rows in `row_models`, the latest first."""
     events = list(_events(type(record), pgh_obj_id=record.pk))
@@ -109,6 +116,8 @@ def _display(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:
         return ""
     if field.is_relation:
         return names.get((field.name, value), str(value))
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {text}" for name, text in value.items())
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

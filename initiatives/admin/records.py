@@ -14,7 +14,9 @@ from initiatives.admin.changes import Change, list_changes
 from initiatives.admin.fields import FormFields, in_languages
 from initiatives.admin.generics import AnyModelAdmin, AnyModelForm
 from initiatives.admin.history import is_tracked, latest_event, read_history
+from initiatives.admin.work import WorkFilter
 from initiatives.models.rules import explain
+from initiatives.presenters.worklist import works_on
 
 CONFIRMED = "_confirmed"
 EDIT_ON = "_edit"
@@ -76,6 +78,11 @@ class RecordAdmin(FormFields, AnyModelAdmin):
     def has_public_address(self, record: models.Model) -> bool:
         """Tell whether the public knows, or knew, the address of the record."""
         return self.is_public(record)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Return the filters of the list, first that of the worklist where such records can wait."""
+        filters = super().get_list_filter(request)
+        return (WorkFilter, *filters) if any(works_on(self.model, request.user)) else filters
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only; an address that the public knows does not change."""

@@ -34,7 +34,7 @@ from initiatives.models.publication import (
 from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.sources import Document
 from initiatives.models.standing import with_current_status
-from initiatives.models.wording import Noted, Titled, Wording, wording, written
+from initiatives.models.wording import LANGUAGE_CODES, Noted, Titled, Wording, wording, written
 
 
 class ProposalQuerySet(PublishableQuerySet["Proposal"]):
@@ -63,6 +63,13 @@ class ProposalQuerySet(PublishableQuerySet["Proposal"]):
     def ready_for_force(self, day: datetime.date) -> Self:
         """Keep the proposals that by the acts of states may be in force on `day`, though no step says so."""
         return self.filter(flags.ready_for_force(day))
+
+    def untranslated(self) -> Self:
+        """Keep the proposals whose title or summary is missing in one of the content languages."""
+        missing = models.Q()
+        for code in LANGUAGE_CODES:
+            missing |= models.Q(**{f"title_{code}": ""}) | models.Q(**{f"summary_{code}": ""})
+        return self.filter(missing)
 
     def with_milestone_ahead(self, day: datetime.date) -> Self:
         """Keep the proposals that have a milestone on `day` or later."""

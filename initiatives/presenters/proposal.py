@@ -165,7 +165,7 @@ def proposal_page(slug: str) -> ProposalPage | None:
             for sponsor in sponsors
         ],
         origins=origins,
-        positions=[each for each in stances if not _says_its_own(each, origins, sponsors)],
+        positions=_beyond_the_origin(stances, origins, sponsors),
         path=path(proposal, proposal.stage, timeline, today),
         steps=timeline,
         roles=roles,
@@ -224,14 +224,19 @@ def _origins(roles: list[RoleGroup]) -> list[Quoted]:
     return by_role.get(CitationRole.ORIGIN) or by_role.get(CitationRole.SUPPORT, [])
 
 
-def _says_its_own(position: PositionView, origins: list[Quoted], sponsors: list[Sponsor]) -> bool:
-    """Whether a position only says again that a sponsor proposes, in the words quoted at the top."""
-    return (
-        position.position.stance == Stance.PROPOSES
-        and position.position.state_id in {each.state_id for each in sponsors}
-        and position.quoted in origins
-        and not position.proofs
-    )
+def _beyond_the_origin(
+    positions: list[PositionView], origins: list[Quoted], sponsors: list[Sponsor]
+) -> list[PositionView]:
+    """Leave out the sponsors of which no more is known than that they propose, in the words at the top."""
+    telling = {
+        each.position.state_id
+        for each in positions
+        if each.position.stance != Stance.PROPOSES
+        or each.position.state_id not in {sponsor.state_id for sponsor in sponsors}
+        or each.quoted not in origins
+        or each.proofs
+    }
+    return [each for each in positions if each.position.state_id in telling]
 
 
 def _relations(proposal: Proposal) -> list[RelationView]:

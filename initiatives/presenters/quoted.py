@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 
-from initiatives.models import Anchor, AnchorState, Document, Office, Paragraph, Person
+from initiatives.models import Anchor, AnchorState, Document, Office, Paragraph, ParagraphKind, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """A passage by its best anchor; `paragraph` is None when the words are lost from the text.
 
+    `is_narrated` says that the words are those of whoever reports the speech, not the speaker's own.
     `is_replaced` says that the quoted text has a newer one in its language, `is_lost` that the words are
     not found in the newest one.
     """
@@ -20,6 +21,7 @@ class Quoted:
     anchor: Anchor
     paragraph: int | None
     office: Office | None
+    is_narrated: bool
     is_replaced: bool
     is_lost: bool
 
@@ -36,13 +38,18 @@ def quoted(passages: Collection[str]) -> dict[str, Quoted]:
     lost ones last; among them those in an original, and the newest. So the words stay those that were
     confirmed until an editor has confirmed newer ones.
     """
-    number = Paragraph.objects.filter(version=OuterRef("version"), start__lte=OuterRef("start"))
+    within = Paragraph.objects.filter(version=OuterRef("version"), start__lte=OuterRef("start")).order_by(
+        "-start"
+    )
     anchors = (
         Anchor.objects.filter(passage__in=passages)
         .with_replaced()
         .select_related("version__document__speaker", "version__document__summit")
         .defer("version__text")
-        .annotate(paragraph=Subquery(number.order_by("-start").values("number")[:1]))
+        .annotate(
+            paragraph=Subquery(within.values("number")[:1]),
+            paragraph_kind=Subquery(within.values("kind")[:1]),
+        )
     )
     best: dict[str, Anchor] = {}
     newest: dict[tuple[str, str], Anchor] = {}
@@ -56,6 +63,8 @@ def quoted(passages: Collection[str]) -> dict[str, Quoted]:
             anchor,
             anchor.paragraph,  # type: ignore[attr-defined] # annotated above
             office_on(offices, anchor.version.document.speaker, anchor.version.document.issued_on),
+            is_narrated=bool(anchor.version.document.speaker_id)
+            and anchor.paragraph_kind == ParagraphKind.NARRATION,  # type: ignore[attr-defined] # annotated above
             is_replaced=anchor.replaced,  # type: ignore[attr-defined] # annotated above
             is_lost=newest[passage, anchor.version.language].state == AnchorState.LOST,
         )

@@ -97,12 +97,13 @@ def version_address(document: Document, version: Version | None, standard: Versi
     return page if version is None or version == standard else f"{page}?version={version.number}"
 
 
-def passage_address(passage: Passage) -> str:
+def passage_address(passage: Passage, *, follow: str = "") -> str:
     """Return the place of a passage in the reader.
 
     It is in the version where the place is confirmed: the one shown unasked before any other. Without a
     confirmed place it is the version shown unasked, whose foot lists the passage if it has no place at all.
-    Words that no published proposal cites carry no mark: the address is that of their paragraph.
+    Words that no published proposal cites carry no mark: the address is that of their paragraph. The proposal
+    `follow` (a slug) is chosen there if it is published and cites the passage.
     """
     versions = list(Version.objects.filter(document=passage.document_id).defer("text"))
     placed = Anchor.objects.filter(passage=passage, state=AnchorState.PLACED)
@@ -112,7 +113,11 @@ def passage_address(passage: Passage) -> str:
     if standard and standard.pk not in confirmed:
         version = standard_version(one for one in versions if one.pk in confirmed) or standard
     page = version_address(passage.document, version, standard)
-    if passage.citations.filter(proposal__publication=Publication.PUBLISHED).exists():
+    citing = passage.citations.filter(proposal__publication=Publication.PUBLISHED)
+    slugs = set(citing.values_list("proposal__slug", flat=True))
+    if follow in slugs:
+        page += f"{'&' if '?' in page else '?'}proposal={follow}"
+    if slugs:
         return f"{page}#passage-{passage.pk}"
     begins = Anchor.objects.filter(passage=passage, version=version).values("start")[:1]
     paragraphs = Paragraph.objects.filter(version=version, start__lte=Subquery(begins)).order_by("-start")

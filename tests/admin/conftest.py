@@ -23,7 +23,7 @@ def _in_english() -> Iterator[None]:
 
 @pytest.fixture
 def sign_in(db: None) -> SignIn:
-    """Return the function that signs a new browser in: `reader`, `editor`, `chief`, `superuser` or nobody."""
+    """Return the function that signs a browser in, as `reader`, `editor`, `chief`, `superuser` or nobody."""
     # The flush after a browser test takes the groups of the migration away.
     create_groups(apps)
 

@@ -27,6 +27,7 @@ from tests.factories import (
     make_position,
     make_proposal,
     make_state,
+    make_step_draft,
     make_summit,
     make_target,
     make_topic,
@@ -115,6 +116,7 @@ LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
 RECORDS = {
     "initiatives_proposal": Record(add=EDITOR, change=EDITOR, delete=EDITOR),
     "initiatives_statusupdate": Record(add=EDITOR),
+    "initiatives_stepdraft": Record(delete=EDITOR),
     "initiatives_position": SHOWN,
     "initiatives_measurement": SHOWN,
     "initiatives_target": WRITTEN,
@@ -153,6 +155,7 @@ TABLE: dict[str, Row] = {
         f"admin:axes_{log}_change": desk(get=(200, ADMINISTRATOR), post=(302, ADMINISTRATOR))
         for log in ("accessattempt", "accesslog", "accessfailurelog")
     },
+    "admin:initiatives_version_places": desk(get=(200, READER), post=(400, EDITOR)),
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
@@ -202,6 +205,7 @@ def make_records() -> tuple[Records, Records]:
     records = {
         "proposal": proposal,
         "statusupdate": update,
+        "stepdraft": make_step_draft(proposal),
         "position": position,
         "target": target,
         "measurement": make_measurement(target),

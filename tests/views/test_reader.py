@@ -277,9 +277,24 @@ def test_a_passage_leads_to_the_version_where_its_place_is_confirmed(client: Cli
         302,
         f"/kk/documents/speech/?version=1#passage-{passage.pk}",
     )
+    assert client.get(f"{path}?proposal=water")["Location"] == (
+        f"/kk/documents/speech/?version=1&proposal=water#passage-{passage.pk}"
+    )
     moved.state = AnchorState.PLACED
     moved.save()
     assert client.get(path)["Location"] == f"/kk/documents/speech/#passage-{passage.pk}"
+
+
+def test_a_passage_leads_to_a_chosen_proposal_only_if_that_cites_it_in_public(client: Client) -> None:
+    passage = make_passage(make_document("Вода.", slug="speech").versions.get())
+    make_proposal("water", passage=passage)
+    make_proposal("draft", passage=passage, published=False)
+    path = f"/en/passages/{passage.pk}/"
+    place = f"/en/documents/speech/?proposal=water#passage-{passage.pk}"
+    assert client.get(f"{path}?proposal=water")["Location"] == place
+    for other in ("draft", "none", ""):
+        assert client.get(f"{path}?proposal={other}")["Location"] == place.replace("?proposal=water", "")
+    assert client.get(f"{path}?proposal=!").status_code == 400
 
 
 def test_words_that_show_a_step_lead_to_their_paragraph_when_nobody_cites_them(client: Client) -> None:

@@ -4,10 +4,13 @@ from initiatives.actions.drafts import keep_draft, lock_draft
 from initiatives.actions.passages import cite_passage, mark_passage
 from initiatives.actions.proposals import publish_proposal
 from initiatives.actions.publication import publish_record, withdraw_record
+from initiatives.actions.settling import DecidedMeanwhileError, Decision, settle_anchor
 from initiatives.actions.sources import add_version
 from initiatives.actions.status import PressAlone, approve_status, record_status, return_status
 
 __all__ = [
+    "DecidedMeanwhileError",
+    "Decision",
     "PressAlone",
     "add_version",
     "approve_status",
@@ -19,5 +22,6 @@ __all__ = [
     "publish_record",
     "record_status",
     "return_status",
+    "settle_anchor",
     "withdraw_record",
 ]

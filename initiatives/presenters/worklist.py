@@ -169,7 +169,8 @@ def _passage(passage: Any, _person: Person) -> Task:
         gettext("version %(number)s") % {"number": anchor.version.number} + f": {anchor.get_state_display()}"
         for anchor in passage.waiting
     ]
-    return Task(words, [*_said(*places), passage.document.title], _desk(Passage, "change", passage.pk))
+    address = f"{_desk(Version, 'places', first.version_id)}#passage-{passage.pk}"
+    return Task(words, [*_said(*places), passage.document.title], address)
 
 
 def _proposals() -> QuerySet[Any]:

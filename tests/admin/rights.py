@@ -155,6 +155,7 @@ TABLE: dict[str, Row] = {
         f"admin:axes_{log}_change": desk(get=(200, ADMINISTRATOR), post=(302, ADMINISTRATOR))
         for log in ("accessattempt", "accesslog", "accessfailurelog")
     },
+    "admin:initiatives_version_places": desk(get=(200, READER), post=(400, EDITOR)),
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))

@@ -132,7 +132,8 @@ def test_each_entry_says_what_waits_and_leads_to_where_it_is_dealt_with(sign_in:
         "unsettled": (
             "«предложил»",
             f"version 2: not found in this version · {made['unsettled'].document}",
-            f"{desk}/passage/{made['unsettled'].pk}/change/",
+            f"{desk}/version/{made['unsettled'].anchors.get(state='lost').version_id}/places/"
+            f"#passage-{made['unsettled'].pk}",
         ),
         "in_force": (str(made["in_force"]), "states needed: 1", f"{step}{made['in_force'].pk}&in_force=1"),
         "overdue": (str(late), f"{milestone} · April 2026", f"{step}{late.pk}"),

@@ -5,10 +5,13 @@ from initiatives.actions.drafts import keep_draft, lock_draft
 from initiatives.actions.passages import WordsDiffer, cite_passage, mark_passage, move_passage
 from initiatives.actions.proposals import publish_proposal
 from initiatives.actions.publication import publish_record, withdraw_record
+from initiatives.actions.settling import DecidedMeanwhileError, Decision, settle_anchor
 from initiatives.actions.sources import add_version
 from initiatives.actions.status import PressAlone, approve_status, record_status, return_status
 
 __all__ = [
+    "DecidedMeanwhileError",
+    "Decision",
     "PressAlone",
     "WordsDiffer",
     "add_version",
@@ -25,6 +28,7 @@ __all__ = [
     "record_status",
     "restore_citation",
     "return_status",
+    "settle_anchor",
     "unlink_citation",
     "withdraw_record",
 ]

@@ -136,7 +136,7 @@ def move_passage(*, passage: Passage, version: Version, span: Span, exact: str) 
     anchor = Anchor.objects.filter(passage=passage, version=version).first()
     if anchor is None:
         anchor = Anchor(passage=passage, version=version)
-    elif anchor.state == AnchorState.PLACED and anchor.exact != exact and (uses := public_uses(passage)):
+    elif anchor.exact != exact and _is_quoted(anchor) and (uses := public_uses(passage)):
         raise ValidationError(
             _("The words of the passage cannot change: it is evidence of %(uses)s.")
             % {"uses": "; ".join(uses)}
@@ -147,6 +147,13 @@ def move_passage(*, passage: Passage, version: Version, span: Span, exact: str) 
     anchor.state, anchor.left_lost = AnchorState.PLACED, False
     anchor.save()
     return anchor
+
+
+def _is_quoted(anchor: Anchor) -> bool:
+    """Tell whether public pages quote the words of this anchor: it is sure, or no other one is."""
+    if anchor.state in (AnchorState.PLACED, AnchorState.LOST):
+        return anchor.state == AnchorState.PLACED
+    return not Anchor.objects.filter(passage=anchor.passage_id, state=AnchorState.PLACED).exists()
 
 
 def public_uses(passage: Passage, proposal: Proposal | None = None) -> list[str]:

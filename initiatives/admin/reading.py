@@ -242,6 +242,8 @@ class ReadingDesk:
         if request.method != "POST":
             return self._tools(request, version, found)
         if request.POST.get("do") == "move":
+            if not request.user.has_perm("initiatives.change_anchor"):
+                raise PermissionDenied
             return self._move(request, version, found)
         citation = (
             Citation.objects.filter(pk=read_key(request.POST.get("citation", "")), passage=found)

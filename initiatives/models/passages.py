@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from initiatives.models.history import tracked
 from initiatives.models.rules import chosen, refuse
 from initiatives.models.sources import Document, Version
-from initiatives.text.spans import Span
+from initiatives.text.spans import Span, context
 
 
 @tracked()
@@ -212,3 +212,9 @@ class Anchor(models.Model):
     def settled(self) -> bool:
         """Whether nothing is left to decide: the place is sure, or an editor has left it as lost."""
         return self.state == AnchorState.PLACED or self.left_lost
+
+    def place_at(self, span: Span) -> None:
+        """Set the place and the words that the version has there; the state is the caller's to set."""
+        text = self.version.text
+        self.start, self.end, self.exact = span.start, span.end, span.of(text)
+        self.prefix, self.suffix = context(text, span)

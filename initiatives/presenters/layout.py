@@ -130,8 +130,8 @@ class Note:
 class Block:
     """A paragraph as rendered; `depth` is the highest lane in use, 0 without marks.
 
-    `start` is its place in the text, `after` what stands between it and the next one; `sentences` are the
-    places of its sentences in the text, for whoever chooses words by them.
+    `start` and `end` are its place in the text, `after` what stands between it and the next one.
+    `sentences` are the places of its sentences in the text, for whoever chooses words by them.
     """
 
     number: int
@@ -140,6 +140,7 @@ class Block:
     notes: tuple[Note, ...]
     depth: int
     start: int
+    end: int
     after: str
     sentences: tuple[Span, ...] = ()
 
@@ -213,9 +214,9 @@ def lay_out(
     places = {passage: span for passage in by_passage if (span := anchors[passage].span)}
     stretches = [Span(paragraph.start, paragraph.end) for paragraph in paragraphs]
     announced: set[str] = set()
-    ends = [*(paragraph.start for paragraph in paragraphs[1:]), len(text)]
+    nexts = [*(paragraph.start for paragraph in paragraphs), len(text)][1:]
     blocks = []
-    for paragraph, runs, end in zip(paragraphs, paragraph_runs(stretches, places), ends, strict=True):
+    for paragraph, runs, following in zip(paragraphs, paragraph_runs(stretches, places), nexts, strict=True):
         held = {passage: by_passage[passage] for run in runs for passage in run.passages}
         blocks.append(
             Block(
@@ -225,7 +226,8 @@ def lay_out(
                 notes=_notes(list(held.values()), chosen),
                 depth=max((mark.lane for mark in held.values()), default=0),
                 start=paragraph.start,
-                after=text[paragraph.end : end],
+                end=paragraph.end,
+                after=text[paragraph.end : following],
                 sentences=sentences_of(text, Span(paragraph.start, paragraph.end)) if sentences else (),
             )
         )

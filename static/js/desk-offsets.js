@@ -16,7 +16,7 @@ function textNodes(paragraph) {
 
 export const wordsOf = (paragraph) => textNodes(paragraph).map((node) => node.data).join("");
 export const startOf = (paragraph) => Number(paragraph.dataset.start);
-export const endOf = (paragraph) => startOf(paragraph) + points(wordsOf(paragraph));
+export const endOf = (paragraph) => Number(paragraph.dataset.end);
 
 // The code point of the version at which a place of the browser lies.
 function pointAt(paragraph, node, offset) {
@@ -61,8 +61,8 @@ export function exactOf({ start, end }, paragraphs) {
         if (from >= end) {
             break;
         }
-        const own = [...(wordsOf(paragraph) + paragraph.dataset.after)];
-        if (from + own.length > start) {
+        if (endOf(paragraph) + paragraph.dataset.after.length > start) {
+            const own = [...(wordsOf(paragraph) + paragraph.dataset.after)];
             words += own.slice(Math.max(0, start - from), end - from).join("");
         }
     }

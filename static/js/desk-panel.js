@@ -13,6 +13,7 @@ export function fill(span, exact) {
     field("exact").value = exact;
     field("start").value = span?.start ?? "";
     field("end").value = span?.end ?? "";
+    part("bar").hidden = !exact;
     keep();
 }
 
@@ -186,6 +187,7 @@ function search() {
 
 if (panel) {
     part("script").hidden = false;
+    part("open").addEventListener("click", openPanel);
     // Words typed by hand have no place but the one where the server finds them.
     field("exact").addEventListener("input", () => {
         field("start").value = field("end").value = "";

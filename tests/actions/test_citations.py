@@ -185,3 +185,11 @@ def test_a_new_role_leaves_the_quotation(version: Version) -> None:
     change_role(citation=citation, role="rationale")
     citation.refresh_from_db()
     assert (citation.role, citation.group) == ("rationale", None)
+
+
+def test_a_place_reopened_is_no_way_around_what_public_records_stand_on(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    show_step_by(passage)
+    passage.anchors.update(state=AnchorState.TO_REVIEW)
+    with pytest.raises(ValidationError):
+        move_passage(passage=passage, version=version, span=span_of("воде"), exact="воде")

@@ -169,6 +169,7 @@ TABLE: dict[str, Row] = {
         post=(400, EDITOR),
         args=lambda found: (found["passage"].document.versions.get().pk, found["passage"].pk),
     ),
+    "admin:initiatives_version_places": desk(get=(200, READER), post=(400, EDITOR)),
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))

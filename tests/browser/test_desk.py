@@ -158,6 +158,61 @@ def test_words_changed_on_the_way_are_refused_and_kept(
     expect(page.locator("[data-exact]")).to_have_value("о воде")
 
 
+def test_by_touch_a_bar_leads_from_the_chosen_words_to_the_panel(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    open_desk(page, version)
+    # A finger on the handles of a selection tells no pointer events, only that the selection changed.
+    page.evaluate(
+        """() => {
+            const words = document.querySelector("[data-text]").querySelectorAll("[data-start]")[1];
+            getSelection().setBaseAndExtent(words.firstChild, 0, words.firstChild, 11);
+        }"""
+    )
+    page.get_by_role("button", name="Cite words").click()
+    expect(page.locator("[data-exact]")).to_be_focused()
+    expect(page.locator("[data-exact]")).to_have_value("Өңір елдері")
+    expect(page.locator("[data-exact]")).to_be_in_viewport()
+
+
+def test_a_passage_is_placed_by_hand(page: Page, editor: User, version: Version) -> None:
+    passage = make_passage(version, "говорили")
+    page.goto(f"/en/admin/initiatives/version/{version.pk}/change/?place={passage.pk}")
+    page.wait_for_function("document.querySelector('[data-text] [tabindex=\"0\"]')")
+    select(page, "о воде")
+    page.get_by_role("button", name="This is its place").click()
+    expect(page.get_by_text("The passage has its new place.")).to_be_visible()
+    assert passage.anchors.get().exact == "о воде"
+
+
+def test_an_unlinking_is_undone_by_a_button(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    before = proposal.citations.values().get()
+    open_desk(page, version)
+    page.locator("[data-text] .ref").click()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Unlink").click()
+    expect(page.get_by_text("The passage is unlinked.")).to_be_visible()
+    assert not proposal.citations.exists()
+    page.get_by_role("button", name="Undo the unlinking").click()
+    expect(page.get_by_text("The passage is linked again.")).to_be_visible()
+    assert proposal.citations.values().get() == before
+
+
+def test_proposals_elsewhere_are_found_while_typing(page: Page, editor: User, version: Version) -> None:
+    other = make_proposal("elsewhere", title_kk="Су орталығы", title_en="Water centre")
+    open_desk(page, version)
+    select(page, "о воде")
+    page.locator("[name=other]").press_sequentially("су орта")
+    page.get_by_role("button", name="Water centre").click()
+    page.locator("[name=role]").select_option("support")
+    page.get_by_role("button", name="Cite", exact=True).click()
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    assert other.citations.get(role="support").passage.document == version.document
+
+
 def test_a_click_lists_all_passages_over_the_words(page: Page, editor: User, version: Version) -> None:
     for words in ("Потом говорили о воде.", "говорили о воде", "Өңір"):
         make_passage(version, words)
@@ -177,7 +232,6 @@ def test_the_desk_is_accessible_and_fits(
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     open_desk(page, version)
     select(page, "о воде")
-    page.screenshot(path=f"/tmp/desk2_{width}_{scheme}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from initiatives.models.history import tracked
-from initiatives.models.rules import chosen, refuse
+from initiatives.models.rules import chosen, orphan_refused, refuse
 from initiatives.models.sources import Document, Version
 from initiatives.text.spans import Span, context
 
@@ -177,10 +177,13 @@ class Anchor(models.Model):
                 name="anchor_words_match",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                declare=[("whole", "text"), ("owner", "bigint")],
+                declare=[("whole", "text"), ("owner", "bigint"), ("home", "bigint")],
                 func=f"""
                 SELECT text, document_id INTO whole, owner FROM initiatives_version WHERE id = NEW.version_id;
-                IF owner <> (SELECT document_id FROM initiatives_passage WHERE id = NEW.passage_id) THEN
+                {orphan_refused()}
+                SELECT document_id INTO home FROM initiatives_passage WHERE id = NEW.passage_id;
+                {orphan_refused()}
+                IF owner <> home THEN
                     {refuse("anchor_same_document")}
                 END IF;
                 -- Without a place, or with a backward one, anchor_lost_or_somewhere judges.

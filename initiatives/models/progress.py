@@ -18,7 +18,7 @@ from initiatives.models.kinds import (
     Stage,
 )
 from initiatives.models.proposals import STAGES_SQL, Proposal
-from initiatives.models.rules import chosen, deferred, immutable, refuse
+from initiatives.models.rules import chosen, deferred, immutable, orphan_refused, refuse
 from initiatives.models.standing import end_of
 from initiatives.models.wording import Noted
 
@@ -168,6 +168,11 @@ class StatusUpdate(Noted):
                 violation_error_message=_("A correction, and only a correction, names what it corrects."),
             ),
             models.CheckConstraint(
+                condition=~models.Q(corrects=models.F("id")),
+                name="statusupdate_corrects_another",
+                violation_error_message=_("A step does not correct itself."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(kind=UpdateKind.STEP) | ~models.Q(reason=""),
                 name="statusupdate_reason_given",
                 violation_error_message=_("A correction or a reversal says why."),
@@ -179,10 +184,11 @@ class StatusUpdate(Noted):
                 name="statusupdate_fits",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                declare=[("held", "text")],
+                declare=[("proposal_kind", "text"), ("held", "text")],
                 func=f"""
-                IF NEW.stage <> ALL (CASE (SELECT kind FROM initiatives_proposal WHERE id = NEW.proposal_id)
-                                     {STAGES_SQL} END) THEN
+                SELECT kind INTO proposal_kind FROM initiatives_proposal WHERE id = NEW.proposal_id;
+                {orphan_refused()}
+                IF NEW.stage <> ALL (CASE proposal_kind {STAGES_SQL} END) THEN
                     {refuse("statusupdate_stage_applies")}
                 END IF;
                 -- Days differ around the globe, so the day after counts as today.
@@ -190,8 +196,9 @@ class StatusUpdate(Noted):
                     {refuse("statusupdate_already_happened")}
                 END IF;
                 -- Locked, so that two corrections recorded at the same moment see each other.
-                IF NEW.proposal_id <> (SELECT proposal_id FROM initiatives_statusupdate
-                                       WHERE id = NEW.corrects_id FOR UPDATE) THEN
+                IF NEW.corrects_id IS NOT NULL AND NEW.proposal_id IS DISTINCT FROM
+                    (SELECT proposal_id FROM initiatives_statusupdate
+                     WHERE id = NEW.corrects_id FOR UPDATE) THEN
                     {refuse("statusupdate_corrects_own")}
                 END IF;
                 SELECT u.stage INTO held FROM initiatives_statusupdate u
@@ -288,6 +295,7 @@ class Approval(models.Model):
                 declare=[("decided", "initiatives_statusupdate")],
                 func=f"""
                 SELECT * INTO decided FROM initiatives_statusupdate WHERE id = NEW.update_id;
+                {orphan_refused()}
                 IF NEW.decided_by_id = decided.recorded_by_id THEN
                     {refuse("approval_by_another")}
                 END IF;

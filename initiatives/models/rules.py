@@ -12,6 +12,9 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 RULES = {
     "history_kept": gettext_noop("A table is not emptied at once: the history would not tell of it."),
+    "parent_written_first": gettext_noop(
+        "The record that this one belongs to does not exist yet; write that one first."
+    ),
     "version_immutable": gettext_noop("A version of a text is never changed or deleted; add a new version."),
     "version_sha256": gettext_noop("The checksum is not that of the text."),
     "version_text_normal": gettext_noop(
@@ -98,6 +101,15 @@ def refuse(rule: str) -> str:
         f"RAISE EXCEPTION '{message}' "
         f"USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{rule}';"
     )
+
+
+def orphan_refused() -> str:
+    """Return the PL/pgSQL statement, to follow a SELECT, that refuses a row whose parent it did not find.
+
+    Django's foreign keys are asked at the end of a transaction: until then a child may come before its
+    parent, and any rule that compares the two would compare with nothing.
+    """
+    return f"IF NOT FOUND THEN {refuse('parent_written_first')} END IF;"
 
 
 def explain(error: IntegrityError) -> str:

@@ -186,7 +186,10 @@ class StatusUpdate(Noted):
                 operation=pgtrigger.Insert,
                 declare=[("proposal_kind", "text"), ("held", "text")],
                 func=f"""
-                SELECT kind INTO proposal_kind FROM initiatives_proposal WHERE id = NEW.proposal_id;
+                -- Locked, so that its kind does not change at the same moment, and of two corrections
+                -- recorded at once the later sees the earlier. No second lock, so nobody waits in a circle.
+                SELECT kind INTO proposal_kind FROM initiatives_proposal
+                    WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
                 {orphan_refused()}
                 IF NEW.stage <> ALL (CASE proposal_kind {STAGES_SQL} END) THEN
                     {refuse("statusupdate_stage_applies")}
@@ -195,10 +198,8 @@ class StatusUpdate(Noted):
                 IF NEW.effective_on > (NEW.recorded_at AT TIME ZONE 'UTC')::date + 1 THEN
                     {refuse("statusupdate_already_happened")}
                 END IF;
-                -- Locked, so that two corrections recorded at the same moment see each other.
                 IF NEW.corrects_id IS NOT NULL AND NEW.proposal_id IS DISTINCT FROM
-                    (SELECT proposal_id FROM initiatives_statusupdate
-                     WHERE id = NEW.corrects_id FOR UPDATE) THEN
+                    (SELECT proposal_id FROM initiatives_statusupdate WHERE id = NEW.corrects_id) THEN
                     {refuse("statusupdate_corrects_own")}
                 END IF;
                 SELECT u.stage INTO held FROM initiatives_statusupdate u

@@ -73,6 +73,32 @@ def test_a_proposal_is_not_published_while_its_passage_is_removed() -> None:
     assert Citation.objects.filter(proposal=proposal).exists()
 
 
+@pytest.mark.parametrize("step_first", [False, True], ids=["kind first", "step first"])
+def test_a_kind_does_not_change_while_a_step_is_recorded_that_it_does_not_know(step_first: bool) -> None:
+    proposal = make_proposal(kind="convention")
+
+    def record() -> None:
+        make_update(Proposal.objects.get(pk=proposal.pk), stage="signed", approved=False)
+
+    def change() -> None:
+        Proposal.objects.filter(pk=proposal.pk).update(kind="target")
+
+    refusal = refuse_at_once(record, change) if step_first else refuse_at_once(change, record)
+    assert refusal == RULES["proposal_stages_apply" if step_first else "statusupdate_stage_applies"]
+
+
+def test_two_editors_do_not_both_correct_one_step() -> None:
+    proposal = make_proposal()
+    mistaken = make_update(proposal, effective_on=DAY)
+
+    def correct(number: int) -> Callable[[], Any]:
+        fields = {"kind": "correction", "corrects": mistaken, "reason": "No.", "number": number}
+        return lambda: make_update(proposal, effective_on=DAY, **fields)
+
+    assert refuse_at_once(correct(2), correct(3)) == RULES["statusupdate_corrected_once"]
+    assert mistaken.corrections.count() == 1
+
+
 def test_two_decisions_do_not_let_the_steps_lead_back_together() -> None:
     proposal = make_proposal()
     signed = make_update(proposal, stage="signed", effective_on=DAY, approved=False)

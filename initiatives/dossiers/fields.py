@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from initiatives.dossiers.faults import Path
 from initiatives.models.dating import read_date, write_date
+from initiatives.models.rules import RULES
 from initiatives.models.wording import LANGUAGE_CODES
 
 Content = dict[str, Any]
@@ -229,10 +231,14 @@ class Moment(Field):
             moment = datetime.datetime.fromisoformat(raw)
             if moment.tzinfo is None:
                 return None
-            return moment.astimezone(datetime.UTC).isoformat()
+            moment = moment.astimezone(datetime.UTC)
         except (ValueError, OverflowError):
             reader.fault(path, _("There is no such instant: %(moment)s.") % {"moment": raw})
             return None
+        if moment.year < 1900 or moment > timezone.now() + datetime.timedelta(days=1):
+            reader.fault(path, _(RULES["recorded_by_now"]))
+            return None
+        return moment.isoformat()
 
     def of(self, row: Any) -> str | None:
         moment: datetime.datetime = getattr(row, self.stem)

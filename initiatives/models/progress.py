@@ -18,7 +18,7 @@ from initiatives.models.kinds import (
     Stage,
 )
 from initiatives.models.proposals import STAGES_SQL, Proposal
-from initiatives.models.rules import chosen, deferred, immutable, orphan_refused, refuse
+from initiatives.models.rules import chosen, deferred, immutable, moment_refused, orphan_refused, refuse
 from initiatives.models.standing import end_of
 from initiatives.models.wording import Noted
 
@@ -194,6 +194,7 @@ class StatusUpdate(Noted):
                 IF NEW.stage <> ALL (CASE proposal_kind {STAGES_SQL} END) THEN
                     {refuse("statusupdate_stage_applies")}
                 END IF;
+                {moment_refused("NEW.recorded_at")}
                 -- Days differ around the globe, so the day after counts as today.
                 IF NEW.effective_on > (NEW.recorded_at AT TIME ZONE 'UTC')::date + 1 THEN
                     {refuse("statusupdate_already_happened")}
@@ -295,6 +296,7 @@ class Approval(models.Model):
                 operation=pgtrigger.Insert,
                 declare=[("decided", "initiatives_statusupdate")],
                 func=f"""
+                {moment_refused("NEW.decided_at")}
                 SELECT * INTO decided FROM initiatives_statusupdate WHERE id = NEW.update_id;
                 {orphan_refused()}
                 IF NEW.decided_by_id = decided.recorded_by_id THEN

@@ -64,6 +64,7 @@ RULES = {
     "statusupdate_already_happened": gettext_noop(
         "A step is recorded after it happened; what is only announced advances nothing."
     ),
+    "recorded_by_now": gettext_noop("What is recorded was recorded not in the future, nor before 1900."),
     "statusupdate_corrected_once": gettext_noop("This step is corrected already; correct the correction."),
     "statusupdate_corrects_own": gettext_noop("A correction names an update of the same proposal."),
     "evidence_immutable": gettext_noop("An evidence is never changed or deleted; record a correction."),
@@ -110,6 +111,15 @@ def orphan_refused() -> str:
     parent, and any rule that compares the two would compare with nothing.
     """
     return f"IF NOT FOUND THEN {refuse('parent_written_first')} END IF;"
+
+
+def moment_refused(moment: str) -> str:
+    """Return the PL/pgSQL statement that refuses a moment (an SQL expression) in the future or before 1900.
+
+    Clocks differ, so a day is let pass.
+    """
+    within = f"{moment} BETWEEN timestamptz '1900-01-01 00:00Z' AND now() + interval '1 day'"
+    return f"IF NOT {within} THEN {refuse('recorded_by_now')} END IF;"
 
 
 def explain(error: IntegrityError) -> str:

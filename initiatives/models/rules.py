@@ -26,6 +26,7 @@ RULES = {
     "paragraph_immutable": gettext_noop("A paragraph is never changed or deleted; add a new version."),
     "paragraph_within_text": gettext_noop("The paragraph does not lie within the text of its version."),
     "passage_permanent": gettext_noop("A passage keeps its identifier and its document."),
+    "passage_anchored": gettext_noop("A passage keeps its words in at least one text of its document."),
     "anchor_words_match": gettext_noop("The words are not those of the text at this place."),
     "anchor_context_matches": gettext_noop("The words before and after are not those of the text."),
     "anchor_same_document": gettext_noop("The passage and the version belong to different documents."),

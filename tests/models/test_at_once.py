@@ -11,12 +11,14 @@ from django.db import IntegrityError, connection, transaction
 from initiatives.models import Approval, Citation, Proposal, StatusUpdate
 from initiatives.models.rules import RULES, explain
 from tests.factories import (
+    make_anchor,
     make_citation,
     make_document,
     make_passage,
     make_proposal,
     make_update,
     make_user,
+    make_version,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,3 +115,12 @@ def test_two_decisions_do_not_let_the_steps_lead_back_together() -> None:
     refusal = refuse_at_once(approve(signed), approve(agreed))
     assert refusal == RULES["statusupdate_keeps_order"]
     assert Approval.objects.get().update == signed
+
+
+def test_two_editors_do_not_both_take_the_words_of_a_passage() -> None:
+    version = make_document().versions.get()
+    passage = make_passage(version, "Он поддержал")
+    make_anchor(passage, make_version(version.document), passage.anchors.get().span)
+    first, last = passage.anchors.order_by("version__number")
+    assert refuse_at_once(first.delete, last.delete) == RULES["passage_anchored"]
+    assert passage.anchors.count() == 1

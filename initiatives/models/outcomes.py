@@ -13,7 +13,7 @@ from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
 from initiatives.models.rules import chosen, orphan_refused, refuse
 from initiatives.models.sources import OUTCOME_KINDS_SQL, Document
-from initiatives.models.wording import LANGUAGE_CODES, Noted
+from initiatives.models.wording import Noted, is_written
 
 
 class OutcomeMatchQuerySet(models.QuerySet["OutcomeMatch"]):
@@ -66,13 +66,7 @@ class OutcomeMatch(Noted):
             ),
             models.CheckConstraint(
                 condition=models.Q(extent=Extent.NONE, passage__isnull=True)
-                | (
-                    ~models.Q(extent=Extent.NONE)
-                    & (
-                        models.Q(passage__isnull=False)
-                        | ~models.Q(**{f"note_{code}": "" for code in LANGUAGE_CODES})
-                    )
-                ),
+                | (~models.Q(extent=Extent.NONE) & (models.Q(passage__isnull=False) | is_written("note"))),
                 name="outcomematch_shown",
                 violation_error_message=_(
                     "What is taken up names its passage, or says in the note why there is none; "

@@ -20,7 +20,7 @@ from initiatives.models.kinds import (
 from initiatives.models.proposals import STAGES_SQL, Proposal
 from initiatives.models.rules import chosen, deferred, immutable, moment_refused, orphan_refused, refuse
 from initiatives.models.standing import end_of
-from initiatives.models.wording import Noted
+from initiatives.models.wording import Noted, with_words
 
 _STAGE_RANK_SQL = f"array_position(ARRAY[{', '.join(repr(str(stage.value)) for stage in Stage)}], {{}}::text)"
 _APPROVED_SQL = """(NOT {0}.needs_approval OR EXISTS (SELECT FROM initiatives_approval a
@@ -173,7 +173,7 @@ class StatusUpdate(Noted):
                 violation_error_message=_("A step does not correct itself."),
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=UpdateKind.STEP) | ~models.Q(reason=""),
+                condition=models.Q(kind=UpdateKind.STEP) | with_words("reason"),
                 name="statusupdate_reason_given",
                 violation_error_message=_("A correction or a reversal says why."),
             ),
@@ -278,7 +278,7 @@ class Approval(models.Model):
         ordering = ["-decided_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(verdict="approved") | ~models.Q(comment=""),
+                condition=models.Q(verdict="approved") | with_words("comment"),
                 name="approval_return_commented",
                 violation_error_message=_("A step is returned with a comment."),
             ),

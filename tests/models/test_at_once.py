@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from initiatives.models import Approval, Citation, Proposal, StatusUpdate
 from initiatives.models.rules import RULES, explain
+from initiatives.text.spans import Span
 from tests.factories import (
     make_anchor,
     make_citation,
@@ -94,7 +95,12 @@ def test_two_editors_do_not_both_correct_one_step() -> None:
     mistaken = make_update(proposal, effective_on=DAY)
 
     def correct(number: int) -> Callable[[], Any]:
-        fields = {"kind": "correction", "corrects": mistaken, "reason": "No.", "number": number}
+        fields: dict[str, Any] = {
+            "kind": "correction",
+            "corrects": mistaken,
+            "reason": "No.",
+            "number": number,
+        }
         return lambda: make_update(proposal, effective_on=DAY, **fields)
 
     assert refuse_at_once(correct(2), correct(3)) == RULES["statusupdate_corrected_once"]
@@ -120,7 +126,8 @@ def test_two_decisions_do_not_let_the_steps_lead_back_together() -> None:
 def test_two_editors_do_not_both_take_the_words_of_a_passage() -> None:
     version = make_document().versions.get()
     passage = make_passage(version, "Он поддержал")
-    make_anchor(passage, make_version(version.document), passage.anchors.get().span)
+    start = version.text.index("Он поддержал")
+    make_anchor(passage, make_version(version.document), Span(start, start + 12))
     first, last = passage.anchors.order_by("version__number")
     assert refuse_at_once(first.delete, last.delete) == RULES["passage_anchored"]
     assert passage.anchors.count() == 1

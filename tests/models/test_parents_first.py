@@ -66,7 +66,7 @@ def test_step_does_not_come_before_its_proposal(way: str) -> None:
 @both_ways
 def test_correction_names_no_step_that_is_still_to_come(way: str) -> None:
     proposal = make_proposal()
-    correction = {"kind": "correction", "reason": "Wrong.", "corrects_id": UNUSED + 1}
+    correction: dict[str, Any] = {"kind": "correction", "reason": "Wrong.", "corrects_id": UNUSED + 1}
     for other in (proposal, make_proposal()):
         with refused("statusupdate_corrects_own"):
             insert(way, step(proposal, **correction))
@@ -77,7 +77,7 @@ def test_correction_names_no_step_that_is_still_to_come(way: str) -> None:
 
 @both_ways
 def test_step_does_not_correct_itself(way: str) -> None:
-    itself = {"kind": "correction", "reason": "Wrong.", "corrects_id": UNUSED}
+    itself: dict[str, Any] = {"kind": "correction", "reason": "Wrong.", "corrects_id": UNUSED}
     with refused("statusupdate_corrects_own"):
         insert(way, step(make_proposal(), **itself))
     with refused("statusupdate_corrects_another"):

@@ -101,7 +101,7 @@ def test_two_editors_do_not_both_correct_one_step() -> None:
             "reason": "No.",
             "number": number,
         }
-        return lambda: make_update(proposal, effective_on=DAY, **fields)
+        return lambda: make_update(proposal, number=number, effective_on=DAY, **fields)
 
     assert refuse_at_once(correct(2), correct(3)) == RULES["statusupdate_corrected_once"]
     assert mistaken.corrections.count() == 1

@@ -99,7 +99,6 @@ def test_two_editors_do_not_both_correct_one_step() -> None:
             "kind": "correction",
             "corrects": mistaken,
             "reason": "No.",
-            "number": number,
         }
         return lambda: make_update(proposal, number=number, effective_on=DAY, **fields)
 

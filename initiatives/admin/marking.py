@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from initiatives.models import Citation, CitationRole, Force, Proposal, Proposal
 from initiatives.models.wording import LANGUAGE_CODES, Language
 from initiatives.text.anchoring import QuotationAmbiguous, QuotationNotFound, place_quotation
 from initiatives.text.spans import Span
+from initiatives.text.transliteration import latin_slug
 
 
 def find_proposals(words: str, version: Version) -> Any:
@@ -148,10 +148,10 @@ class MarkForm(ChosenWordsForm):
         return Proposal.objects.defer("search").filter(named)
 
     def make_draft(self) -> Proposal:
-        """Make the new draft; its address comes from a Latin title, else from its number."""
+        """Make the new draft; its address comes from its title in Latin letters."""
         given = self.cleaned_data
         code = given["language"] or LANGUAGE_CODES[0]
-        stem = slugify(given["title"])[:90] or "draft"
+        stem = latin_slug(given["title"]) or "draft"
         slug, number = stem, 1
         while Proposal.objects.filter(slug=slug).exists():
             number += 1

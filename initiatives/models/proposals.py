@@ -34,7 +34,7 @@ from initiatives.models.publication import (
 from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.sources import Document
 from initiatives.models.standing import with_current_status
-from initiatives.models.wording import LANGUAGE_CODES, Noted, Titled, Wording, wording, written
+from initiatives.models.wording import LANGUAGE_CODES, Noted, Titled, Wording, is_written, wording, written
 
 
 class ProposalQuerySet(PublishableQuerySet["Proposal"]):
@@ -157,8 +157,7 @@ class Proposal(Titled, Noted, Publishable):
         constraints = [
             written("proposal", "title"),
             models.CheckConstraint(
-                condition=models.Q(publication=Publication.DRAFT)
-                | ~models.Q(summary_ru="", summary_en="", summary_kk=""),
+                condition=models.Q(publication=Publication.DRAFT) | is_written("summary"),
                 name="proposal_summary_written",
                 violation_error_message=_("A published proposal needs a summary."),
             ),

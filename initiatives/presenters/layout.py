@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from initiatives.models import Anchor, AnchorState, Paragraph
 from initiatives.models.wording import Wording
+from initiatives.text.paragraphs import sentences_of
 from initiatives.text.runs import Run, paragraph_runs
-from initiatives.text.sentences import sentences_of
 from initiatives.text.spans import Span
 
 LANES = 6
@@ -142,7 +142,7 @@ class Block:
     start: int
     end: int
     after: str
-    sentences: tuple[Span, ...] = ()
+    sentences: Sequence[Span] = ()
 
 
 def place(

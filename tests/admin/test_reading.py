@@ -119,20 +119,24 @@ def test_words_that_are_not_at_the_place_are_refused_and_kept(sign_in: SignIn, v
     assert not Proposal.objects.filter(title_ru="Новое").exists()
 
 
-def test_a_new_draft_is_made_and_cited(sign_in: SignIn, version: Version) -> None:
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [("A water centre", "a-water-centre"), ("Центр воды", "tsentr-vody"), ("中亚", "draft")],
+)
+def test_a_new_draft_is_made_and_cited(title: str, slug: str, sign_in: SignIn, version: Version) -> None:
     topic = make_topic("water")
     cite(
         sign_in("editor"),
         version,
-        title="A water centre",
+        title=title,
         language="en",
         kind="programme",
         force="firm",
         topic=topic.pk,
         role="origin",
     )
-    proposal = Proposal.objects.get(title_en="A water centre")
-    assert (proposal.slug, proposal.publication, proposal.topic) == ("a-water-centre", "draft", topic)
+    proposal = Proposal.objects.get(title_en=title)
+    assert (proposal.slug, proposal.publication, proposal.topic) == (slug, "draft", topic)
     assert proposal.citations.get().role == "origin"
 
 

@@ -1,7 +1,7 @@
 """ASGI entry point (https://asgi.readthedocs.io/)."""
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -13,7 +13,7 @@ _django = get_asgi_application()
 
 
 async def application(
-    scope: MutableMapping[str, Any],
+    scope: dict[str, Any],
     receive: Callable[[], Awaitable[Any]],
     send: Callable[[Any], Awaitable[None]],
 ) -> None:

@@ -50,7 +50,8 @@ def _read_list(field: Many, said: Any, path: Path, reader: Reader) -> list[Conte
     for place, raw in enumerate(said):
         entry = read_record(field.shape, raw, (*path, place), reader)
         identity = identify(field.shape, entry)
-        if entry and identity in seen:
+        # Entries whose differing parts could not be read only seem the same.
+        if entry and identity in seen and reader.is_sound((*path, place)):
             reader.fault((*path, place), _("This stands in the list twice."))
             continue
         seen.add(identity)

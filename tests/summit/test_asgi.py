@@ -30,7 +30,7 @@ def ask(path: str, query: bytes = b"", headers: tuple[tuple[bytes, bytes], ...] 
             "server": ("127.0.0.1", 80),
             "client": ("127.0.0.1", 1),
         }
-        server = ApplicationCommunicator(application, scope)
+        server: Any = ApplicationCommunicator(application, scope)  # type: ignore[no-untyped-call]
         await server.send_input({"type": "http.request", "body": b""})
         start = await server.receive_output(60)
         body = b""
@@ -53,9 +53,9 @@ def test_letters_of_a_query_are_read_however_they_were_sent(query: bytes) -> Non
     status, page = ask("/ru/proposals/", query)
     assert status == 200
     assert page.xpath("//main//input[@name='q']/@value") == ["вода"]
-    assert {link for link in page.xpath("//main//a/@href") if "/proposals/w" in link or "/proposals/r" in link} == {
-        "/ru/proposals/water/"
-    }
+    assert {
+        link for link in page.xpath("//main//a/@href") if "/proposals/w" in link or "/proposals/r" in link
+    } == {"/ru/proposals/water/"}
 
 
 @pytest.mark.parametrize(

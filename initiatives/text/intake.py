@@ -35,6 +35,13 @@ def normalise_words(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def legible(text: str) -> str:
+    """Return words as `normalise_words` does, any character that it would refuse left out."""
+    while found := _unwritable(text := _LINE_END.sub("\n", text)):
+        text = text.replace(text[found[0]], "")
+    return normalise_words(text)
+
+
 def _unwritable(text: str) -> tuple[int, str] | None:
     """Return the first character that no text holds: its offset from 0 and its name."""
     # Nearly every line is printable throughout, and the test in C is far quicker than a loop.

@@ -16,6 +16,7 @@ from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate
 from initiatives.models.rules import chosen, immutable, web_address
+from initiatives.models.wording import plainly_worded
 
 
 class EvidenceType(models.TextChoices):
@@ -56,6 +57,7 @@ def _only(parent: str) -> models.Q:
     return models.Q(**{f"{other}__isnull": other != parent for other in _PARENTS})
 
 
+@plainly_worded
 class Evidence(models.Model):
     """What shows a status update, a position, a measurement or an act of a state to be true; append-only.
 

@@ -11,7 +11,7 @@ from initiatives.filters import ProposalFilter
 from initiatives.presenters.proposal import proposal_page
 from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
 from initiatives.presenters.withdrawn import withdrawn_page
-from initiatives.views.paging import page_of
+from initiatives.views.paging import identity_of, page_of
 
 
 @require_safe
@@ -33,7 +33,10 @@ def index(request: HttpRequest) -> HttpResponse:
     # htmx asks for the whole page when the browser's history has forgotten it.
     partial = htmx and not htmx.history_restore_request
     template = "initiatives/proposals/_refined.html" if partial else "initiatives/proposals/list.html"
-    response = render(request, template, {"listing": listing}, status=400 if faults else 200)
+    # A refined list is a view of the plain one.
+    identity = identity_of(page)
+    context = {"listing": listing, "identity": identity if listing.address == f"?{identity}" else ""}
+    response = render(request, template, context, status=400 if faults else 200)
     patch_vary_headers(response, ["HX-Request"])
     if partial:
         response["HX-Push-Url"] = request.path + listing.address.removesuffix("?")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.models import (
@@ -87,6 +88,19 @@ class Reader:
     def address(self) -> str:
         """The address of this version without a proposal chosen."""
         return version_address(self.document, self.version, self.standard)
+
+    @cached_property
+    def paragraphs(self) -> str:
+        """What the permanent addresses of its paragraphs begin with."""
+        number = self.version.number if self.version else 0
+        first = reverse("initiatives:paragraph-detail", args=[self.document.slug, number, 1])
+        return first.removesuffix("1/")
+
+    @property
+    def source(self) -> str:
+        """The address of the page the text was taken from; "" without one, and for a translation of ours."""
+        is_original = self.version is not None and self.version.translation_of_id is None
+        return self.document.address if is_original else ""
 
     @property
     def newer(self) -> Version | None:

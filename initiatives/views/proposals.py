@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
+from initiatives.citing.references import of_proposal
 from initiatives.filters import ProposalFilter
 from initiatives.presenters.proposal import proposal_page
 from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
 from initiatives.presenters.withdrawn import withdrawn_page
+from initiatives.views.citing import site_root
 from initiatives.views.paging import identity_of, page_of
 
 
@@ -51,5 +53,5 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
     if page is None:
         raise Http404(_("There is no such proposal."))
-    address = request.build_absolute_uri(page.proposal.get_absolute_url())
-    return render(request, "initiatives/proposals/detail.html", {"shown": page, "address": address})
+    reference = of_proposal(site_root(request), page.proposal, page.recorded_on)
+    return render(request, "initiatives/proposals/detail.html", {"shown": page, "reference": reference})

@@ -135,6 +135,14 @@ RECORDS = {
     "axes_accessfailurelog": LOGGED,
 }
 
+CITED: dict[str, Callable[[Records], tuple[Any, ...]]] = {
+    "proposal": lambda found: (found["proposal"].slug,),
+    "step": lambda found: (found["proposal"].slug, 1),
+    "passage": lambda found: (found["passage"].pk,),
+    "paragraph": lambda found: (found["document"].slug, 1, 1),
+}
+"""What has addresses at which it is cited, and their arguments."""
+
 TABLE: dict[str, Row] = {
     "initiatives:home": public(),
     "initiatives:about": public(),
@@ -142,7 +150,16 @@ TABLE: dict[str, Row] = {
     "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),
     "initiatives:document-list": public(),
     "initiatives:document-detail": public(args=lambda found: (found["document"].slug,)),
-    "initiatives:passage-detail": public(get=302, args=lambda found: (found["passage"].pk,)),
+    **{
+        f"initiatives:{noun}-{page}": public(get=get, args=args)
+        for noun, key in CITED.items()
+        for page, get, args in (
+            ("detail", 302, key),
+            ("cite", 200, key),
+            ("cite-file", 200, lambda found, key=key: (*key(found), "bib")),
+        )
+        if noun != "proposal" or page != "detail"
+    },
     "initiatives:summit-list": public(),
     "initiatives:summit-detail": public(args=lambda found: (found["summit"].slug,)),
     "initiatives:state-list": public(),
@@ -214,6 +231,7 @@ def make_records() -> tuple[Records, Records]:
     document = make_document(summit=summit)
     proposal = make_proposal()
     target = make_target(proposal)
+    make_update(proposal)  # the step that the public sees
     update = make_update(proposal, stage="signed", approved=False)
     position = make_position(proposal)
     records = {

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
     documents,
+    exports,
     home,
     passages,
     proposals,
@@ -18,6 +20,10 @@ app_name = "initiatives"
 urlpatterns = [
     path("", home.index, name="home"),
     path("proposals/", proposals.index, name="proposal-list"),
+    *(
+        path(f"proposals.{form}", exports.proposals, {"form": form}, name=f"proposal-list-{form}")
+        for form in FORMATS
+    ),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
     path("documents/", documents.index, name="document-list"),
     path("documents/<slug:slug>/", documents.detail, name="document-detail"),

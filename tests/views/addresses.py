@@ -29,7 +29,11 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 }
 
 # Passages redirect to the reader, and their identifiers are made of the words.
-NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name != "passage-detail")
+_NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name != "passage-detail")
+
+# Of files to be taken away; the others are of pages.
+FILES = [name for name in _NAMES if name.endswith(("-csv", "-xlsx", "-json"))]
+NAMES = [name for name in _NAMES if name not in FILES]
 
 
 def make_catalogue() -> None:

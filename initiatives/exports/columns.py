@@ -99,9 +99,10 @@ REPEATED = ("list_address", "filters", "data_date", "licence", "sources")
 
 
 def _document(quotation: Quotation) -> str:
-    """Return the document as a bibliography names it: title, publisher, date."""
+    """Return the document as a bibliography names it: title, publisher, date, address."""
     document = quotation.quoted.document
-    named = [document.title.text, document.publisher.text, document.issued_on.isoformat()]
+    day = document.issued_on.isoformat()
+    named = [document.title.text, document.publisher.text, day, document.address]
     return ", ".join(name for name in named if name)
 
 

@@ -1,6 +1,6 @@
 """The formats in which a list is taken away."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from initiatives.exports.comma_separated import csv_lines
@@ -18,7 +18,7 @@ class Format:
 
     name: str
     media_type: str
-    write: Callable[[TakenList], Iterable[bytes]]
+    write: Callable[[TakenList], Iterator[bytes]]
     is_saved: bool = True
 
 

@@ -1,7 +1,7 @@
 """A list as a spreadsheet (XLSX, ISO/IEC 29500): proposals, all their passages, a sheet on the file."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -27,6 +27,8 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+PART = 65_536
+"""How many bytes are sent at a time."""
 _HIGHEST_ROW_SHOWN = 60  # points
 # The passages have a sheet of their own.
 _SHEET_OF_PROPOSALS = [column for column in PROPOSALS if column.name != "quotations"]
@@ -89,9 +91,16 @@ def fitting(text: str) -> str:
     return kept.decode("utf-16-le", errors="ignore") + CUT
 
 
-def spreadsheet(taken: TakenList) -> IO[bytes]:
-    """Return the file, written to the disk, not to memory; it is gone when it is closed."""
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
+def spreadsheet(taken: TakenList) -> Iterator[bytes]:
+    """Yield the file, which is written to the disk, not to memory, before its first part is sent."""
+    with TemporaryFile() as file:
+        _write(file, taken)
+        file.seek(0)
+        while part := file.read(PART):
+            yield part
+
+
+def _write(file: IO[bytes], taken: TakenList) -> None:
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
         with override(taken.language):
             _describe(book, taken)
@@ -104,8 +113,6 @@ def spreadsheet(taken: TakenList) -> IO[bytes]:
                     proposals.add(cells(_SHEET_OF_PROPOSALS, listed))
                     for quotation in listed.quotations:
                         passages.add(cells(QUOTATIONS, quotation))
-    file.seek(0)
-    return file
 
 
 def _describe(book: Any, taken: TakenList) -> None:

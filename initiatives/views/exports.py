@@ -1,7 +1,7 @@
 """Lists of proposals as files, at addresses like that of the page, with its filters and its order."""
 
 from django.core.exceptions import BadRequest
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ LONGEST_FAULT = 200
 
 
 @require_safe
-def proposals(request: HttpRequest, form: str) -> FileResponse:
+def proposals(request: HttpRequest, form: str) -> StreamingHttpResponse:
     """Send the whole list that the page shows in parts, in the format `form`.
 
     Answers 400 to what the page answers 400 to. `page` means nothing here.
@@ -29,8 +29,8 @@ def proposals(request: HttpRequest, form: str) -> FileResponse:
     taken = take(asked.selection, asked.order, request.build_absolute_uri("/").removesuffix("/"))
     chosen = FORMATS[form]
     # Who asks for the head alone is not kept waiting for rows that are thrown away.
-    written = () if request.method == "HEAD" else chosen.write(taken)
-    response = FileResponse(written, content_type=chosen.media_type)
+    rows = () if request.method == "HEAD" else chosen.write(taken)
+    response = StreamingHttpResponse(rows, content_type=chosen.media_type)
     disposition = "attachment" if chosen.is_saved else "inline"
     name = f"proposals-{get_language()}-{taken.about.data_date}.{form}"
     response.headers["Content-Disposition"] = f'{disposition}; filename="{name}"'

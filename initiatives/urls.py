@@ -6,10 +6,12 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from initiatives.citing import references
+from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
     citing,
     documents,
+    exports,
     home,
     passages,
     proposals,
@@ -37,6 +39,10 @@ _PARAGRAPH = "documents/<slug:document>/versions/<int:version>/paragraphs/<int:n
 urlpatterns = [
     path("", home.index, name="home"),
     path("proposals/", proposals.index, name="proposal-list"),
+    *(
+        path(f"proposals.{form}", exports.proposals, {"form": form}, name=f"proposal-list-{form}")
+        for form in FORMATS
+    ),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
     *_cited(_PROPOSAL, "proposal", references.find_proposal),
     path(_STEP, citing.step, name="step-detail"),

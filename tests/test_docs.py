@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from initiatives.dossiers.importing import import_folder
 from initiatives.dossiers.schema import dossier_schema
+from initiatives.exports.columns import PROPOSALS, QUOTATIONS
 from initiatives.filters import ProposalFilter
 from initiatives.models import Proposal
 from initiatives.models.kinds import Act, Condition, Defined, Extent, Force, ProposalKind, Stage
@@ -128,6 +129,16 @@ def test_every_filter_parameter_is_documented() -> None:
     assert several == list(FACETS)
     orders = next(value for parameter, value in table if parameter == "`sort`")
     assert re.findall(r"`(\w+)`", orders) == list(SORTS)
+
+
+def test_every_column_of_the_files_is_documented_under_its_heading() -> None:
+    table = rows(headings(ROOT / "docs" / "data.md")["columns"])
+    with override("en"):
+        assert [cells[:2] for cells in table] == [
+            [f"`{column.name}`", str(column.heading)] for column in PROPOSALS
+        ]
+    told = headings(ROOT / "docs" / "data.md")["columns"]
+    assert [column.name for column in QUOTATIONS[2:] if f"`{column.name}`" not in told] == []
 
 
 def properties(schema: Any) -> Iterator[str]:

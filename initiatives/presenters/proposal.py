@@ -149,8 +149,8 @@ def proposal_page(slug: str) -> ProposalPage | None:
     )
     of_update, of_position, of_measurement = _proofs(evidence, passages)
     timeline = steps(updates, of_update)
-    roles = _roles(citations, passages)
-    origins = _origins(roles)
+    roles = roles_of(citations, passages)
+    origins = origins_of(roles)
     stances = [
         PositionView(each, passages.get(each.passage_id or ""), of_position.get(each.pk, []))
         for each in positions
@@ -208,7 +208,7 @@ def _proofs(
     return found[0], found[1], found[2]
 
 
-def _roles(citations: list[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
+def roles_of(citations: Iterable[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
     """Return the passages by role; those that are parts of one quotation are put together as one."""
     parts: defaultdict[tuple[str, int, int | str], list[Quoted]] = defaultdict(list)
     for citation in citations:
@@ -226,7 +226,7 @@ def _place_of(passage: Quoted) -> tuple[datetime.date, int, int]:
     return passage.document.issued_on, passage.document.pk, passage.anchor.start or 0
 
 
-def _origins(roles: list[RoleGroup]) -> list[Quoted]:
+def origins_of(roles: list[RoleGroup]) -> list[Quoted]:
     """Return where it was put forward; where only its support is on record, that."""
     by_role = {group.role: group.passages for group in roles}
     return by_role.get(CitationRole.ORIGIN) or by_role.get(CitationRole.SUPPORT, [])

@@ -23,11 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     Answers 400 with the list's page, a message and no rows when a filter is wrong.
     """
     asked = ProposalFilter(request.GET)
-    faults = [
-        Fault(name, str(asked.form.fields[name].label), str(message))
-        for name, messages in asked.errors.items()
-        for message in messages
-    ]
+    faults = [Fault(*fault) for fault in asked.faults]
     selection = asked.selection
     page = None if faults else page_of(request, selection.keys(asked.order), PAGE_SIZE)
     listing = proposal_list(selection, asked.order, page, faults)

@@ -147,6 +147,7 @@ TABLE: dict[str, Row] = {
     "initiatives:home": public(),
     "initiatives:about": public(),
     "initiatives:proposal-list": public(),
+    **{f"initiatives:proposal-list-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),
     "initiatives:document-list": public(),
     "initiatives:document-detail": public(args=lambda found: (found["document"].slug,)),

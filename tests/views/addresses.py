@@ -46,7 +46,11 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 
 LEADING = {"passage-detail", "step-detail", "paragraph-detail"}
 """Addresses that lead to a place on a page."""
-FILES = {name for name in ARGUMENTS if name.endswith("-file")}
+FILES = {
+    pattern.name
+    for pattern in urlpatterns
+    if pattern.name and pattern.name.endswith(("-file", "-csv", "-xlsx", "-json"))
+}
 """Addresses of files."""
 NAMES = sorted(
     pattern.name for pattern in urlpatterns if pattern.name and pattern.name not in LEADING | FILES

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import make_document, make_passage, make_proposal, make_state, make_topic, make_version
-from tests.views.addresses import LANGUAGES, NAMES, address, make_catalogue
+from tests.views.addresses import FILES, LANGUAGES, NAMES, address, make_catalogue
 from tests.views.pages import get, parse, text
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +145,7 @@ def test_an_address_without_a_language_goes_to_the_language_of_the_browser(
 
 def test_a_public_page_depends_on_no_cookie(client: Client) -> None:
     make_catalogue()
-    for name in NAMES:
+    for name in (*NAMES, *FILES):
         response = client.get(address(name))
         assert "Cookie" not in response.get("Vary", "")
         assert not response.cookies

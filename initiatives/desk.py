@@ -25,7 +25,7 @@ SECTIONS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     ),
     ("sources", _("Documents and passages"), ("Document", "Version", "Passage")),
     ("catalogue", _("Catalogue"), ("Summit", "Forum", "State", "Person", "Topic")),
-    ("accounts", _("Editors"), ("User", "Group")),
+    ("accounts", _("Editors"), ("User",)),
 )
 
 

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import User
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
@@ -44,6 +50,40 @@ class ScriptWords(JavaScriptCatalog):
     def get_paths(self, packages: list[str]) -> list[Any]:
         """Return the folders of catalogues: where two give a word, the view takes that of the first."""
         return [*settings.LOCALE_PATHS, *super().get_paths(packages)]
+
+
+class PasswordLink(PasswordResetConfirmView):
+    """The page behind a one-time link (`manage.py add_editor`): whoever opens it sets the account's password.
+
+    A link that is unknown, used or too old, or of an account that is none or inactive, gets one and the same
+    answer, 404.
+    """
+
+    site: Any = None
+    template_name = "admin/password_link.html"
+    title = _("Choose your password")
+    success_url = reverse_lazy("admin:login")
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Return the account that the link names, if it may be used."""
+        user: User | None = super().get_user(uidb64)
+        return user if user and user.is_active else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the page is given: what every admin page is, and the form."""
+        return {**self.site.each_context(self.request), **super().get_context_data(**kwargs)}
+
+    def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
+        """Answer with the form, or that the link cannot be used."""
+        if not self.validlink:
+            context["title"] = _("This link cannot be used")
+            options["status"] = 404
+        return super().render_to_response(context, **options)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Set the password, and lead to the log-in page."""
+        messages.success(self.request, _("Your password is set. Log in with it."))
+        return super().form_valid(form)
 
 
 class Desk(AdminSite):
@@ -83,6 +123,26 @@ class Desk(AdminSite):
         for app in listed:
             app["models"] = [model for model in app["models"] if model["object_name"] in models_by_name]
         return sections + [app for app in listed if app["models"]]
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Return the addresses of the desk, that of the one-time links among them."""
+        link = PasswordLink.as_view(site=self)
+        public = self.admin_view(self.public_page)
+        mine = [
+            path("password/<uidb64>/<token>/", link, name="password_link"),
+            path("r/<path:content_type_id>/<path:object_id>/", public, name="view_on_site"),
+        ]
+        return [*mine, *super().get_urls()]
+
+    def public_page(self, request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
+        """Lead to the public page of a record, whose address says what a draft is about."""
+        try:
+            named = ContentType.objects.get_for_id(int(content_type_id))
+        except (ValueError, ContentType.DoesNotExist) as error:
+            raise Http404 from error
+        if not request.user.has_perm(f"{named.app_label}.view_{named.model}"):
+            raise PermissionDenied
+        return shortcut(request, content_type_id, object_id)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show the desk, with the number of steps that wait for a second editor."""

@@ -34,6 +34,10 @@ else:
     SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(VAR_DIR / "secret_key")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+_proxies = env.str("TRUSTED_PROXY_COUNT", default="0")
+if _proxies not in map(str, range(10)):
+    raise ImproperlyConfigured(f"TRUSTED_PROXY_COUNT is {_proxies!r}; it must be a number from 0 to 9.")
+TRUSTED_PROXY_COUNT = int(_proxies)
 
 INSTALLED_APPS = [
     "initiatives.apps.DeskConfig",
@@ -106,10 +110,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60  # seconds; how long a one-time link holds
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_CALLABLE = "initiatives.views.errors.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "summit.proxies.client_address"
+AXES_RESET_ON_SUCCESS = True
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English")), ("kk", _("Kazakh"))]

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from initiatives.actions.placing import Sought, place, taken_in, write_places
+from initiatives.actions.placing import place, sought_at, taken_in, write_places
 from initiatives.models import Anchor, Citation, Document, Passage, Proposal, Version
 from initiatives.models.passages import passage_id
 from initiatives.text.anchoring import QuotationNotFound, place_quotation
@@ -50,8 +50,9 @@ def mark_passage(*, version: Version, span: Span, identifier: str = "") -> Passa
         suffix=suffix,
     )
     others = document.versions.exclude(pk=version.pk).filter(language=version.language)
+    sought = sought_at(passage.pk, version, span)
     for other in others.exclude(anchors__passage=passage):
-        write_places(other, place(other.text, [Sought(passage.pk, exact, prefix, suffix)], taken_in(other)))
+        write_places(other, place(other.text, [sought], taken_in(other)))
     return passage
 
 

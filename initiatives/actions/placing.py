@@ -4,11 +4,12 @@ What is computed here is what a preview shows and what `add_version` writes.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from initiatives.models import Anchor, AnchorState, Document, Version
-from initiatives.text.anchoring import Method, Placement, replace_anchor
-from initiatives.text.spans import Span, context
+from initiatives.text.anchoring import Method, Placement, replace_anchor, twins_of
+from initiatives.text.spans import CONTEXT, Span, context
+from initiatives.text.surroundings import surroundings
 
 _STATE = {
     Method.EXACT: AnchorState.PLACED,
@@ -19,12 +20,22 @@ _STATE = {
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A passage to be placed: its words, and up to 32 characters that stood before and after them."""
+    """A passage to be placed: its words in the version `number`, and what stood around them.
+
+    `twins` tells the same of other places in that text that have the same words. Words that nobody has
+    confirmed (`sure` is false) never make a place sure. `otherwise` are words to look for where these are
+    not found; `left_lost` says that an editor has left the passage as lost in the latest text.
+    """
 
     passage: str
+    number: int
     exact: str
     prefix: str
     suffix: str
+    twins: tuple[tuple[str, str], ...] = ()
+    sure: bool = True
+    otherwise: "Sought | None" = None
+    left_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +47,49 @@ class Place:
     span: Span | None
 
 
-def sought_in(document: Document, language: str) -> list[Sought]:
-    """Return the passages of `document` that a new text in `language` should hold, by their latest words.
+def sought_at(passage: str, version: Version, span: Span, *, sure: bool = True) -> Sought:
+    """Return the passage as it is found at `span` of `version`."""
+    text = version.text
+    return Sought(
+        passage,
+        version.number,
+        span.of(text),
+        *surroundings(text, span),
+        twins=tuple(twins_of(text, span)),
+        sure=sure,
+    )
 
+
+def sought_in(document: Document, language: str) -> list[Sought]:
+    """Return the passages of `document` that a new text in `language` should hold.
+
+    Their words are the latest that are confirmed; where later ones wait for an editor, those come second.
     Words are looked for in texts of the same language only: in a translation no passage can be found by
     its words, and to call all of them lost would hide those that are.
     """
-    last: dict[str, Anchor] = {}
-    anchors = Anchor.objects.filter(version__document=document, version__language=language)
-    for anchor in anchors.order_by("version__number", "pk"):
-        last[anchor.passage_id] = anchor
-    return [Sought(key, each.exact, each.prefix, each.suffix) for key, each in last.items()]
+    texts = {each.pk: each for each in document.versions.filter(language=language)}
+    by_passage: dict[str, list[Anchor]] = {}
+    anchors = Anchor.objects.filter(version__in=texts)
+    for anchor in anchors.order_by("-version__number", "pk"):
+        by_passage.setdefault(anchor.passage_id, []).append(anchor)
+    return [_latest(passage, each, texts) for passage, each in sorted(by_passage.items())]
+
+
+def _latest(passage: str, anchors: list[Anchor], texts: dict[int, Version]) -> Sought:
+    """Return a passage by its anchors, the newest first."""
+    found: list[Sought] = []
+    for anchor in anchors:
+        sure = anchor.state == AnchorState.PLACED
+        if anchor.span is not None and (sure or not found):
+            found.append(sought_at(passage, texts[anchor.version_id], anchor.span, sure=sure))
+        if sure:
+            break
+    newest = anchors[0]
+    if not found:
+        number = texts[newest.version_id].number
+        found.append(Sought(passage, number, newest.exact, newest.prefix, newest.suffix))
+    *unconfirmed, best = found
+    return replace(best, otherwise=unconfirmed[0] if unconfirmed else None, left_lost=newest.left_lost)
 
 
 def taken_in(version: Version) -> set[Span]:
@@ -57,7 +100,7 @@ def taken_in(version: Version) -> set[Span]:
 def place(text: str, sought: Iterable[Sought], taken: Iterable[Span] = ()) -> list[Place]:
     """Return where each passage will stand in `text`, in the order asked; never two at one place."""
     asked = list(sought)
-    found = [replace_anchor(text, each.exact, each.prefix, each.suffix) for each in asked]
+    found = [_find(text, each) for each in asked]
     occupied = set(taken)
     places: dict[int, Place] = {}
     # The surest first: where two passages fall on one place, it belongs to the one whose words stand there.
@@ -69,6 +112,13 @@ def place(text: str, sought: Iterable[Sought], taken: Iterable[Span] = ()) -> li
             occupied.add(placement.span)
             places[index] = Place(asked[index], _STATE[placement.method], placement.span)
     return [places[index] for index in range(len(asked))]
+
+
+def _find(text: str, sought: Sought) -> Placement | None:
+    placement = replace_anchor(text, sought.exact, sought.prefix, sought.suffix, sought.twins)
+    if placement is None:
+        return _find(text, sought.otherwise) if sought.otherwise else None
+    return placement if sought.sure else replace(placement, method=Method.FUZZY)
 
 
 def _unsureness(placement: Placement | None) -> tuple[int, float]:
@@ -84,7 +134,7 @@ def write_places(version: Version, places: Iterable[Place]) -> None:
         words, span = each.sought, each.span
         if span is None:
             start = end = None
-            exact, prefix, suffix = words.exact, words.prefix, words.suffix
+            exact, prefix, suffix = words.exact, words.prefix[-CONTEXT:], words.suffix[:CONTEXT]
         else:
             start, end = span.start, span.end
             exact, (prefix, suffix) = span.of(version.text), context(version.text, span)
@@ -97,4 +147,5 @@ def write_places(version: Version, places: Iterable[Place]) -> None:
             prefix=prefix,
             suffix=suffix,
             state=each.state,
+            left_lost=span is None and words.left_lost,
         )

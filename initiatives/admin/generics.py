@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     AnyInlineFormSet = BaseInlineFormSet[Any, Any, Any]
     AnyModelForm = forms.ModelForm[Any]
     AnyModelChoiceField = forms.ModelChoiceField[Any]
+    AnyModelMultipleChoiceField = forms.ModelMultipleChoiceField[Any]
 else:
     AnyModelAdmin = admin.ModelAdmin
     AnyUserAdmin = UserAdmin
@@ -23,3 +24,4 @@ else:
     AnyInlineFormSet = BaseInlineFormSet
     AnyModelForm = forms.ModelForm
     AnyModelChoiceField = forms.ModelChoiceField
+    AnyModelMultipleChoiceField = forms.ModelMultipleChoiceField

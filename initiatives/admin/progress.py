@@ -155,7 +155,7 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
         """Return the fieldsets of a new step, or of one that is read."""
         what = ("kind", "corrects", "stage", "condition", ("effective_on", "effective_precision"), "reason")
         shown = (("proposal_link", "number"), *what)
-        recorded = (("recorded_at", "recorded_by"), "decision", "decision_comment")
+        recorded = (("recorded_at", "recorder"), "decision", "decision_comment")
         return (
             (None, {"fields": shown if obj else what}),
             (_("What happened, in a sentence"), {"fields": in_languages("note")}),
@@ -164,7 +164,7 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only."""
-        return ("proposal_link", "number", "recorded_at", "recorded_by", "decision", "decision_comment")
+        return ("proposal_link", "number", "recorded_at", "recorder", "decision", "decision_comment")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form for the proposal at hand; a step that is read needs none of its own."""
@@ -185,6 +185,8 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Record a step of the proposal that the address names; without one, lead to the proposals."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         proposal = self.find_parent(request)
         if proposal is None:
             self.message_user(
@@ -281,6 +283,11 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
     def proposal_link(self, update: StatusUpdate) -> SafeString:
         """Return the link to the proposal."""
         return desk_link(update.proposal)
+
+    @admin.display(description=_("recorded by"))
+    def recorder(self, update: StatusUpdate) -> str:
+        """Return who recorded it; Django would link the account, which most may not open."""
+        return str(update.recorded_by or "")
 
     @admin.display(description=_("decision"))
     def decision(self, update: StatusUpdate) -> str:

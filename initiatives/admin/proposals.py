@@ -101,8 +101,8 @@ class UpdateRows(ListedRows):
 
     @admin.display(description=_("correction"))
     def correct(self, update: Any) -> SafeString | str:
-        """Return the link to a correction of a step that has none."""
-        return "" if update.standing_corrections else correction_link(update)
+        """Return the link to a correction of a step that has none, if this editor may record one."""
+        return correction_link(update) if self.add_address and not update.standing_corrections else ""
 
 
 class PositionRows(ListedRows):

@@ -1,12 +1,21 @@
-"""The two groups of editors and what each may do; superusers may do all that the rules allow."""
+"""The three groups of the desk and what each may do; superusers may do all that the rules allow."""
 
 from collections.abc import Iterable, Iterator
 
 from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+READER = "Reader of drafts"
 EDITOR = "Editor"
 CHIEF_EDITOR = "Chief editor"
+LABELS: dict[str, Promise] = {
+    READER: _("Reader of drafts"),
+    EDITOR: _("Editor"),
+    CHIEF_EDITOR: _("Chief editor"),
+}
+"""The roles, the least first, as they are shown; the groups themselves have English names."""
 
 # Records whose changes the history keeps.
 _WRITTEN = (
@@ -26,7 +35,7 @@ _WRITTEN = (
 # Links of a proposal; removing one is kept in the history.
 _LINKED = ("citation", "furthertopic", "proposalmilestone", "relation", "sponsor")
 _APPENDED = ("evidence", "statusupdate", "version")
-_READ = ("anchor", "approval", "forum", "membership", "paragraph", "passage", "state", "topic")
+_READ = ("anchor", "approval", "forum", "membership", "paragraph", "passage", "state", "stepdraft", "topic")
 _CATALOGUE = ("forum", "membership", "state", "topic")
 
 
@@ -35,13 +44,14 @@ def _named(actions: Iterable[str], models: Iterable[str]) -> Iterator[str]:
     return (f"{action}_{model}" for action in actions for model in listed)
 
 
+_READER = {*_named(("view",), (*_WRITTEN, *_LINKED, *_APPENDED, *_READ))}
 _EDITOR = {
-    *_named(("view", "add", "change"), (*_WRITTEN, *_LINKED)),
+    *_READER,
+    *_named(("add", "change"), (*_WRITTEN, *_LINKED)),
     *_named(("delete",), (*_LINKED, "proposal")),
+    *_named(("add",), _APPENDED),
     # A step that somebody began is finished, or thrown away, by whoever comes by.
-    *_named(("view", "add", "change", "delete"), ("stepdraft",)),
-    *_named(("view", "add"), _APPENDED),
-    *_named(("view",), _READ),
+    *_named(("add", "change", "delete"), ("stepdraft",)),
 }
 _CHIEF_EDITOR = {
     *_EDITOR,
@@ -51,11 +61,11 @@ _CHIEF_EDITOR = {
     *_named(("delete",), (*_CATALOGUE, *_WRITTEN)),
     *_named(("view", "add", "change"), ("user",)),
 }
-PERMISSIONS = {EDITOR: _EDITOR, CHIEF_EDITOR: _CHIEF_EDITOR}
+PERMISSIONS = {READER: _READER, EDITOR: _EDITOR, CHIEF_EDITOR: _CHIEF_EDITOR}
 
 
 def create_groups(apps: Apps) -> None:
-    """Create both groups and give them exactly their permissions.
+    """Create the groups and give them exactly their permissions.
 
     Permissions are otherwise made after all migrations, so those needed are made here first.
     """
@@ -74,5 +84,5 @@ def create_groups(apps: Apps) -> None:
 
 
 def remove_groups(apps: Apps) -> None:
-    """Remove both groups."""
+    """Remove the groups."""
     apps.get_model("auth", "Group").objects.filter(name__in=PERMISSIONS).delete()

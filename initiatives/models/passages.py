@@ -82,6 +82,15 @@ WAITING = models.Q(state__in=(AnchorState.MOVED, AnchorState.TO_REVIEW)) | model
 """Anchors that an editor has yet to decide on (see `AnchorQuerySet.unsettled`)."""
 
 
+def _has_newer_text() -> models.Exists:
+    newer = Version.objects.filter(
+        document=models.OuterRef("version__document"),
+        language=models.OuterRef("version__language"),
+        number__gt=models.OuterRef("version__number"),
+    )
+    return models.Exists(newer)
+
+
 class AnchorQuerySet(models.QuerySet["Anchor"]):
     """Reads on anchors."""
 
@@ -91,12 +100,11 @@ class AnchorQuerySet(models.QuerySet["Anchor"]):
         They moved, are to review, or were not found and nobody has left them as lost. In a text that a
         later one has replaced nothing is left to decide.
         """
-        newer = Version.objects.filter(
-            document=models.OuterRef("version__document"),
-            language=models.OuterRef("version__language"),
-            number__gt=models.OuterRef("version__number"),
-        )
-        return self.filter(WAITING, ~models.Exists(newer))
+        return self.filter(WAITING, ~_has_newer_text())
+
+    def with_replaced(self) -> "AnchorQuerySet":
+        """Annotate with `replaced`: whether the text has a newer one in its language."""
+        return self.annotate(replaced=_has_newer_text())
 
 
 @tracked()

@@ -1,5 +1,6 @@
 """Sources: documents, their immutable versions, and the paragraphs of a version."""
 
+import datetime
 import hashlib
 
 import pgtrigger
@@ -168,6 +169,11 @@ class Version(models.Model):
     def get_absolute_url(self) -> str:
         """Return this version in the reader."""
         return f"{self.document.get_absolute_url()}?version={self.number}"
+
+    @property
+    def dated_on(self) -> datetime.date | None:
+        """The day it was published on or, failing that, retrieved on; None where neither is recorded."""
+        return self.published_on or self.retrieved_on
 
 
 def digest(text: str) -> str:

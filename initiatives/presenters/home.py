@@ -105,6 +105,7 @@ def _words(keys: list[int], today: datetime.date) -> Words | None:
             passage__citations__role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT),
             state=AnchorState.PLACED,
         )
+        .with_replaced()
         .select_related("version__document")
         .defer("version__text")
         # Originals, which translate nothing, come first.

@@ -11,37 +11,43 @@ from initiatives.models import Anchor, AnchorState, Document, Office, Paragraph,
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A passage by its best anchor; `paragraph` is None when the words are lost from the text."""
+    """A passage by its best anchor; `paragraph` is None when the words are lost from the text.
+
+    `is_replaced` says that the quoted text has a newer one in its language, `is_lost` that the words are
+    not found in the newest one.
+    """
 
     anchor: Anchor
     paragraph: int | None
     office: Office | None
+    is_replaced: bool
+    is_lost: bool
 
     @property
     def document(self) -> Document:
         """The document that holds the words."""
         return self.anchor.version.document
 
-    @property
-    def is_lost(self) -> bool:
-        """Whether the words are found in no version any more."""
-        return self.anchor.state == AnchorState.LOST
-
 
 def quoted(passages: Collection[str]) -> dict[str, Quoted]:
     """Return the passages of these ids: two queries, whatever their number.
 
-    Of the anchors of a passage the newest original text goes first, then a translation; one that is lost
-    only when there is nothing else.
+    Of the anchors of a passage those whose place is sure go first, then those that wait for an editor, and
+    lost ones last; among them those in an original, and the newest. So the words stay those that were
+    confirmed until an editor has confirmed newer ones.
     """
     number = Paragraph.objects.filter(version=OuterRef("version"), start__lte=OuterRef("start"))
     anchors = (
         Anchor.objects.filter(passage__in=passages)
+        .with_replaced()
         .select_related("version__document__speaker", "version__document__summit")
         .defer("version__text")
         .annotate(paragraph=Subquery(number.order_by("-start").values("number")[:1]))
     )
     best: dict[str, Anchor] = {}
+    newest: dict[tuple[str, str], Anchor] = {}
+    for anchor in sorted(anchors, key=lambda anchor: anchor.version.number):
+        newest[anchor.passage_id, anchor.version.language] = anchor
     for anchor in sorted(anchors, key=_worth):
         best[anchor.passage_id] = anchor
     offices = offices_of({anchor.version.document.speaker_id for anchor in best.values()})
@@ -50,13 +56,16 @@ def quoted(passages: Collection[str]) -> dict[str, Quoted]:
             anchor,
             anchor.paragraph,  # type: ignore[attr-defined] # annotated above
             office_on(offices, anchor.version.document.speaker, anchor.version.document.issued_on),
+            is_replaced=anchor.replaced,  # type: ignore[attr-defined] # annotated above
+            is_lost=newest[passage, anchor.version.language].state == AnchorState.LOST,
         )
         for passage, anchor in best.items()
     }
 
 
-def _worth(anchor: Anchor) -> tuple[bool, bool, int]:
+def _worth(anchor: Anchor) -> tuple[bool, bool, bool, int]:
     return (
+        anchor.state == AnchorState.PLACED,
         anchor.state != AnchorState.LOST,
         anchor.version.translation_of_id is None,
         anchor.version.number,

@@ -14,11 +14,10 @@ from rapidfuzz import fuzz
 
 from .folding import Folded, fold
 from .spans import Span
+from .surroundings import CONTEXT_MARGIN, Context, Likeness, or_zero, surroundings
 
 # Likeness is rapidfuzz's normalised Indel ratio, 0 to 1. Unrelated stretches of 32 characters of the seed
 # text reach 0.34 in the median, 0.47 in one of a hundred pairs; the bounds below stand on that.
-CONTEXT_MARGIN = 0.15
-"""How much better than its runner-up's the context of the chosen one of several places must be."""
 CONTEXT_FLOOR = 0.6
 """The context that a place among several needs: about one side whole, the other unrelated."""
 ALIEN = 0.5
@@ -27,10 +26,14 @@ FUZZY_MARGIN = 0.1
 """How much better than its runner-up a fuzzy place must fit, words and context together."""
 FUZZY_FLOOR = 0.8
 """The likeness of words that is enough by itself, if the passage is at least FUZZY_LENGTH long."""
+FIT_FLOOR = 0.75
+"""The fit of words and context together that is enough for such a passage."""
 FUZZY_FLOOR_IN_CONTEXT = 0.6
 """The likeness of words that is enough where the context stands nearly whole (CONFIRMED)."""
 CONFIRMED = 0.85
 FUZZY_LENGTH = 32
+SAME_SIGN = 0.05
+"""What a bound gains by standing at the same sign as the passage's, such as the full stop of its sentence."""
 NEAREST_FLOOR = 0.5
 """Below this likeness a place is not worth showing as the nearest to a quotation."""
 
@@ -117,36 +120,55 @@ def place_quotation(text: str, quotation: str, *, prefix: str = "", suffix: str 
     return left[0].source
 
 
-def replace_anchor(new_text: str, exact: str, prefix: str, suffix: str) -> Placement | None:
+def replace_anchor(
+    new_text: str, exact: str, prefix: str, suffix: str, twins: Sequence[tuple[str, str]] = ()
+) -> Placement | None:
     """Place a passage again in a new version of its text, or return None: it is lost.
 
-    `prefix` and `suffix` are what stood around it (see `spans.context`).
+    `prefix` and `suffix` are what stood around it, of any length: the nearest characters (`spans.CONTEXT`)
+    judge, all of them where those tell nothing. `twins` gives the same of every other place where the old
+    text has the same words; a place in which one of them fits clearly better is not the passage's (see
+    `surroundings.surroundings`).
 
     - EXACT: the very words, in one place only or in the one the context tells;
     - FOLDED: likewise, but the spelling differs;
-    - FUZZY: like words, clearly ahead of the runner-up; or the very words in one place where nothing on
-      either side is as it was, and they are so short that they say less than their context.
+    - FUZZY: like words, clearly ahead of the runner-up; or the very words where too little around them is
+      as it was, and they have a twin or are so short that they say less than their context.
 
     Raises ValueError if `exact` holds no words.
     """
     words, sought = _trim(exact)
     folded = _fold_text(new_text)
-    sides = fold(prefix).text.strip(), fold(suffix).text.strip()
-
-    def likeness(span: Span) -> float | None:
-        return _context_likeness(folded.text, span, *sides)
-
-    places = _find_places(new_text, folded, words, sought)
-    if not places:
-        return _place_fuzzily(folded, sought, likeness)
-    place = _decide(places, likeness)
-    if place is None:
+    context = Context(folded.text, prefix, suffix, twins)
+    may_cut = _joins_word(prefix[-1:], exact[:1]), _joins_word(exact[-1:], suffix[:1])
+    places = [
+        place
+        for place in _find_places(new_text, folded, words, sought)
+        if not _cuts_word(new_text, place.source, may_cut)
+    ]
+    own = [place for place in places if context.lead(place.folded) > -CONTEXT_MARGIN]
+    if not own:
+        return _place_fuzzily(folded, sought, context.near, [place.folded for place in places])
+    decided = _decide(own, context)
+    if decided is None:
         return None
-    around = likeness(place.folded)
-    says_little = len(places) == 1 and len(sought) < sum(map(len, sides))
-    if says_little and all(sides) and around is not None and around < ALIEN:
-        return Placement(place.source, Method.FUZZY, around)
+    place, fits = decided
+    around = context.near(place.folded)
+    if twins:
+        sure = around is not None and around >= CONFIRMED and context.lead(place.folded) >= CONTEXT_MARGIN
+    else:
+        says_enough = len(sought) >= context.length
+        sure = says_enough or around is None or around >= ALIEN
+    if not (fits and sure):
+        return Placement(place.source, Method.FUZZY, around or 0.0)
     return Placement(place.source, Method.EXACT if place.exact else Method.FOLDED, 1.0)
+
+
+def twins_of(text: str, span: Span) -> list[tuple[str, str]]:
+    """Return the surroundings of each other place in `text` that has the (folded) words at `span`."""
+    words, sought = _trim(span.of(text))
+    places = _find_places(text, _fold_text(text), words, sought)
+    return [surroundings(text, place.source) for place in places if not place.source.overlaps(span)]
 
 
 def _trim(quotation: str) -> tuple[str, str]:
@@ -179,64 +201,102 @@ def _stands_between(text: str, span: Span, before: str, after: str) -> bool:
     return text.endswith(before, 0, end) and text.startswith(after, start)
 
 
-def _context_likeness(text: str, span: Span, before: str, after: str) -> float | None:
-    """Return how alike (0 to 1) the surroundings are to those given; None if none are given."""
-    if not before and not after:
-        return None
-    # One more character than given, for the space at the joint that was trimmed from what is given.
-    there_before = text[max(0, span.start - len(before) - 1) : span.start].strip()[-len(before) :]
-    there_after = text[span.end : span.end + len(after) + 1].strip()[: len(after)]
-    # Weighted by length: a side cut short by the bounds of its text says little.
-    alike = len(before) * fuzz.ratio(before, there_before) + len(after) * fuzz.ratio(after, there_after)
-    return alike / (len(before) + len(after)) / 100
+def _joins_word(before: str, after: str) -> bool:
+    """Tell whether two neighbouring characters belong to one word."""
+    return before.isalnum() and after.isalnum()
 
 
-def _decide(places: Sequence[_Place], likeness: Callable[[Span], float | None]) -> _Place | None:
-    """Return the place that the context tells from all others, or None.
+def _cuts_word(text: str, span: Span, may_cut: tuple[bool, bool]) -> bool:
+    """Tell whether the span begins, or ends, within a word, where it may not."""
+    begins = span.start > 0 and _joins_word(text[span.start - 1], text[span.start])
+    ends = span.end < len(text) and _joins_word(text[span.end - 1], text[span.end])
+    return (begins and not may_cut[0]) or (ends and not may_cut[1])
 
-    Where it tells nothing, the only exact place wins, unless a place of folded words sits better.
+
+def _decide(places: Sequence[_Place], context: Context) -> tuple[_Place, bool] | None:
+    """Return the place that fits the context clearly better than all others, and whether it fits well.
+
+    Where the context tells nothing, the only exact place wins, unless a place of folded words sits better.
     """
     if len(places) == 1:
-        return places[0]
-    ranked = sorted(((likeness(place.folded) or 0.0, place) for place in places), key=lambda pair: -pair[0])
-    best, runner_up = ranked[0], ranked[1]
-    if best[0] >= CONTEXT_FLOOR and best[0] - runner_up[0] >= CONTEXT_MARGIN:
-        return best[1]
-    exact = [(around, place) for around, place in ranked if place.exact]
-    if len(exact) == 1 and exact[0][0] == best[0]:
-        return exact[0][1]
+        return places[0], True
+    for likeness in (context.near, context.far):
+        ranked = sorted(
+            ((or_zero(likeness, place.folded), place) for place in places), key=lambda pair: -pair[0]
+        )
+        best, runner_up = ranked[0], ranked[1]
+        if best[0] - runner_up[0] >= CONTEXT_MARGIN:
+            return best[1], best[0] >= CONTEXT_FLOOR
+        exact = [(around, place) for around, place in ranked if place.exact]
+        if len(exact) == 1 and exact[0][0] == best[0]:
+            return exact[0][1], True
     return None
 
 
-def _place_fuzzily(folded: Folded, words: str, likeness: Callable[[Span], float | None]) -> Placement | None:
-    """Return the likest place if it is good enough and clearly ahead of the likest one apart from it."""
-    first = _best_alignment(words, folded, 0, len(folded.text))
-    if first is None:
+def _place_fuzzily(
+    folded: Folded, words: str, likeness: Likeness, others: Sequence[Span]
+) -> Placement | None:
+    """Return the likest place if it is good enough and clearly ahead of the likest one apart from it.
+
+    `others` are places, in order, that belong to something else.
+    """
+
+    def fit(span: Span, score: float) -> float:
+        around = likeness(span)
+        return score if around is None else (2 * score + around) / 3
+
+    rivals: list[tuple[float, Span, float]] = []
+    stretches = _between(others, len(folded.text))
+    if first := _best_of(words, folded, stretches, fit):
+        rivals.append(first)
+        apart = _between(sorted([*others, first[1]]), len(folded.text))
+        rivals += [rival for one in apart if (rival := _best_of(words, folded, [one], fit))]
+    if not rivals:
         return None
-    rivals = [first]
-    for start, end in ((0, first[0].start), (first[0].end, len(folded.text))):
-        rival = _best_alignment(words, folded, start, end)
-        if rival is not None:
-            rivals.append(rival)
-
-    def fit(rival: tuple[Span, float]) -> float:
-        around = likeness(rival[0])
-        return rival[1] if around is None else (2 * rival[1] + around) / 3
-
-    ranked = sorted(rivals, key=fit, reverse=True)
-    (span, score), around = ranked[0], likeness(ranked[0][0])
-    enough = (score >= FUZZY_FLOOR and len(words) >= FUZZY_LENGTH) or (
-        score >= FUZZY_FLOOR_IN_CONTEXT and around is not None and around >= CONFIRMED
+    ranked = sorted(rivals, key=lambda rival: -rival[0])
+    best, span, score = ranked[0]
+    around = likeness(span)
+    enough = (
+        (len(words) >= FUZZY_LENGTH and (score >= FUZZY_FLOOR or (around is not None and best >= FIT_FLOOR)))
+        # Even a few words, or much rewritten ones, where all around them stands.
+        or (score >= FUZZY_FLOOR_IN_CONTEXT and around is not None and around >= CONFIRMED)
     )
-    ahead = len(ranked) == 1 or fit(ranked[0]) - fit(ranked[1]) >= FUZZY_MARGIN
+    ahead = len(ranked) == 1 or best - ranked[1][0] >= FUZZY_MARGIN
     return Placement(folded.span_in_source(span), Method.FUZZY, score) if enough and ahead else None
 
 
-def _best_alignment(words: str, folded: Folded, start: int, end: int) -> tuple[Span, float] | None:
+def _between(spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
+    """Return the stretches of a text of `length` that the spans, given in order, leave free."""
+    bounds = [0, *(bound for span in spans for bound in (span.start, span.end)), length]
+    return [(start, end) for start, end in zip(bounds[::2], bounds[1::2], strict=True) if start < end]
+
+
+def _best_of(
+    words: str,
+    folded: Folded,
+    stretches: Sequence[tuple[int, int]],
+    fit: Callable[[Span, float], float],
+) -> tuple[float, Span, float] | None:
+    """Return the likest place in the stretches: its fit, its span and its likeness."""
+    found = [
+        alignment
+        for start, end in stretches
+        if (alignment := _best_alignment(words, folded, start, end, fit)) is not None
+    ]
+    return max(((fit(*each), *each) for each in found), key=lambda each: each[0], default=None)
+
+
+def _best_alignment(
+    words: str,
+    folded: Folded,
+    start: int,
+    end: int,
+    fit: Callable[[Span, float], float] = lambda _span, score: score,
+) -> tuple[Span, float] | None:
     """Return the likest stretch of whole words in folded.text[start:end], with its likeness (0 to 1).
 
     rapidfuzz compares stretches as long as `words`; the bounds are then moved, word by word, to where the
-    whole fits best, since an edit makes a passage longer or shorter.
+    whole has the best `fit` (of a span and its likeness), since an edit makes a passage longer or shorter.
     """
     stretch = folded.text[start:end]
     if not stretch.strip():
@@ -249,13 +309,24 @@ def _best_alignment(words: str, folded: Folded, start: int, end: int) -> tuple[S
     begins = [at for at in range(max(0, left - slack), left + slack) if _begins_word(stretch, at)]
     ends = [at for at in range(max(1, right - slack), right + slack) if _ends_word(stretch, at)]
 
-    def score(left: int, right: int) -> float:
+    def likeness(left: int, right: int) -> float:
         return fuzz.ratio(words, stretch[left:right]) / 100 if left < right else 0.0
+
+    def score(left: int, right: int) -> float:
+        if left >= right:
+            return 0.0
+        signs = _same_sign(words[0], stretch[left]) + _same_sign(words[-1], stretch[right - 1])
+        return fit(Span(start + left, start + right), likeness(left, right)) + SAME_SIGN * signs
 
     for _ in range(2):
         left = max(begins, key=lambda at: score(at, right), default=left)
         right = max(ends, key=lambda at: score(left, at), default=right)
-    return (Span(start + left, start + right), score(left, right)) if left < right else None
+    return (Span(start + left, start + right), likeness(left, right)) if left < right else None
+
+
+def _same_sign(one: str, other: str) -> bool:
+    """Tell whether both are the same full stop, quotation mark or other sign, not a letter or digit."""
+    return one == other and not one.isalnum()
 
 
 def _begins_word(text: str, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,9 +47,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Say that there were too many attempts to log in (429)."""
+    """Say that there were too many attempts to log in (429), whether or not the name is of an account."""
     explanation = _("There were too many attempts to log in with this name. Try again in an hour.")
-    return _error(request, 429, _("Too many attempts"), explanation)
+    response = _error(request, 429, _("Too many attempts"), explanation)
+    response.headers["Retry-After"] = str(60 * 60 * settings.AXES_COOLOFF_TIME)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -12,12 +12,12 @@ from initiatives.presenters import reader
 def detail(request: HttpRequest, passage_id: str) -> HttpResponse:
     """Lead to the passage in the reader. Not for good: its confirmed place may come to be elsewhere.
 
-    Answers 404 to a passage that only drafts use, unless an editor asks.
+    Answers 404 to a passage that only drafts use, unless somebody asks who may see drafts.
     """
     try:
         passage = get_object_or_404(reader.public_passages().select_related("document"), pk=passage_id)
     except Http404:
-        if not request.user.is_staff:
+        if not request.user.has_perm("initiatives.view_passage"):
             raise
         passage = get_object_or_404(Passage.objects.select_related("document"), pk=passage_id)
     return redirect(reader.passage_address(passage))

@@ -55,3 +55,17 @@ def test_the_traceback_of_a_failed_request_is_logged_in_production() -> None:
     done = run(PRODUCTION | {"DJANGO_SETTINGS_MODULE": "summit.settings"}, "-c", code)
     assert "Internal Server Error: /en/" in done.stderr
     assert "ZeroDivisionError" in done.stderr
+
+
+@pytest.mark.parametrize("count", ["-1", "ten", "1.5", "10", " 1", ""])
+def test_a_number_of_proxies_that_is_none_is_refused(count: str) -> None:
+    done = run({"TRUSTED_PROXY_COUNT": count}, "manage.py", "check")
+    assert done.returncode == 1
+    assert f"TRUSTED_PROXY_COUNT is {count!r}; it must be a number from 0 to 9." in done.stderr
+
+
+def test_cookies_of_production_travel_over_https_alone_and_no_script_reads_the_session() -> None:
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY")
+    code = f"from django.conf import settings; print([getattr(settings, name) for name in {names}])"
+    done = run(PRODUCTION | {"DJANGO_SETTINGS_MODULE": "summit.settings"}, "-c", code)
+    assert done.stdout.strip() == "[True, True, True]", done.stderr

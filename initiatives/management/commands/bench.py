@@ -1,4 +1,7 @@
-"""`manage.py bench`: how pages and import behave as proposals grow in number; what `make bench` calls."""
+"""`manage.py bench`: what `make bench` calls.
+
+How surely passages are found again, and how pages and import behave as proposals grow in number.
+"""
 
 import os
 import statistics
@@ -12,6 +15,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -20,6 +24,7 @@ from django.test import Client, override_settings
 from django.urls import path, reverse
 from django.utils.translation import override
 
+from initiatives.management import pairs
 from initiatives.management.synthetic import insert_dossier, write_dossier
 from initiatives.models import Proposal
 
@@ -28,6 +33,7 @@ PROPOSALS_A_DOSSIER = 30
 IMPORTS = 5
 """How many dossiers are imported, rather than inserted, at the end of each size to measure the import."""
 LANGUAGE = "ru"
+GOLDEN_PAIRS = Path(settings.BASE_DIR) / "tests" / "golden" / "versions"
 HEADER = f"{'proposals':>9}  {'measured':<24}{'seconds':>10}{'queries':>9}{'ratio':>8}"
 
 
@@ -66,6 +72,9 @@ class Command(BaseCommand):
         sizes: list[int] = sorted(options["sizes"])
         if sizes[0] < 1 or options["repeat"] < 1:
             raise CommandError("Sizes and repetitions are numbers from 1.")
+        if GOLDEN_PAIRS.is_dir():  # a checkout has them, an installation need not
+            self._say("Passages placed again in the second text of each golden pair:")
+            self._say("\n".join(pairs.table(pairs.judge(GOLDEN_PAIRS))) + "\n")
         with temporary_database(), tempfile.TemporaryDirectory() as folder:
             self._say(HEADER)
             made = number = 0

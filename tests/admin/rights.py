@@ -1,0 +1,236 @@
+"""Who may do what at which address: the table that tests/admin/test_rights.py holds the site to.
+
+Every address of the site has a row, found by its name. After adding an address:
+
+- a public page: `"initiatives:<name>": public()`, with `args` if the address has arguments;
+- an action of the desk: `"admin:initiatives_<model>_<action>": desk(get=…, post=…)`. A number is the answer
+  to every account of the desk; `(number, ROLE)` the answer from that role upwards, below which it is 403;
+  `(number, ROLE, other)` where it is another one;
+- a newly registered record: a row of RECORDS, and one record of it in `make_records`.
+
+The number answers a request without any parameter or field: for a form 200, for it says what is missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.contenttypes.models import ContentType
+
+from tests.factories import (
+    make_document,
+    make_forum,
+    make_measurement,
+    make_milestone,
+    make_person,
+    make_position,
+    make_proposal,
+    make_state,
+    make_summit,
+    make_target,
+    make_topic,
+    make_update,
+    make_user,
+)
+
+# Who asks: nobody in particular, an account that is not for the desk, one of the desk without any role, and
+# the roles, each of which may do what those before it may.
+ANONYMOUS, OUTSIDER, NEWCOMER = "anonymous", "outsider", "newcomer"
+READER, EDITOR, CHIEF, ADMINISTRATOR = "reader", "editor", "chief", "administrator"
+ROLES = (ANONYMOUS, OUTSIDER, NEWCOMER, READER, EDITOR, CHIEF, ADMINISTRATOR)
+NOBODY = "nobody"
+
+Records = dict[str, Any]
+Answer = int | tuple[int, str] | tuple[int, str, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an address answers to GET and POST: to `strangers` (no account of the desk) and to the others.
+
+    `args` gives the arguments of the address; by default the key of the record whose name it bears.
+    """
+
+    get: Answer
+    post: Answer
+    strangers: tuple[int, int]
+    args: Callable[[Records], tuple[Any, ...]] | None = None
+
+    def expect(self, role: str, method: str) -> int:
+        """Return the code that a role is answered with."""
+        if role in (ANONYMOUS, OUTSIDER):
+            return self.strangers[method == "post"]
+        answer = self.get if method == "get" else self.post
+        if isinstance(answer, int):
+            return answer
+        code, least = answer[:2]
+        allowed = least != NOBODY and ROLES.index(role) >= ROLES.index(least)
+        return code if allowed else (*answer, 403)[2]
+
+
+def public(*, get: int = 200, args: Callable[[Records], tuple[Any, ...]] | None = None) -> Row:
+    """Return the row of a public page, which everybody may read."""
+    return Row(get, 405, (get, 405), args)
+
+
+def desk(
+    *,
+    get: Answer,
+    post: Answer,
+    strangers: tuple[int, int] = (302, 302),
+    args: Callable[[Records], tuple[Any, ...]] | None = None,
+) -> Row:
+    """Return the row of an address of the desk; by default strangers are sent to log in."""
+    return Row(get, post, strangers, args)
+
+
+@dataclass(frozen=True)
+class Record:
+    """The least role that may see, add, change and delete records of one sort (delete: an unused one)."""
+
+    view: str = READER
+    add: str = NOBODY
+    change: str = NOBODY
+    delete: str = NOBODY
+
+    def rows(self, name: str) -> dict[str, Row]:
+        """Return the rows of the addresses that Django makes for every record; `name` as in their names."""
+        return {
+            f"admin:{name}_changelist": desk(get=(200, self.view), post=(200, self.view)),
+            f"admin:{name}_add": desk(get=(200, self.add), post=(200, self.add)),
+            f"admin:{name}_change": desk(get=(200, self.view), post=(200, self.change)),
+            f"admin:{name}_history": desk(get=(200, self.view), post=(200, self.view)),
+            f"admin:{name}_delete": desk(get=(200, self.delete), post=(200, self.delete)),
+            # Django's old address of the change page, which leads to it.
+            f"{name}: <path:object_id>/": desk(get=302, post=302),
+        }
+
+
+WRITTEN = Record(add=EDITOR, change=EDITOR, delete=CHIEF)
+SHOWN = Record(add=EDITOR, change=EDITOR)  # evidence stands on it, so it stays
+CATALOGUE = Record(add=CHIEF, change=CHIEF, delete=CHIEF)
+LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
+
+RECORDS = {
+    "initiatives_proposal": Record(add=EDITOR, change=EDITOR, delete=EDITOR),
+    "initiatives_statusupdate": Record(add=EDITOR),
+    "initiatives_position": SHOWN,
+    "initiatives_measurement": SHOWN,
+    "initiatives_target": WRITTEN,
+    "initiatives_milestone": WRITTEN,
+    "initiatives_document": WRITTEN,
+    "initiatives_version": Record(add=EDITOR),
+    "initiatives_passage": Record(),
+    "initiatives_summit": WRITTEN,
+    "initiatives_person": WRITTEN,
+    "initiatives_forum": CATALOGUE,
+    "initiatives_state": CATALOGUE,
+    "initiatives_topic": CATALOGUE,
+    "auth_user": Record(view=CHIEF, add=CHIEF, change=CHIEF),
+    "axes_accessattempt": LOGGED,
+    "axes_accesslog": LOGGED,
+    "axes_accessfailurelog": LOGGED,
+}
+
+TABLE: dict[str, Row] = {
+    "initiatives:home": public(),
+    "initiatives:about": public(),
+    "initiatives:proposal-list": public(),
+    "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),
+    "initiatives:document-list": public(),
+    "initiatives:document-detail": public(args=lambda found: (found["document"].slug,)),
+    "initiatives:passage-detail": public(get=302, args=lambda found: (found["passage"].pk,)),
+    "initiatives:summit-list": public(),
+    "initiatives:summit-detail": public(args=lambda found: (found["summit"].slug,)),
+    "initiatives:state-list": public(),
+    "initiatives:state-detail": public(args=lambda found: ("kz",)),
+    "initiatives:topic-list": public(),
+    "initiatives:topic-detail": public(args=lambda found: (found["topic"].slug,)),
+    **{name: row for record, rights in RECORDS.items() for name, row in rights.rows(record).items()},
+    # Nothing in these forms can be filled in, so nothing is missing in them either.
+    **{
+        f"admin:axes_{log}_change": desk(get=(200, ADMINISTRATOR), post=(302, ADMINISTRATOR))
+        for log in ("accessattempt", "accesslog", "accessfailurelog")
+    },
+    "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
+    **{
+        f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
+        for record in ("proposal", "position", "measurement")
+    },
+    "admin:auth_user_password_change": desk(get=(200, CHIEF), post=(200, CHIEF)),
+    "admin:index": desk(get=200, post=200),
+    "admin:app_list": desk(
+        get=(200, READER, 404), post=(200, READER, 404), args=lambda found: ("initiatives",)
+    ),
+    "admin:login": desk(get=302, post=200, strangers=(200, 200)),
+    "admin:logout": desk(get=405, post=200),
+    "admin:password_change": desk(get=200, post=200),
+    "admin:password_change_done": desk(get=200, post=405),
+    # The row is of a link that nobody was sent; one that holds is for tests/management/test_add_editor.py.
+    "admin:password_link": desk(get=404, post=404, strangers=(404, 404), args=lambda found: ("MQ", "a-b")),
+    "admin:jsi18n": desk(get=200, post=405),
+    "admin:autocomplete": desk(get=(200, READER), post=405),
+    "admin:view_on_site": desk(
+        get=(302, READER),
+        post=(302, READER),
+        args=lambda found: (ContentType.objects.get_for_model(found["proposal"]).pk, found["proposal"].pk),
+    ),
+    "admin: (?P<url>.*)$": desk(get=404, post=404),
+}
+
+QUERIES: dict[str, Callable[[Records], str]] = {
+    "admin:autocomplete": lambda found: (
+        "app_label=initiatives&model_name=position&field_name=proposal&term=a"
+    ),
+    "admin:initiatives_statusupdate_add": lambda found: f"proposal={found['proposal'].pk}",
+}
+"""The query without which an address has nothing to answer."""
+
+BULK_ACTIONS: dict[str, set[str]] = {"axes_accessattempt": {"cleanup_expired_attempts"}}
+"""The actions offered on the list of a record, by its name as in RECORDS; ours has none."""
+
+
+def make_records() -> tuple[Records, Records]:
+    """Make a record of each sort, by its name, and an unused one of each that can be deleted."""
+    summit = make_summit()
+    document = make_document(summit=summit)
+    proposal = make_proposal()
+    target = make_target(proposal)
+    update = make_update(proposal, stage="signed", approved=False)
+    position = make_position(proposal)
+    records = {
+        "proposal": proposal,
+        "statusupdate": update,
+        "position": position,
+        "target": target,
+        "measurement": make_measurement(target),
+        "milestone": make_milestone(proposal),
+        "document": document,
+        "version": document.versions.get(),
+        "passage": proposal.citations.get().passage,
+        "summit": summit,
+        "person": make_person(),
+        "forum": summit.forum,
+        "state": position.state,
+        "topic": proposal.topic,
+        "user": make_user("some-editor"),
+        "accessattempt": AccessAttempt.objects.create(username="a", failures_since_start=1),
+        "accesslog": AccessLog.objects.create(username="a"),
+        "accessfailurelog": AccessFailureLog.objects.create(username="a"),
+    }
+    empty = make_document()
+    unused = {
+        "proposal": make_proposal(published=False),
+        "target": make_target(proposal, value="30"),
+        "milestone": make_milestone(),
+        "summit": make_summit(),
+        "person": make_person("nobody"),
+        "forum": make_forum("unused"),
+        "state": make_state("AZ"),
+        "topic": make_topic("unused"),
+        "document": type(empty).objects.create(
+            slug="unused", title_ru="Без текста", kind="press", issued_on=empty.issued_on
+        ),
+    }
+    return records, records | unused

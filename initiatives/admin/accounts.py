@@ -39,7 +39,7 @@ class RolesField(AnyModelMultipleChoiceField):
 
     def __init__(self, account: User | None, **options: Any) -> None:
         others = Group.objects.exclude(name__in=LABELS)
-        self.kept = others.filter(user=account) if account else others.none()
+        self.kept = others.filter(user=account) if account and account.pk else others.none()
         super().__init__(Group.objects.filter(name__in=LABELS).order_by("pk"), **options)
 
     def label_from_instance(self, obj: Group) -> str:

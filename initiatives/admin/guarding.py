@@ -242,7 +242,7 @@ class GuardedAdmin(AnyModelAdmin):
         if record is None or not self.watched(request) or not self.has_delete_permission(request, record):
             return super().delete_view(request, object_id, extra_context)
         with transaction.atomic():
-            if request.method == "POST" and (entries := self.changed_since(request, record)):
+            if request.POST and (entries := self.changed_since(request, record)):
                 who = ", ".join(sorted({entry.by for entry in entries if entry.by}))
                 said = _("Nothing was deleted: this was changed meanwhile. Look at it again. %(who)s")
                 self.message_user(request, (said % {"who": who}).strip(), messages.ERROR)

@@ -324,7 +324,7 @@ def test_a_group_that_another_gave_meanwhile_is_not_taken_away(sign_in: SignIn) 
     everything = [str(group.pk) for group in form.fields["groups"].queryset]
     assert post(theirs, address, groups | {"groups": everything}).status_code == 302
     page = post(mine, address, opened | {"first_name": "Айгуль"})
-    assert clashes(page)["Groups"][-1] == "theirs"
+    assert clashes(page)["Roles"][-1] == "theirs"
     assert decide(mine, page, SAVE).status_code == 302
     account.refresh_from_db()
     assert account.first_name == "Айгуль"

@@ -6,33 +6,45 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-from initiatives.models import StatusUpdate
 from initiatives.presenters.addresses import translations
+from initiatives.presenters.worklist import worklist
 
 SECTIONS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     (
         "proposals",
         _("Proposals and their progress"),
-        ("Proposal", "StatusUpdate", "Position", "Target", "Measurement", "Milestone"),
+        ("Proposal", "StatusUpdate", "StepDraft", "Position", "Target", "Measurement", "Milestone"),
     ),
     ("sources", _("Documents and passages"), ("Document", "Version", "Passage")),
     ("catalogue", _("Catalogue"), ("Summit", "Forum", "State", "Person", "Topic")),
     ("accounts", _("Editors"), ("User",)),
 )
+
+
+class LogInForm(AdminAuthenticationForm):
+    """The log-in; a name longer than any account's is refused before it is looked up and recorded."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        longest = self.fields["username"].max_length  # type: ignore[attr-defined]
+        self.fields["username"].validators.append(MaxLengthValidator(longest))
 
 
 class NamingAutocomplete(AutocompleteJsonView):
@@ -93,6 +105,7 @@ class Desk(AdminSite):
     site_header = _("Summit initiatives: the editors’ desk")
     index_title = _("The editors’ desk")
     empty_value_display = "—"
+    login_form = LogInForm
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -145,9 +158,9 @@ class Desk(AdminSite):
         return shortcut(request, content_type_id, object_id)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        """Show the desk, with the number of steps that wait for a second editor."""
-        waiting = StatusUpdate.objects.waiting().count()
-        return super().index(request, {"waiting": waiting, **(extra_context or {})})
+        """Show what waits for the editor, and all records."""
+        found = worklist(request.user, timezone.localdate())
+        return super().index(request, {"worklist": found, **(extra_context or {})})
 
     def i18n_javascript(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -20,14 +20,26 @@ from initiatives.models import (
     Proposal,
     Stage,
     StatusUpdate,
+    StepDraft,
     UpdateKind,
 )
 from initiatives.models.dating import Precision
 from initiatives.models.kinds import PRESS_MAY_SHOW, STAGES_OF_KIND
 from initiatives.models.rules import RULES, explain
+from initiatives.models.wording import has_words
+
+
+class PressAlone(ValidationError):  # noqa: N818 - an outcome: the step can be kept as a draft
+    """Nothing stands against a step but that press alone shows it."""
+
 
 _RETURNED = Approval.Verdict.RETURNED
 _WELL_SOURCED = (EvidenceRank.PRIMARY, EvidenceRank.OFFICIAL)
+
+
+def needs_evidence(stage: str, condition: str) -> bool:
+    """Tell whether an update has to be shown by an evidence."""
+    return stage != Stage.PROPOSED or condition != Condition.ACTIVE
 
 
 def broken_status_rules(
@@ -47,11 +59,11 @@ def broken_status_rules(
     supporting = [rank for rank, bearing in evidence if bearing == Bearing.SUPPORTS]
     if stage not in STAGES_OF_KIND[proposal_kind]:
         yield "stage", _(RULES["statusupdate_stage_applies"])
-    if (stage != Stage.PROPOSED or condition != Condition.ACTIVE) and not supporting:
+    if needs_evidence(stage, condition) and not supporting:
         yield "evidence", _(RULES["statusupdate_evidence"])
     elif stage not in PRESS_MAY_SHOW and not set(supporting) & set(_WELL_SOURCED):
         yield "evidence", _(RULES["statusupdate_source_rank"])
-    if kind != UpdateKind.STEP and not reason.strip():
+    if kind != UpdateKind.STEP and not has_words(reason):
         yield "reason", _("A correction or a reversal says why.")
     if (kind == UpdateKind.CORRECTION) != (corrects is not None):
         yield "corrects", _("A correction, and only a correction, names what it corrects.")
@@ -72,11 +84,13 @@ def record_status(
     corrects: StatusUpdate | None = None,
     recorded_by: User | None = None,
     recorded_at: datetime.datetime | None = None,
+    draft: StepDraft | None = None,
 ) -> StatusUpdate:
     """Record the next update of `proposal` with its evidence (unsaved rows, in the order to show).
 
     `note` gives the wording by language code. `recorded_at` is now, but for a record moved from another
-    database. Raises ValidationError naming the fields, before the database would refuse.
+    database. The `draft` that it was written in is removed. Raises ValidationError naming the fields, before
+    the database would refuse; PressAlone when that is all that stands against it.
     """
     # The lock lets two editors' updates have consecutive numbers, and the second see the first.
     Proposal.objects.select_for_update(of=("self",)).defer("search").get(pk=proposal.pk)
@@ -119,8 +133,13 @@ def record_status(
         broken.setdefault("stage", []).append(_(RULES["statusupdate_no_step_back"]))
     for place, shown in enumerate(evidence, start=1):
         _check_evidence(shown, place, broken)
+    if broken == {"evidence": [_(RULES["statusupdate_source_rank"])]}:
+        raise PressAlone(broken)
     if broken:
         raise ValidationError(broken)
+    if draft is not None and not StepDraft.objects.filter(pk=draft.pk).delete()[0]:
+        # Of two editors who record one draft at the same moment, the proposal's lock lets one go first.
+        raise ValidationError(_("This draft has been recorded or thrown away meanwhile."))
     update.save()
     for place, shown in enumerate(evidence, start=1):
         shown.update = update
@@ -164,7 +183,7 @@ def approve_status(*, update: StatusUpdate, decided_by: User, comment: str = "")
 
 def return_status(*, update: StatusUpdate, decided_by: User, comment: str) -> Approval:
     """Return `update` to whoever recorded it, with a comment. Raises ValidationError as above."""
-    if not comment.strip():
+    if not has_words(comment):
         raise ValidationError({"comment": _("A step is returned with a comment.")})
     return _decide(update, Approval.Verdict.RETURNED, decided_by, comment)
 
@@ -175,8 +194,10 @@ def _decide(update: StatusUpdate, verdict: str, decided_by: User, comment: str) 
     Proposal.objects.select_for_update(of=("self",)).defer("search").get(pk=update.proposal_id)
     if not update.needs_approval:
         raise ValidationError(_(RULES["approval_needed"]))
-    if Approval.objects.filter(update=update).exists():
-        raise ValidationError(_("This step has been decided on already."))
+    decided = Approval.objects.filter(update=update).select_related("decided_by").first()
+    if decided is not None:
+        told = {"verdict": decided.get_verdict_display(), "person": decided.decided_by}
+        raise ValidationError(_("This step has been decided on already: %(verdict)s by %(person)s.") % told)
     if update.recorded_by_id is not None and update.recorded_by_id == decided_by.pk:
         raise ValidationError(_(RULES["approval_by_another"]))
     approval = Approval.objects.create(update=update, verdict=verdict, comment=comment, decided_by=decided_by)

@@ -3,6 +3,7 @@
 from initiatives.admin import (  # noqa: F401 - importing registers
     accounts,
     catalogue,
+    drafts,
     expectations,
     passages,
     positions,

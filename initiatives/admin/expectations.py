@@ -9,9 +9,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.admin.evidence import EvidenceRows, list_evidence
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages
 from initiatives.admin.parents import AddedFromParent
-from initiatives.admin.positions import EvidenceRows, list_evidence
 from initiatives.admin.publication import PublishableAdmin
 from initiatives.admin.records import RecordAdmin
 from initiatives.models import Measurement, Milestone, Proposal, ProposalMilestone, Target

@@ -47,6 +47,11 @@ def read_history(tables: Iterable[Watched], pk: Any, since: Mark | None = None) 
     return sorted(named, key=attrgetter("at", "event"), reverse=True)
 
 
+def latest_editor(tables: Iterable[Watched], pk: Any) -> str:
+    """Return the name of who changed the record `pk` last; empty when it was a command."""
+    return next((entry.by for entry in read_history(tables, pk)), "")
+
+
 def _events(watched: Watched, pk: Any) -> "models.QuerySet[Any]":
     return watched.events(pk).select_related("pgh_context").order_by("pgh_obj_id", "pgh_id")
 
@@ -120,6 +125,8 @@ def _display(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:
         return ""
     if field.is_relation:
         return names.get((field.name, value), str(value))
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {text}" for name, text in value.items())
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

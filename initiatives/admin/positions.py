@@ -5,57 +5,15 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.fields import AppendedRows, in_languages, quoted
+from initiatives.admin.evidence import EvidenceRows, list_evidence
+from initiatives.admin.fields import in_languages, quoted
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.publication import PublishableAdmin
-from initiatives.models import Evidence, Position, Proposal
-
-
-class EvidenceRows(AppendedRows):
-    """What shows a record to be true: a passage here, or a page elsewhere."""
-
-    model = Evidence
-    autocomplete_fields = ("passage",)
-    fieldsets = (
-        (None, {"fields": (("type", "rank", "bearing"), ("publisher", "title"), "quotation")}),
-        (
-            _("Where it is found: a web address, or a passage of a document here"),
-            {"fields": ("address", "archive_address", ("published_on", "accessed_on"), "passage")},
-        ),
-    )
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Return the field of a column; the page sets the marks around a quotation."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and db_field.name == "quotation":
-            field.help_text = _("Without quotation marks around it: the page sets them.")
-        return field
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the evidence with the passages."""
-        return super().get_queryset(request).select_related("passage")
-
-
-def list_evidence(evidence: Any) -> SafeString:
-    """Return each evidence on a line: its rank, publisher and title, linked to where it is found."""
-    rows = [
-        (
-            shown.get_rank_display(),
-            " · ".join(filter(None, (shown.publisher, shown.title))) or shown.address or shown.passage_id,
-            shown.address or (shown.passage.get_absolute_url() if shown.passage else ""),
-            _("(speaks against it)") if shown.bearing == "contradicts" else "",
-        )
-        for shown in evidence
-    ]
-    lines = [
-        (format_html('{}: <a href="{}">{}</a> {}', rank, address, text, against),)
-        for rank, text, address, against in rows
-    ]
-    return format_html_join("", '<span class="line">{}</span>', lines)
+from initiatives.models import Position, Proposal
 
 
 @admin.register(Position)
@@ -74,7 +32,7 @@ class PositionAdmin(AddedFromParent, PublishableAdmin):
             _("What shows it"),
             {
                 "fields": ("passage",),
-                "description": _("A passage of a document here, or at least one evidence below."),
+                "description": _("A passage of a document here, or at least one piece of evidence below."),
             },
         ),
     )

@@ -4,29 +4,36 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminRadioSelect
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from initiatives.actions import approve_status, record_status, return_status
-from initiatives.admin.fields import desk_link, in_languages, link
-from initiatives.admin.generics import AnyModelForm
+from initiatives.actions import PressAlone, keep_draft, lock_draft, record_status
+from initiatives.actions.status import needs_evidence
+from initiatives.admin.beginnings import Beginning, begin
+from initiatives.admin.choosing import choose_proposal
+from initiatives.admin.decisions import DecidedOn, DecisionFilter, standing_corrections
+from initiatives.admin.drafts import STEP_FIELDS, compare, draft_address, filled_in
+from initiatives.admin.evidence import EvidenceRows
+from initiatives.admin.fields import desk_link, in_languages
+from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
+from initiatives.admin.guarding import SEEN
+from initiatives.admin.history import latest_editor
+from initiatives.admin.marks import Watched, read_mark, take_mark, write_mark
 from initiatives.admin.parents import AddedFromParent, read_key
-from initiatives.admin.positions import EvidenceRows
-from initiatives.admin.records import AppendOnlyAdmin
-from initiatives.models import Approval, Condition, Proposal, Stage, StatusUpdate, UpdateKind
+from initiatives.models import Bearing, Condition, Hindrance, Proposal, Stage, StatusUpdate, StepDraft
 from initiatives.models.kinds import ENDINGS, FOUR_EYES_STAGES, PRESS_MAY_SHOW, STAGES_OF_KIND
-from initiatives.models.rules import explain
+from initiatives.models.rules import RULES
 from initiatives.models.wording import LANGUAGE_CODES
+
+KEEP_DRAFT = "_draft"
+DRAFTS = (Watched(StepDraft),)
 
 
 def describe_stage(stage: Stage) -> str:
@@ -53,23 +60,6 @@ def describe_condition(condition: Condition) -> str:
 
 def _described(label: Any, definition: Any, asked: list[str]) -> str:
     return f"{label} — {definition}" + (f" [{'; '.join(asked)}]" if asked else "")
-
-
-def standing_corrections() -> "QuerySet[StatusUpdate]":
-    """Return the corrections but for those that a second editor returned."""
-    corrections = StatusUpdate.objects.filter(kind=UpdateKind.CORRECTION)
-    return corrections.exclude(approval__verdict=Approval.Verdict.RETURNED).select_related("approval")
-
-
-def decision_on(update: StatusUpdate) -> str:
-    """Return in a word whether the public sees an update, or why not yet."""
-    approval = getattr(update, "approval", None)
-    if not update.needs_approval:
-        return gettext("public")
-    if approval is None:
-        return gettext("waits for a second editor")
-    decided = {"verdict": approval.get_verdict_display(), "person": approval.decided_by}
-    return gettext("%(verdict)s by %(person)s") % decided
 
 
 class StepForm(AnyModelForm):
@@ -116,19 +106,36 @@ class StepForm(AnyModelForm):
         ]
         corrects = self.fields["corrects"]
         if isinstance(corrects, forms.ModelChoiceField):
+            # By number, which a draft keeps and which means the same in every database.
+            corrects.to_field_name = "number"
             corrects.queryset = self.proposal.updates.exclude(corrections__in=standing_corrections())
 
 
-class DecisionFilter(admin.EmptyFieldListFilter):
-    """Steps with and without the decision of a second editor; the relation itself has no name to show."""
+class StepEvidenceFormSet(AnyInlineFormSet):
+    """The evidence of a step."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = str(_("decision"))
+    def clean(self) -> None:
+        """Ask for an evidence, above the rows where it is missing, if stage or condition want one."""
+        super().clean()
+        if any(self.errors) or not (self.instance.stage and self.instance.condition):
+            return
+        bearings = [form.cleaned_data.get("bearing") for form in self.forms if form.has_changed()]
+        if Bearing.SUPPORTS not in bearings and needs_evidence(self.instance.stage, self.instance.condition):
+            raise ValidationError(gettext(RULES["statusupdate_evidence"]))
+
+
+class StepEvidenceRows(EvidenceRows):
+    """What shows a step to be true."""
+
+    formset = StepEvidenceFormSet
+
+
+class NotYet(Exception):  # noqa: N818 - an outcome: the step is kept as a draft
+    """Nothing stands against the step but that press alone shows it."""
 
 
 @admin.register(StatusUpdate)
-class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
+class StatusUpdateAdmin(AddedFromParent, DecidedOn):
     """Steps: a new one is recorded from the page of its proposal."""
 
     parent = Proposal
@@ -144,7 +151,7 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
     search_fields = ("proposal__slug", *in_languages("proposal__title", "note"))
     date_hierarchy = "effective_on"
     ordering = ("-recorded_at", "-pk")
-    inlines = (EvidenceRows,)
+    inlines = (StepEvidenceRows,)
     form = StepForm
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
@@ -175,26 +182,113 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what the form begins with: the stage at hand, or the step to correct."""
-        initial: dict[str, Any] = {"condition": Condition.ACTIVE}
-        if corrected := read_key(request.GET.get("corrects", "")):
-            initial.update(kind=UpdateKind.CORRECTION, corrects=corrected)
-        return initial
+        """Return what the form begins with, by what the address names."""
+        begun = begin(self.find_parent(request), request.GET)
+        request.evidence_to_begin_with = begun.evidence  # type: ignore[attr-defined]
+        request.begun = begun  # type: ignore[attr-defined]
+        return begun.fields
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Return what the rows of evidence are made of, when first shown with what they begin with."""
+        params: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if rows := getattr(request, "evidence_to_begin_with", None):
+            params["initial"] = rows
+        return params
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Record a step of the proposal that the address names; without one, lead to the proposals."""
+        """Record a step of the proposal that the address names; without one, ask for it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         proposal = self.find_parent(request)
         if proposal is None:
-            self.message_user(
-                request, _("A step is recorded from the page of its proposal: choose it."), messages.INFO
-            )
-            return HttpResponseRedirect(reverse("admin:initiatives_proposal_changelist"))
-        context = {"title": _("Record a step"), "subtitle": str(proposal), "parent": proposal}
+            return choose_proposal(self, request)
+        key = read_key(request.GET.get("draft", ""))
+        if key and request.method == "GET" and not proposal.step_drafts.filter(pk=key).exists():
+            self.message_user(request, _("This draft has been recorded or thrown away."), messages.WARNING)
+            return HttpResponseRedirect(reverse("admin:initiatives_proposal_change", args=[proposal.pk]))
+        context = {"title": _("Record a step"), "subtitle": str(proposal), "keep_draft": KEEP_DRAFT}
         return super().add_view(request, form_url, {**context, **(extra_context or {})})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the form, record the step, or keep it as a draft."""
+        if request.method != "POST" or object_id is not None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if KEEP_DRAFT in request.POST and not self._refuse_before_saving(request, object_id):
+            return self._keep(request, Hindrance.UNFINISHED)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NotYet:
+            return self._keep(request, Hindrance.SOURCE)
+
+    def _keep(self, request: HttpRequest, hindrance: Hindrance) -> HttpResponse:
+        """Keep what was typed as a draft, and open it again."""
+        editor: Any = request.user
+        held = self._held_draft(request)
+        draft = keep_draft(
+            proposal=self.find_parent(request),
+            filled_in=filled_in(request.POST),
+            hindrance=hindrance,
+            draft=held,
+            begun_by=editor,
+        )
+        desk = self.admin_site.get_model_admin(StepDraft)
+        if held is None:
+            desk.log_addition(request, draft, gettext("Kept a draft of a step"))
+        else:
+            desk.log_change(request, draft, gettext("Kept a draft of a step"))
+        if hindrance == Hindrance.SOURCE:
+            rule = gettext(RULES["statusupdate_source_rank"])
+            kept = gettext("The step is not recorded, but kept as a draft until there is one.")
+            self.message_user(request, f"{rule} {kept}", messages.WARNING)
+        else:
+            self.message_user(request, _("The draft is kept. It is not recorded and not public."))
+        return HttpResponseRedirect(draft_address(draft))
+
+    def _held_draft(self, request: HttpRequest) -> StepDraft | None:
+        """Return the draft that the form was opened from, if it is still there."""
+        key = read_key(request.GET.get("draft", "")) if SEEN in request.POST else 0
+        return StepDraft.objects.filter(pk=key, proposal=self.find_parent(request)).first()
+
+    def _refuse_before_saving(self, request: HttpRequest, object_id: str | None) -> str:
+        if SEEN not in request.POST or object_id is not None:
+            return super()._refuse_before_saving(request, object_id)
+        draft = self._held_draft(request)
+        if draft is None:
+            return gettext(
+                "This draft has been recorded or thrown away meanwhile, so nothing has been saved. "
+                "Look at the steps of the proposal, then save again if this one is still missing."
+            )
+        if read_mark(request.POST[SEEN]) == take_mark(DRAFTS, draft.pk):
+            return ""
+        request.theirs = draft  # type: ignore[attr-defined]
+        return gettext(
+            "Somebody else has changed this draft since you opened it, so nothing has been saved. "
+            "See below what differs, then save again if your version should stand."
+        )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Render the form with what there is to say about what it began with, and the mark of its draft."""
+        if context.get("original") is None:
+            begun: Beginning | None = getattr(request, "begun", None)
+            draft = begun.draft if begun else self._held_draft(request)
+            theirs: StepDraft | None = getattr(request, "theirs", None)
+            context |= {"told": begun.told if begun else [], "draft": draft}
+            if draft is not None:
+                context["seen"] = (SEEN, write_mark(take_mark(DRAFTS, draft.pk)))
+            if theirs is not None:
+                context["differences"] = compare(theirs.filled_in, filled_in(request.POST))
+                context["changed_by"] = latest_editor(DRAFTS, theirs.pk)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Wait for the evidence: a step is recorded together with it."""
@@ -204,24 +298,20 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
         evidence = [shown for formset in formsets for shown in formset.save(commit=False)]
         given = form.cleaned_data
         editor: Any = request.user
-        update = record_status(
-            proposal=form.proposal,
-            evidence=evidence,
-            recorded_by=editor,
-            note={code: given[f"note_{code}"] for code in LANGUAGE_CODES},
-            **{
-                name: given[name]
-                for name in (
-                    "kind",
-                    "corrects",
-                    "stage",
-                    "condition",
-                    "effective_on",
-                    "effective_precision",
-                    "reason",
-                )
-            },
-        )
+        draft = lock_draft(self._held_draft(request))
+        if draft is not None and read_mark(request.POST[SEEN]) != take_mark(DRAFTS, draft.pk):
+            raise ValidationError(self._refuse_before_saving(request, None))
+        try:
+            update = record_status(
+                proposal=form.proposal,
+                evidence=evidence,
+                recorded_by=editor,
+                note={code: given[f"note_{code}"] for code in LANGUAGE_CODES},
+                draft=draft,
+                **{name: given[name] for name in STEP_FIELDS if not name.startswith("note_")},
+            )
+        except PressAlone as error:
+            raise NotYet from error
         connection.check_constraints()
         form.instance.pk = update.pk
         form.instance.refresh_from_db()
@@ -230,89 +320,7 @@ class StatusUpdateAdmin(AddedFromParent, AppendOnlyAdmin):
                 request, _("The step waits until a second editor approves it."), messages.WARNING
             )
 
-    def get_urls(self) -> list[URLPattern]:
-        """Return the addresses, the decision on a step among them."""
-        decide = self.admin_site.admin_view(require_POST(self.decide))
-        mine = path("<path:object_id>/decide/", decide, name="initiatives_statusupdate_decide")
-        return [mine, *super().get_urls()]
-
-    def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Approve or return a step, as the button says."""
-        if not request.user.has_perm("initiatives.add_approval"):
-            raise PermissionDenied
-        update = self.get_object(request, unquote(object_id))
-        if update is None:
-            raise Http404
-        editor: Any = request.user
-        comment = request.POST.get("comment", "").replace("\0", "").strip()
-        try:
-            with transaction.atomic():
-                if request.POST.get("verdict") == Approval.Verdict.APPROVED:
-                    approve_status(update=update, decided_by=editor, comment=comment)
-                else:
-                    return_status(update=update, decided_by=editor, comment=comment)
-                connection.check_constraints()
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-        except IntegrityError as error:
-            self.message_user(request, explain(error), messages.ERROR)
-        else:
-            self.log_change(request, update, gettext("Decided on the step"))
-            self.message_user(request, _("The decision is recorded."), messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:initiatives_statusupdate_change", args=[update.pk]))
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show a step; if it waits, with the decision for those who may take it."""
-        update = self.get_object(request, unquote(object_id))
-        context: dict[str, Any] = {"waiting": False}
-        if update is not None and update.needs_approval and getattr(update, "approval", None) is None:
-            context = {
-                "waiting": True,
-                "own": update.recorded_by_id == request.user.pk,
-                "may_decide": request.user.has_perm("initiatives.add_approval"),
-            }
-        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
-
     @admin.display(description=_("proposal"))
     def proposal_link(self, update: StatusUpdate) -> SafeString:
         """Return the link to the proposal."""
         return desk_link(update.proposal)
-
-    @admin.display(description=_("recorded by"))
-    def recorder(self, update: StatusUpdate) -> str:
-        """Return who recorded it; Django would link the account, which most may not open."""
-        return str(update.recorded_by or "")
-
-    @admin.display(description=_("decision"))
-    def decision(self, update: StatusUpdate) -> str:
-        """Return whether the public sees the step."""
-        return decision_on(update)
-
-    @admin.display(description=_("comment"))
-    def decision_comment(self, update: StatusUpdate) -> str:
-        """Return what the second editor said."""
-        approval = getattr(update, "approval", None)
-        return approval.comment if approval else ""
-
-
-def told(update: StatusUpdate, correction: StatusUpdate | None) -> SafeString:
-    """Return what a step says, struck through when a `correction` of it is public."""
-    text = f"{update.get_stage_display()}, {update.get_condition_display()}. {update.note}"
-    if correction is None:
-        return format_html("{}", text)
-    number = {"number": correction.number}
-    if correction.needs_approval and getattr(correction, "approval", None) is None:
-        return format_html("{} ({})", text, gettext("its correction, step %(number)s, waits") % number)
-    return format_html("<s>{}</s> ({})", text, gettext("corrected by step %(number)s") % number)
-
-
-def correction_link(update: StatusUpdate) -> SafeString:
-    """Return the link that begins a correction of a step."""
-    address = reverse("admin:initiatives_statusupdate_add")
-    return link(f"{address}?proposal={update.proposal_id}&corrects={update.pk}", _("correct"))

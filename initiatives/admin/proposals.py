@@ -11,10 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import publish_proposal
 from initiatives.admin.citations import CitationRows, NewCitationRows
-from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, with_words
+from initiatives.admin.decisions import (
+    again_address,
+    correction_link,
+    decision_on,
+    standing_corrections,
+    told,
+)
+from initiatives.admin.drafts import DraftRows
+from initiatives.admin.evidence import list_evidence
+from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, link, with_words
 from initiatives.admin.parents import read_key
-from initiatives.admin.positions import list_evidence, shown_by
-from initiatives.admin.progress import correction_link, decision_on, standing_corrections, told
+from initiatives.admin.positions import shown_by
 from initiatives.admin.publication import PublishableAdmin
 from initiatives.models import (
     Citation,
@@ -101,8 +109,12 @@ class UpdateRows(ListedRows):
 
     @admin.display(description=_("correction"))
     def correct(self, update: Any) -> SafeString | str:
-        """Return the link to a correction of a step that has none, if this editor may record one."""
-        return correction_link(update) if self.add_address and not update.standing_corrections else ""
+        """Return the link to correct a step, or to record a returned one anew, if this editor may."""
+        if not self.add_address:
+            return ""
+        if again := again_address(update):
+            return link(again, _("record anew"))
+        return "" if update.standing_corrections else correction_link(update)
 
 
 class PositionRows(ListedRows):
@@ -198,6 +210,7 @@ class ProposalAdmin(PublishableAdmin):
         NewCitationRows,
         SponsorRows,
         UpdateRows,
+        DraftRows,
         PositionRows,
         TargetRows,
         MilestoneRows,

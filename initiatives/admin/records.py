@@ -14,7 +14,9 @@ from initiatives.admin.changes import Change, list_changes
 from initiatives.admin.fields import FormFields, in_languages
 from initiatives.admin.generics import AnyModelForm
 from initiatives.admin.guarding import CONFIRMED, EDIT_ON, GuardedAdmin, carry
+from initiatives.admin.work import WorkFilter
 from initiatives.models.rules import explain
+from initiatives.presenters.worklist import works_on
 
 
 class RecordForm(AnyModelForm):
@@ -73,6 +75,11 @@ class RecordAdmin(FormFields, GuardedAdmin):
         """Tell whether the public knows, or knew, the address of the record."""
         return self.is_public(record)
 
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Return the filters of the list, first that of the worklist where such records can wait."""
+        filters = super().get_list_filter(request)
+        return (WorkFilter, *filters) if any(works_on(self.model, request.user)) else filters
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only; an address that the public knows does not change."""
         readonly = tuple(super().get_readonly_fields(request, obj))
@@ -113,10 +120,8 @@ class RecordAdmin(FormFields, GuardedAdmin):
         """Show or save the form; a refusal leads back to it with everything typed still there."""
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        refusal: Any = ""
-        if EDIT_ON in request.POST:
-            refusal = _("Nothing has been saved yet. This is the form as you filled it in.")
-        else:
+        refusal: Any = self._refuse_before_saving(request, object_id)
+        if not refusal:
             try:
                 return super().changeform_view(request, object_id, form_url, extra_context)
             except Unconfirmed as pause:
@@ -127,6 +132,11 @@ class RecordAdmin(FormFields, GuardedAdmin):
                 refusal = error
         request.refusal = refusal  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _refuse_before_saving(self, request: HttpRequest, object_id: str | None) -> str:
+        """Return why the form is shown again instead of being saved; empty to save it."""
+        filled_in = _("Nothing has been saved yet. This is the form as you filled it in.")
+        return filled_in if EDIT_ON in request.POST else ""
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from typing import Self
 
 import pgtrigger
 from django.contrib.admin import display
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models.catalogue import Person, Summit
 from initiatives.models.dating import ordered_dates, refuse_far_dates
 from initiatives.models.history import tracked
-from initiatives.models.rules import chosen, immutable, refuse, web_address
+from initiatives.models.rules import chosen, immutable, orphan_refused, refuse, web_address
 from initiatives.models.wording import Language, Noted, Titled, Wording, wording, written
 
 
@@ -35,6 +36,14 @@ OUTCOME_KINDS = (DocumentKind.JOINT_STATEMENT, DocumentKind.DECLARATION, Documen
 OUTCOME_KINDS_SQL = ", ".join(repr(str(kind.value)) for kind in OUTCOME_KINDS)
 
 
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Reads on documents."""
+
+    def without_passages(self) -> Self:
+        """Keep the documents in which nobody has marked anything yet."""
+        return self.filter(passages__isnull=True)
+
+
 @tracked()
 class Document(Titled, Noted):
     """A source. Its texts are its versions; its passages belong to it, whatever the version."""
@@ -53,6 +62,8 @@ class Document(Titled, Noted):
     address = models.URLField(_("web address"), max_length=500, blank=True)
     official = models.BooleanField(_("official source"), default=False)
     issued_on = models.DateField(_("date"), validators=[refuse_far_dates])
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document")
@@ -238,8 +249,11 @@ class Paragraph(models.Model):
                 name="paragraph_within_text",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
+                declare=[("reach", "integer")],
                 func=f"""
-                IF NEW."end" > (SELECT length(text) FROM initiatives_version WHERE id = NEW.version_id) THEN
+                SELECT length(text) INTO reach FROM initiatives_version WHERE id = NEW.version_id;
+                {orphan_refused()}
+                IF NEW."end" > reach THEN
                     {refuse("paragraph_within_text")}
                 END IF;
                 RETURN NEW;

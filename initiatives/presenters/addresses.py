@@ -49,12 +49,15 @@ def _identity(query: QueryDict) -> str:
     return urlencode({name: value}) if value and (name, value) != ("page", "1") else ""
 
 
-def translations(request: HttpRequest, *, absolute: bool = True) -> list[Translation]:
+def translations(
+    request: HttpRequest, *, absolute: bool = True, query: str | None = None
+) -> list[Translation]:
     """Return the page of `request` in each language.
 
-    With `absolute` false no host is asked for: an error page may be about the host itself.
+    With `absolute` false no host is asked for: an error page may be about the host itself. `query` replaces
+    that of the request.
     """
-    query = request.META.get("QUERY_STRING", "")
+    query = request.META.get("QUERY_STRING", "") if query is None else query
     identity = _identity(request.GET) if absolute else ""
     found = []
     for code, name in _OWN_NAMES.items():

@@ -4,11 +4,11 @@ import datetime
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from initiatives.models import (
-    Anchor,
     AnchorState,
+    Citation,
     CitationRole,
     Condition,
     Milestone,
@@ -21,6 +21,7 @@ from initiatives.models import (
 )
 from initiatives.models.dating import last_day_of
 from initiatives.presenters.index import IndexRow, index_rows, list_path
+from initiatives.presenters.quoted import Quoted, quoted
 from initiatives.search.cards import Question, current_cards
 
 LATEST_STEPS = 6
@@ -40,7 +41,7 @@ class Words:
     """A proposal and the words that put it forward."""
 
     proposal: Proposal
-    anchor: Anchor
+    passage: Quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +100,13 @@ def _words(keys: list[int], today: datetime.date) -> Words | None:
     if not keys:
         return None
     key = keys[today.toordinal() % len(keys)]
-    anchor = (
-        Anchor.objects.filter(
-            passage__citations__proposal=key,
-            passage__citations__role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT),
-            state=AnchorState.PLACED,
-        )
-        .with_replaced()
-        .select_related("version__document")
-        .defer("version__text")
-        # Originals, which translate nothing, come first.
-        .order_by(F("version__translation_of").asc(nulls_first=True), "-version__number", "start")
-        .first()
+    ground = Citation.objects.filter(proposal=key, role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT))
+    passages = quoted(set(ground.values_list("passage", flat=True))).values()
+    sure = [passage for passage in passages if passage.anchor.state == AnchorState.PLACED]
+    first = min(
+        sure, key=lambda passage: (passage.document.issued_on, passage.anchor.start or 0), default=None
     )
-    return Words(Proposal.objects.defer("search").get(pk=key), anchor) if anchor else None
+    return Words(Proposal.objects.defer("search").get(pk=key), first) if first else None
 
 
 def _latest_steps(today: datetime.date) -> list[StatusUpdate]:

@@ -33,7 +33,7 @@ from initiatives.models import (
 from initiatives.models.dating import last_day_of
 from initiatives.models.wording import LANGUAGE_CODES, Language
 from initiatives.presenters.progress import PathStage, Proof, Step, path, steps
-from initiatives.presenters.quoted import Quoted, office_on, offices_of, quoted
+from initiatives.presenters.quoted import Quoted, join_parts, office_on, offices_of, quoted
 from initiatives.presenters.targets import TargetView, target_view
 
 # How a relation reads from its other end.
@@ -165,7 +165,7 @@ def proposal_page(slug: str) -> ProposalPage | None:
             for sponsor in sponsors
         ],
         origins=origins,
-        positions=[each for each in stances if not _says_its_own(each, origins, sponsors)],
+        positions=_beyond_the_origin(stances, origins, sponsors),
         path=path(proposal, proposal.stage, timeline, today),
         steps=timeline,
         roles=roles,
@@ -209,13 +209,21 @@ def _proofs(
 
 
 def _roles(citations: list[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
-    groups: defaultdict[str, list[Quoted]] = defaultdict(list)
+    """Return the passages by role; those that are parts of one quotation are put together as one."""
+    parts: defaultdict[tuple[str, int, int | str], list[Quoted]] = defaultdict(list)
     for citation in citations:
-        if citation.passage_id in passages:
-            groups[citation.role].append(passages[citation.passage_id])
-    for group in groups.values():
-        group.sort(key=lambda each: (each.document.issued_on, each.document.pk, each.anchor.start or 0))
-    return [RoleGroup(role, groups[role]) for role in CitationRole if role in groups]
+        if passage := passages.get(citation.passage_id):
+            # Words of two documents are never one quotation, whatever the number says.
+            alone_or_part = citation.passage_id if citation.group is None else citation.group
+            parts[citation.role, passage.document.pk, alone_or_part].append(passage)
+    groups: defaultdict[str, list[Quoted]] = defaultdict(list)
+    for (role, _document, _part), every in parts.items():
+        groups[role].append(join_parts(sorted(every, key=_place_of)))
+    return [RoleGroup(role, sorted(groups[role], key=_place_of)) for role in CitationRole if role in groups]
+
+
+def _place_of(passage: Quoted) -> tuple[datetime.date, int, int]:
+    return passage.document.issued_on, passage.document.pk, passage.anchor.start or 0
 
 
 def _origins(roles: list[RoleGroup]) -> list[Quoted]:
@@ -224,14 +232,21 @@ def _origins(roles: list[RoleGroup]) -> list[Quoted]:
     return by_role.get(CitationRole.ORIGIN) or by_role.get(CitationRole.SUPPORT, [])
 
 
-def _says_its_own(position: PositionView, origins: list[Quoted], sponsors: list[Sponsor]) -> bool:
-    """Whether a position only says again that a sponsor proposes, in the words quoted at the top."""
-    return (
-        position.position.stance == Stance.PROPOSES
-        and position.position.state_id in {each.state_id for each in sponsors}
-        and position.quoted in origins
-        and not position.proofs
-    )
+def _beyond_the_origin(
+    positions: list[PositionView], origins: list[Quoted], sponsors: list[Sponsor]
+) -> list[PositionView]:
+    """Leave out the sponsors of which no more is known than that they propose, in the words at the top."""
+    at_the_top = [part.anchor for each in origins for part in (each, *each.continued)]
+    telling = {
+        each.position.state_id
+        for each in positions
+        if each.position.stance != Stance.PROPOSES
+        or each.position.state_id not in {sponsor.state_id for sponsor in sponsors}
+        or each.quoted is None
+        or each.quoted.anchor not in at_the_top
+        or each.proofs
+    }
+    return [each for each in positions if each.position.state_id in telling]
 
 
 def _relations(proposal: Proposal) -> list[RelationView]:

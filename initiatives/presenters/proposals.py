@@ -1,5 +1,6 @@
 """The list of proposals, ready for its page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page
@@ -25,9 +26,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a parameter of the address."""
+    """What is wrong with a parameter of the address; `label` is its name on the page."""
 
     parameter: str
+    label: str
     message: str
 
 
@@ -78,6 +80,11 @@ def for_lists(proposals: ProposalQuerySet) -> ProposalQuerySet:
     )
 
 
-def _rows(selection: Selection, keys: list[int]) -> list[Row]:
+def proposals_of(keys: Sequence[int]) -> list[Proposal]:
+    """Return the proposals of these keys in their order, ready for a list: two queries."""
     proposals = for_lists(Proposal.objects.all()).in_bulk(keys)
-    return [Row(proposals[key], selection.cards.passages[key]) for key in keys if key in proposals]
+    return [proposals[key] for key in keys if key in proposals]
+
+
+def _rows(selection: Selection, keys: list[int]) -> list[Row]:
+    return [Row(each, selection.cards.passages[each.pk]) for each in proposals_of(keys)]

@@ -2,26 +2,34 @@
 
 import datetime
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import OuterRef, Subquery
 
-from initiatives.models import Anchor, AnchorState, Document, Office, Paragraph, Person
+from initiatives.models import Anchor, AnchorState, Document, Office, Paragraph, ParagraphKind, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """A passage by its best anchor; `paragraph` is None when the words are lost from the text.
 
+    `is_narrated` says that the words are those of whoever reports the speech, not the speaker's own.
     `is_replaced` says that the quoted text has a newer one in its language, `is_lost` that the words are
-    not found in the newest one.
+    not found in the newest one. `continued` are the further parts of a discontinuous quotation.
     """
 
     anchor: Anchor
     paragraph: int | None
     office: Office | None
+    is_narrated: bool
     is_replaced: bool
     is_lost: bool
+    continued: tuple["Quoted", ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The words, those of further parts after a sign that some are left out between."""
+        return " […] ".join([self.anchor.exact, *(part.anchor.exact for part in self.continued)])
 
     @property
     def document(self) -> Document:
@@ -36,13 +44,18 @@ def quoted(passages: Collection[str]) -> dict[str, Quoted]:
     lost ones last; among them those in an original, and the newest. So the words stay those that were
     confirmed until an editor has confirmed newer ones.
     """
-    number = Paragraph.objects.filter(version=OuterRef("version"), start__lte=OuterRef("start"))
+    within = Paragraph.objects.filter(version=OuterRef("version"), start__lte=OuterRef("start")).order_by(
+        "-start"
+    )
     anchors = (
         Anchor.objects.filter(passage__in=passages)
         .with_replaced()
         .select_related("version__document__speaker", "version__document__summit")
         .defer("version__text")
-        .annotate(paragraph=Subquery(number.order_by("-start").values("number")[:1]))
+        .annotate(
+            paragraph=Subquery(within.values("number")[:1]),
+            paragraph_kind=Subquery(within.values("kind")[:1]),
+        )
     )
     best: dict[str, Anchor] = {}
     newest: dict[tuple[str, str], Anchor] = {}
@@ -56,11 +69,23 @@ def quoted(passages: Collection[str]) -> dict[str, Quoted]:
             anchor,
             anchor.paragraph,  # type: ignore[attr-defined] # annotated above
             office_on(offices, anchor.version.document.speaker, anchor.version.document.issued_on),
+            is_narrated=bool(anchor.version.document.speaker_id)
+            and anchor.paragraph_kind == ParagraphKind.NARRATION,  # type: ignore[attr-defined] # annotated above
             is_replaced=anchor.replaced,  # type: ignore[attr-defined] # annotated above
             is_lost=newest[passage, anchor.version.language].state == AnchorState.LOST,
         )
         for passage, anchor in best.items()
     }
+
+
+def join_parts(parts: list[Quoted]) -> Quoted:
+    """Return the parts of a discontinuous quotation as one, in the order given."""
+    return replace(
+        parts[0],
+        is_replaced=any(part.is_replaced for part in parts),
+        is_lost=any(part.is_lost for part in parts),
+        continued=tuple(parts[1:]),
+    )
 
 
 def _worth(anchor: Anchor) -> tuple[bool, bool, bool, int]:

@@ -9,7 +9,7 @@ from initiatives.models import Document, Membership, Position, Proposal, Publica
 from initiatives.models.alphabet import alphabetical
 from initiatives.presenters.documents import documents_for_lists
 from initiatives.presenters.index import IndexRow, index_rows, list_path
-from initiatives.presenters.proposals import for_lists
+from initiatives.presenters.proposals import proposals_of
 from initiatives.search.cards import Question, current_cards
 
 SHOWN = 10
@@ -77,11 +77,7 @@ def state_page(state: State, today: datetime.date) -> StatePage:
     )
     return StatePage(
         row=_row(state, everything.counts("proposer"), everything.counts("supporter")),
-        proposals=list(
-            for_lists(Proposal.objects.filter(pk__in=keys)).order_by(
-                F("first_voiced_on").desc(nulls_last=True), "slug"
-            )
-        ),
+        proposals=proposals_of(keys),
         by_topic=index_rows(cards, "topic", chosen),
         positions=list(positions[:SHOWN]),
         memberships=list(state.memberships.select_related("forum").order_by("-since")),

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from initiatives.models import Document, Forum, Membership, Participation, Proposal, Summit
 from initiatives.models.alphabet import alphabet_key, alphabetical
 from initiatives.presenters.documents import documents_for_lists
 from initiatives.presenters.index import IndexRow, index_rows, list_path
-from initiatives.presenters.proposals import for_lists
+from initiatives.presenters.proposals import proposals_of
 from initiatives.search.cards import Question, current_cards
 
 SHOWN = 50
@@ -86,11 +86,7 @@ def summit_page(summit: Summit) -> SummitPage:
         ),
         members=_by_state(list(members.select_related("state"))),
         documents=list(documents_for_lists(Document.objects.filter(summit=summit))),
-        proposals=list(
-            for_lists(Proposal.objects.filter(pk__in=keys[:SHOWN])).order_by(
-                F("first_voiced_on").desc(nulls_last=True), "slug"
-            )
-        ),
+        proposals=proposals_of(keys[:SHOWN]),
         by_stage=index_rows(cards, "stage", chosen),
         by_topic=index_rows(cards, "topic", chosen),
     )

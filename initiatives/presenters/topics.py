@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from initiatives.models import Document, Proposal, Topic
 from initiatives.models.alphabet import alphabetical
 from initiatives.presenters.documents import documents_for_lists
 from initiatives.presenters.index import IndexRow, index_rows, list_path
-from initiatives.presenters.proposals import for_lists
+from initiatives.presenters.proposals import proposals_of
 from initiatives.search.cards import Question, current_cards
 
 SHOWN = 20
@@ -50,11 +48,7 @@ def topic_page(topic: Topic) -> TopicPage:
     cited = Document.objects.filter(passages__citations__proposal__in=keys)
     return TopicPage(
         row=TopicRow(topic, len(keys), list_path(topic=topic.slug)),
-        proposals=list(
-            for_lists(Proposal.objects.filter(pk__in=keys[:SHOWN])).order_by(
-                F("first_voiced_on").desc(nulls_last=True), "slug"
-            )
-        ),
+        proposals=proposals_of(keys[:SHOWN]),
         by_stage=index_rows(cards, "stage", chosen),
         by_proposer=index_rows(cards, "proposer", chosen),
         documents=list(documents_for_lists(Document.objects.filter(pk__in=cited.values("pk")))[:SHOWN]),

@@ -67,7 +67,7 @@ SORTS: dict[str, Promise] = {
     "step": _("latest step first"),
     "passages": _("most passages first"),
 }
-"""The orders of a list by parameter value. Proposals alike in one stand newest first."""
+"""The orders of a list by parameter value. Proposals alike in one stand newest first, then by title."""
 
 VOCABULARIES = {"kind": ProposalKind, "force": Force, "stage": Stage, "condition": Condition}
 
@@ -123,6 +123,7 @@ class Cards:
     bearing: dict[str, dict[str, int]]
     records: dict[str, dict[str, Model]]
     passages: dict[int, int]
+    _days: tuple[datetime.date | None, ...]
     _titles: tuple[dict[str, str], ...]
     _stages: tuple[int, ...]
     _steps: tuple[datetime.date, ...]
@@ -141,14 +142,17 @@ class Cards:
         """Return all places in the order `sort`, for a reader of the active language."""
         language = fallback_order()[0]
         if (sort, language) not in self._orders:
+            by_title = sorted(range(len(self.keys)), key=lambda place: alphabet_key(self._title(place)))
+            if sort == "title":
+                return self._orders.setdefault((sort, language), by_title)
+            newest = sorted(by_title, key=lambda place: self._days[place] or datetime.date.min, reverse=True)
             keys: dict[str, Any] = {
-                "newest": lambda place: place,
-                "title": lambda place: alphabet_key(self._title(place)),
+                "newest": lambda place: 0,
                 "stage": lambda place: -self._stages[place],
                 "step": lambda place: -self._steps[place].toordinal(),
                 "passages": lambda place: -self.passages[self.keys[place]],
             }
-            self._orders[sort, language] = sorted(range(len(self.keys)), key=keys[sort])
+            self._orders[sort, language] = sorted(newest, key=keys[sort])
         return self._orders[sort, language]
 
     def _title(self, place: int) -> str:
@@ -255,7 +259,12 @@ def _read_cards(today: datetime.date) -> Cards:
     published = Proposal.objects.published()
     heads = list(
         published.order_by(F("first_voiced_on").desc(nulls_last=True), "slug").values_list(
-            "pk", "kind", "force", "topic__slug", *(f"title_{code}" for code in LANGUAGE_CODES)
+            "pk",
+            "kind",
+            "force",
+            "topic__slug",
+            "first_voiced_on",
+            *(f"title_{code}" for code in LANGUAGE_CODES),
         )
     )
     place_of = {head[0]: place for place, head in enumerate(heads)}
@@ -265,7 +274,7 @@ def _read_cards(today: datetime.date) -> Cards:
         if value and proposal in place_of:
             places[facet][value].add(place_of[proposal])
 
-    for key, kind, force, topic, *_titles in heads:
+    for key, kind, force, topic, *_rest in heads:
         for facet, value in (("kind", kind), ("force", force), ("topic", topic)):
             bear(facet, value, key)
     for key, topic in FurtherTopic.objects.order_by().values_list("proposal", "topic__slug"):
@@ -326,7 +335,8 @@ def _read_cards(today: datetime.date) -> Cards:
         },
         records=records,
         passages={key: len(passages[key]) for key in place_of},
-        _titles=tuple(dict(zip(LANGUAGE_CODES, titles, strict=True)) for _, _, _, _, *titles in heads),
+        _days=tuple(head[4] for head in heads),
+        _titles=tuple(dict(zip(LANGUAGE_CODES, head[5:], strict=True)) for head in heads),
         _stages=tuple(stages),
         _steps=tuple(steps),
     )

@@ -96,9 +96,9 @@ def page_addresses(request: HttpRequest) -> addresses.Addresses:
 
 
 @register.simple_tag
-def language_switch(request: HttpRequest) -> list[addresses.Translation]:
-    """Return the page in each language, the query kept."""
-    return addresses.translations(request, absolute=False)
+def language_switch(request: HttpRequest, query: str = "") -> list[addresses.Translation]:
+    """Return the page in each language, the query kept; or with another `query`, begun by "?"."""
+    return addresses.translations(request, absolute=False, query=query.removeprefix("?") if query else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def page_of(request: HttpRequest, rows: Any, size: int = 30) -> "Page[Any]":
     """
     asked = request.GET.get("page") or "1"
     if not _NUMBER.fullmatch(asked):
-        raise BadRequest(_("The page number in the address is not a number from 1."))
+        raise BadRequest(_("The page number in the address is not a whole number of 1 or more."))
     try:
         return Paginator(rows, size).page(int(asked))
     except EmptyPage as error:

@@ -21,14 +21,18 @@ def index(request: HttpRequest) -> HttpResponse:
     Answers 400 with the list's page, a message and no rows when a filter is wrong.
     """
     asked = ProposalFilter(request.GET)
-    faults = [Fault(name, str(message)) for name, messages in asked.errors.items() for message in messages]
+    faults = [
+        Fault(name, str(asked.form.fields[name].label), str(message))
+        for name, messages in asked.errors.items()
+        for message in messages
+    ]
     selection = asked.selection
     page = None if faults else page_of(request, selection.keys(asked.order), PAGE_SIZE)
     listing = proposal_list(selection, asked.order, page, faults)
     htmx = HtmxDetails(request)
     # htmx asks for the whole page when the browser's history has forgotten it.
     partial = htmx and not htmx.history_restore_request
-    template = "initiatives/proposals/_results.html" if partial else "initiatives/proposals/list.html"
+    template = "initiatives/proposals/_refined.html" if partial else "initiatives/proposals/list.html"
     response = render(request, template, {"listing": listing}, status=400 if faults else 200)
     patch_vary_headers(response, ["HX-Request"])
     if partial:

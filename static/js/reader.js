@@ -149,4 +149,10 @@ function begin() {
     }
     show();
     announce();
+    if (chosen) {
+        // The address asks to follow a proposal: the keys that step through it work at once. Going to the place
+        // that the address names takes the focus away, until the page has loaded.
+        const next = stepper.querySelector('[data-step="1"]');
+        addEventListener("load", () => requestAnimationFrame(() => next.focus({ preventScroll: true })));
+    }
 }

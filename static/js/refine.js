@@ -8,6 +8,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     }
 });
 
+// Words are looked for on Enter, which a change of the field announces too: one request is enough.
+document.addEventListener(
+    "change",
+    (event) => {
+        if (event.target.matches("#proposals input[type=search]")) {
+            event.stopPropagation();
+        }
+    },
+    true,
+);
+
 document.addEventListener("htmx:afterSettle", () => {
     const total = document.querySelector("#proposals [data-total], #proposals [role=alert]");
     const announcer = document.querySelector("[data-announce]");

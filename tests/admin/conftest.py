@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import translation
 
-from initiatives.admin.roles import CHIEF_EDITOR, EDITOR, create_groups
+from initiatives.admin.roles import CHIEF_EDITOR, EDITOR, READER, create_groups
 from tests.factories import make_user
 
 SignIn = Callable[..., Client]
@@ -23,7 +23,7 @@ def _in_english() -> Iterator[None]:
 
 @pytest.fixture
 def sign_in(db: None) -> SignIn:
-    """Return the function that signs a new browser in, as `editor`, `chief`, `superuser` or nobody."""
+    """Return the function that signs a browser in, as `reader`, `editor`, `chief`, `superuser` or nobody."""
     # The flush after a browser test takes the groups of the migration away.
     create_groups(apps)
 
@@ -39,7 +39,7 @@ def sign_in(db: None) -> SignIn:
 def make_account(role: str, username: str = "") -> User:
     """Return an account of a role, named like it unless said otherwise."""
     user = make_user(username or f"the-{role}", is_staff=True, is_superuser=role == "superuser")
-    groups = {"editor": EDITOR, "chief": CHIEF_EDITOR}
+    groups = {"reader": READER, "editor": EDITOR, "chief": CHIEF_EDITOR}
     if role in groups:
         user.groups.add(Group.objects.get(name=groups[role]))
     return user

@@ -27,6 +27,7 @@ from tests.factories import (
     make_position,
     make_proposal,
     make_state,
+    make_step_draft,
     make_summit,
     make_target,
     make_topic,
@@ -121,6 +122,7 @@ LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR, 
 RECORDS = {
     "initiatives_proposal": Record(add=EDITOR, change=EDITOR, delete=EDITOR),
     "initiatives_statusupdate": Record(add=EDITOR),
+    "initiatives_stepdraft": Record(delete=EDITOR),
     "initiatives_position": SHOWN,
     "initiatives_measurement": SHOWN,
     "initiatives_target": WRITTEN,
@@ -159,6 +161,21 @@ TABLE: dict[str, Row] = {
         f"admin:axes_{log}_change": desk(get=(200, ADMINISTRATOR), post=(302, ADMINISTRATOR))
         for log in ("accessattempt", "accesslog", "accessfailurelog")
     },
+    "admin:initiatives_version_mark": desk(
+        get=405, post=(400, EDITOR), args=lambda found: (found["version"].pk,)
+    ),
+    "admin:initiatives_version_restore": desk(
+        get=405, post=(302, EDITOR), args=lambda found: (found["version"].pk,)
+    ),
+    "admin:initiatives_version_proposals": desk(
+        get=(200, EDITOR), post=405, args=lambda found: (found["version"].pk,)
+    ),
+    "admin:initiatives_version_passage": desk(
+        get=(200, READER),
+        post=(400, EDITOR),
+        args=lambda found: (found["passage"].document.versions.get().pk, found["passage"].pk),
+    ),
+    "admin:initiatives_version_places": desk(get=(200, READER), post=(400, EDITOR)),
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
@@ -208,6 +225,7 @@ def make_records() -> tuple[Records, Records]:
     records = {
         "proposal": proposal,
         "statusupdate": update,
+        "stepdraft": make_step_draft(proposal),
         "position": position,
         "target": target,
         "measurement": make_measurement(target),

@@ -24,22 +24,25 @@ def test_choosing_refines_without_a_reload_and_back_undoes_it(page: Page, page_e
     expect(page.get_by_text("1 proposal", exact=True)).to_have_count(2)  # shown, and said by the live region
     expect(page).to_have_url(re.compile(r"/en/proposals/\?topic=tourism$"))
     expect(page.get_by_role("link", name="Water convention")).to_have_count(0)
+    expect(page.get_by_role("link", name="Русский")).to_have_attribute("href", "/ru/proposals/?topic=tourism")
     expect(page.get_by_role("checkbox", name="Topic tourism")).to_be_focused()
     page.get_by_role("link", name="Remove the filter").click()
     expect(page.get_by_role("link", name="Water convention")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/en/proposals/$"))
     assert page.evaluate("window.same")
+    expect(page.get_by_role("link", name="Русский")).to_have_attribute("href", "/ru/proposals/")
     page.go_back()
     expect(page.get_by_role("link", name="Water convention")).to_have_count(0)
     assert page_errors == []
 
 
-def test_words_are_looked_for_on_enter(page: Page) -> None:
+def test_words_are_looked_for_on_enter(page: Page, page_errors: list[str]) -> None:
     page.goto("/en/proposals/")
     page.get_by_label("Words").fill("conventions")
     page.get_by_label("Words").press("Enter")
     expect(page).to_have_url(re.compile(r"\?q=conventions$"))
     expect(page.get_by_role("link", name="Tourism agreement")).to_have_count(0)
+    assert page_errors == []
 
 
 def test_the_list_refines_without_script(browser: Browser, base_url: str) -> None:

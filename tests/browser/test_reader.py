@@ -105,6 +105,8 @@ def test_an_address_of_a_passage_and_its_proposal_opens_at_that_step(
 ) -> None:
     page.goto(f"{PATH}?proposal=chosen#passage-{passages[2].pk}")
     expect(page.get_by_role("status")).to_contain_text("Passage 3 of 3")
+    page.keyboard.press("k")
+    expect(page.get_by_role("status")).to_contain_text("Passage 2 of 3")
     page.get_by_role("link", name="End").click()
     expect(page.locator("[data-stepper]")).to_be_hidden()
 

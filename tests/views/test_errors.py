@@ -96,5 +96,5 @@ def test_too_many_attempts_to_log_in_answer_429(rf: Any) -> None:
 def test_a_message_for_the_reader_is_shown_and_only_such(client: Client) -> None:
     page = parse(client.get("/en/documents/?page=abc"))
     assert page.xpath("//p[@class='lead']/text()") == [
-        "The page number in the address is not a number from 1."
+        "The page number in the address is not a whole number of 1 or more."
     ]

@@ -147,7 +147,7 @@ def test_the_words_of_the_newest_summit_are_quoted_in_their_language_with_their_
     make_proposal("quoted", passage=passage)
     words = section(get(client, "/en/"), "words")
     assert texts(words, ".//blockquote[@lang='ru']") == ["Он поддержал инициативу Узбекистана."]
-    assert links(words, ".")["Read in context"] == f"/en/passages/{passage.id}/"
+    assert links(words, ".")["Read in context"] == f"/en/passages/{passage.id}/?proposal=quoted"
 
 
 def test_the_words_are_those_of_the_original_not_of_a_later_translation(client: Client) -> None:
@@ -172,5 +172,5 @@ def test_the_front_page_costs_the_same_queries_for_1_and_30_proposals(
         make_milestone(proposal, due_on=datetime.date(2026, 7, 2))
         make_milestone(proposal, due_on=datetime.date(2026, 5, 2))
     get(client, "/en/")  # reads the card index, kept until something changes
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         get(client, "/en/")

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from initiatives.models import (
@@ -56,7 +58,8 @@ def test_the_origin_is_quoted_at_the_top_with_who_where_when_and_paragraph(clien
         Office.objects.create(person=person, title_en=title, since=since, until=until)
     document = factories.make_document(speaker=person, summit=factories.make_summit())
     passage = factories.make_passage(document.versions.get(), "согласовать водные стратегии 🌊")
-    page = fetch(client, factories.make_proposal(passage=passage))
+    proposal = factories.make_proposal(passage=passage)
+    page = fetch(client, proposal)
     (figure,) = page.xpath("//header[@class='opening']//figure")
     assert words(figure.find("blockquote")) == "согласовать водные стратегии 🌊"
     assert figure.find("blockquote").get("lang") == "ru"
@@ -65,7 +68,33 @@ def test_the_origin_is_quoted_at_the_top_with_who_where_when_and_paragraph(clien
         "Kassym-Jomart Tokayev, President. Summit 1, Tashkent. Speech 1, 16 November 2025"
     )
     assert "paragraph 2." in source
-    assert f"/en/passages/{passage.pk}/" in [link.get("href") for link in figure.iter("a")]
+    assert f"/en/passages/{passage.pk}/?proposal={proposal.slug}" in [
+        link.get("href") for link in figure.iter("a")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("Президент призвал к делу.", True), ("«Мы предлагаем создать центр в Астане».", False)],
+)
+def test_words_of_a_report_are_told_from_the_speakers_own(client: Client, text: str, told: bool) -> None:
+    document = factories.make_document(text, speaker=factories.make_person())
+    proposal = factories.make_proposal(passage=factories.make_passage(document.versions.get()))
+    (figure,) = fetch(client, proposal).xpath("//header[@class='opening']//figure")
+    assert ("In the words of the report" in words(figure)) is told
+
+
+def test_every_position_of_a_sponsor_is_listed_once_more_is_known_than_the_words_at_the_top(
+    client: Client,
+) -> None:
+    state = factories.make_state()
+    passage = factories.make_passage(factories.make_document().versions.get())
+    proposal = factories.make_proposal(passage=passage, sponsor=state)
+    factories.make_position(proposal, state, stance="proposes", passage=passage)
+    assert "What states say" not in words(fetch(client, proposal))
+    factories.make_position(proposal, state, stance="proposes", since_on=datetime.date(2025, 11, 30))
+    (said,) = fetch(client, proposal).xpath("//h3[text()='What states say']/following-sibling::ul")
+    assert said.xpath("./li/p/time/@datetime") == ["2025-11-16", "2025-11-30"]
 
 
 def test_the_newest_original_text_is_quoted_and_lost_words_say_so(client: Client) -> None:
@@ -250,10 +279,11 @@ def test_changes_of_wording_since_publication_are_shown_without_names(client: Cl
     assert [words(node) for node in changes.iter("ins")] == ["Third"]
 
 
-def test_wordings_of_a_draft_that_was_published_before_stay_unseen(client: Client) -> None:
+def test_wordings_of_a_proposal_withdrawn_for_a_while_stay_unseen(client: Client) -> None:
     proposal = factories.make_proposal(title_en="First")
-    for title, publication in (("First", "draft"), ("Rough", "draft"), ("Second", "published")):
+    for title, publication in (("First", "withdrawn"), ("Rough", "withdrawn"), ("Second", "published")):
         proposal.title_en, proposal.publication = title, publication
+        proposal.withdrawal_reason = "Read anew" if publication == "withdrawn" else ""
         proposal.save()
     changes = section(fetch(client, proposal), "wordings")
     assert "Rough" not in words(changes)
@@ -263,11 +293,14 @@ def test_wordings_of_a_draft_that_was_published_before_stay_unseen(client: Clien
 
 def test_it_is_cited_by_a_stable_absolute_address(client: Client) -> None:
     proposal = factories.make_proposal()
-    # The history is dated by the database's own clock.
-    factories.make_update(proposal, recorded_at=datetime.datetime(2030, 3, 1, 12, tzinfo=datetime.UTC))
+    # The history is dated by the database's own clock, which knows nothing of the frozen day.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now() + interval '12 hours'")
+        (recorded_at,) = cursor.fetchone()
+    factories.make_update(proposal, recorded_at=recorded_at)
     line = fetch(client, proposal).find_class("cite")[0]
     assert words(line) == (
-        "Proposal 1. Summit initiatives, as recorded 1 March 2030: "
+        f"Proposal 1. Summit initiatives, as recorded {timezone.localtime(recorded_at):%-d %B %Y}: "
         f"http://testserver/en/proposals/{proposal.slug}/"
     )
 
@@ -305,3 +338,31 @@ def test_the_page_costs_as_many_queries_with_few_records_as_with_many(
         Relation.objects.create(proposal=proposal, kind="related", other=factories.make_proposal())
     with django_assert_num_queries(14):
         client.get(f"/en/proposals/{proposal.slug}/")
+
+
+def test_a_quotation_in_parts_is_shown_as_one(client: Client) -> None:
+    version = factories.make_document("Первое. Второе. Третье.").versions.get()
+    proposal = factories.make_proposal(passage=factories.make_passage(version, "Третье."))
+    for quote in ("Второе.", "Первое."):
+        cited = factories.make_passage(version, quote)
+        factories.make_citation(proposal, cited, CitationRole.DETAIL, group=1)
+    factories.make_citation(proposal, factories.make_passage(version, "Третье"), CitationRole.DETAIL)
+    passages = section(fetch(client, proposal), "passages")
+    assert [words(quote) for quote in passages.iter("blockquote")] == [
+        "Третье.",
+        "Первое. […] Второе.",
+        "Третье",
+    ]
+
+
+@pytest.mark.parametrize("day", [datetime.date(1, 1, 1), datetime.date(9999, 1, 1)], ids=str)
+def test_dates_that_no_form_takes_are_shown_all_the_same(client: Client, day: datetime.date) -> None:
+    proposal = factories.make_proposal(first_voiced_on=day)
+    early = datetime.datetime(1900, 1, 1, tzinfo=datetime.UTC)
+    if day < early.date():
+        factories.make_update(proposal, effective_on=day, recorded_at=early, stage="signed")
+    factories.make_position(proposal, since_on=day)
+    target = factories.make_target(proposal, baseline_on=day, deadline_on=day, deadline_precision="year")
+    factories.make_measurement(target, measured_on=day)
+    factories.make_milestone(proposal, due_on=day, due_precision="year")
+    assert words(fetch(client, proposal).find(".//h1")) == "Proposal 1"

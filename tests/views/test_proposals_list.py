@@ -199,10 +199,17 @@ def test_what_htmx_swaps_in_equals_the_full_page(client: Client, query: str) -> 
     assert whole.status_code == part.status_code == status
     assert "HX-Request" in whole["Vary"]
     assert "HX-Request" in part["Vary"]
-    (swapped,) = html.fragments_fromstring(part.content.decode().strip())
-    region = html.document_fromstring(whole.content.decode()).get_element_by_id("proposals")
+    swapped, languages = html.fragments_fromstring(part.content.decode().strip())
+    page = html.document_fromstring(whole.content.decode())
+    region = page.get_element_by_id("proposals")
     region.tail = swapped.tail = None
     assert html.tostring(swapped) == html.tostring(region)
+    assert languages.get("hx-swap-oob") == "true"
+    if status == 200:  # what was refused is not in the address that htmx shows
+        switch = page.get_element_by_id("languages")
+        assert [each.get("href") for each in languages.iter("a")] == [
+            each.get("href") for each in switch.iter("a")
+        ]
 
 
 @pytest.mark.usefixtures("variety")
@@ -244,6 +251,15 @@ def test_titles_are_ordered_by_the_alphabet_of_the_reader(client: Client) -> Non
         factories.make_proposal(title_ru=title, title_kk="", title_en=f"{number}")
     response = client.get("/ru/proposals/?sort=title")
     assert titles(html.document_fromstring(response.content.decode())) == ["Ёлка", "Кала", "Қала", "Яблоко"]
+
+
+def test_proposals_of_one_day_stand_by_title(client: Client) -> None:
+    for slug, title in (("a", "Ясность"), ("b", "Вода"), ("c", "Лес")):
+        factories.make_proposal(slug, title_ru=title)
+    factories.make_proposal("d", title_ru="Аральское море", first_voiced_on=datetime.date(2025, 4, 4))
+    response = client.get("/ru/proposals/")
+    listed = titles(html.document_fromstring(response.content.decode()))
+    assert listed == ["Вода", "Лес", "Ясность", "Аральское море"]
 
 
 def test_a_title_in_another_language_says_which(client: Client) -> None:

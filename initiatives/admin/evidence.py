@@ -1,0 +1,118 @@
+"""Rows of evidence, each fault told at the field it is about."""
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.admin.fields import AppendedRows
+from initiatives.admin.generics import AnyModelForm
+from initiatives.models import Evidence, EvidenceRank, EvidenceType
+
+RANK_OF_TYPE: dict[str, EvidenceRank] = {
+    EvidenceType.OUTCOME_TEXT: EvidenceRank.PRIMARY,
+    EvidenceType.GAZETTE: EvidenceRank.PRIMARY,
+    EvidenceType.DEPOSITARY: EvidenceRank.PRIMARY,
+    EvidenceType.OFFICIAL_PAGE: EvidenceRank.OFFICIAL,
+    EvidenceType.STATEMENT: EvidenceRank.OFFICIAL,
+    EvidenceType.AGENCY_REPORT: EvidenceRank.PRESS,
+    EvidenceType.PRESS_REPORT: EvidenceRank.PRESS,
+    EvidenceType.STATISTICS: EvidenceRank.OTHER,
+    EvidenceType.OTHER: EvidenceRank.OTHER,
+}
+"""The rank that is meant where the editor names none."""
+
+_AT_FIELD = {
+    "evidence_somewhere": "address",
+    "evidence_press_is_press": "rank",
+    "evidence_dates_in_order": "accessed_on",
+}
+
+
+class EvidenceForm(AnyModelForm):
+    """One evidence. Its rank may be left to follow from its type."""
+
+    class Meta:
+        model = Evidence
+        fields: tuple[str, ...] = ()  # the rows name them
+        help_texts = {
+            "rank": _("Left empty, it follows from the type."),
+            "quotation": _("Without quotation marks around it: the page sets them."),
+            "accessed_on": _("When you read it: today, unless you say otherwise."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "rank" in self.fields:
+            self.fields["rank"].required = False
+        if (read := self.fields.get("accessed_on")) is not None:
+            # What the field began with comes along, so that a row left alone is none, whatever the day.
+            read.initial, read.show_hidden_initial = timezone.localdate, True
+
+    def clean(self) -> dict[str, Any]:
+        """Fill in the rank, and tell what is wrong at the field that mends it."""
+        given = super().clean() or self.cleaned_data
+        if not given.get("rank") and given.get("type"):
+            given["rank"] = RANK_OF_TYPE[given["type"]]
+        return given
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Tell what a constraint of the row refuses at the field that mends it."""
+        by_field: dict[str, list[Any]] = dict(getattr(error, "error_dict", {}))
+        for fault in by_field.pop(NON_FIELD_ERRORS, []):
+            by_field.setdefault(_field_of(fault), []).append(fault)
+        super().add_error(field, ValidationError(by_field) if by_field else error)
+
+
+def _field_of(fault: ValidationError) -> str:
+    for rule in Evidence._meta.constraints:
+        if rule.name in _AT_FIELD and fault.message == rule.violation_error_message:
+            return _AT_FIELD[rule.name]
+    return NON_FIELD_ERRORS
+
+
+class EvidenceRows(AppendedRows):
+    """What shows a record to be true: a passage here, or a page elsewhere."""
+
+    model = Evidence
+    form = EvidenceForm
+    autocomplete_fields = ("passage",)
+    fieldsets = (
+        (None, {"fields": (("type", "rank", "bearing"), ("publisher", "title"), "quotation")}),
+        (
+            _("Where it is found: a web address, or a passage of a document here"),
+            {"fields": ("address", "archive_address", ("published_on", "accessed_on"), "passage")},
+        ),
+    )
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Return how many rows are offered: those that the form begins with, or an empty one."""
+        return max(self.extra, len(getattr(request, "evidence_to_begin_with", ())))
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the evidence with the passages."""
+        return super().get_queryset(request).select_related("passage")
+
+
+def list_evidence(evidence: Any) -> SafeString:
+    """Return each evidence on a line: its rank, publisher and title, linked to where it is found."""
+    rows = [
+        (
+            shown.get_rank_display(),
+            " · ".join(filter(None, (shown.publisher, shown.title))) or shown.address or shown.passage_id,
+            shown.address or (shown.passage.get_absolute_url() if shown.passage else ""),
+            gettext("(speaks against it)") if shown.bearing == "contradicts" else "",
+        )
+        for shown in evidence
+    ]
+    lines = [
+        (format_html('{}: <a href="{}">{}</a> {}', rank, address, text, against),)
+        for rank, text, address, against in rows
+    ]
+    return format_html_join("", '<span class="line">{}</span>', lines)

@@ -1,0 +1,168 @@
+"""Nothing that is not public yet shows outside the desk: the whole site is the same with it as without it."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode, urljoin, urlsplit
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+from lxml import html
+
+from initiatives.actions import return_status
+from initiatives.models import Document, Proposal
+from initiatives.search.cards import current_cards
+from tests.factories import (
+    make_act,
+    make_citation,
+    make_document,
+    make_evidence,
+    make_measurement,
+    make_milestone,
+    make_outcome_match,
+    make_passage,
+    make_position,
+    make_proposal,
+    make_state,
+    make_step_draft,
+    make_target,
+    make_update,
+    make_user,
+    worded,
+)
+from tests.views.addresses import LANGUAGES, make_catalogue
+
+pytestmark = pytest.mark.django_db
+SECRET = "zhbqvx"
+"""A word that stands on no page and in no text."""
+SLUG = f"draft-{SECRET}"
+TEXT = "Первый абзац о воде.\n\nВторой о реках.\n\nТретий о морях.\n\nЧетвёртый об озёрах.\n\nПятый о льдах."
+
+
+def make_public() -> None:
+    """Make a site with something on every page, and proposals to which unpublished records can belong."""
+    make_catalogue()
+    for code in ("AZ", "KG", "TJ", "TM"):
+        make_state(code)
+    speech = make_document(TEXT, slug="waters").versions.get()
+    trade = make_proposal("trade", kind="target", passage=make_passage(speech, "Первый"))
+    make_target(trade)
+    make_proposal("treaty", kind="convention")
+    make_document(slug="outcome", kind="joint_statement")
+
+
+def make_drafts() -> list[str]:
+    """Add whatever can be unpublished, on passages of a public text; return the keys of those passages."""
+    told: Any = worded("note", SECRET, SECRET, SECRET)
+    titled: Any = worded("title", SECRET, SECRET, SECRET)
+    trade, treaty = (Proposal.objects.get(slug=slug) for slug in ("trade", "treaty"))
+    speech = Document.objects.get(slug="waters").versions.get()
+    words = ("Второй", "Третий", "Четвёртый", "Пятый")
+    second, third, fourth, fifth = passages = [make_passage(speech, word) for word in words]
+    draft = make_proposal(
+        SLUG,
+        published=False,
+        passage=second,
+        sponsor=make_state("TJ"),
+        first_voiced_at_ru=SECRET,
+        **titled,
+        **worded("summary", SECRET, SECRET, SECRET),
+        **told,
+    )
+    # What hangs on a draft is as little public as the draft itself.
+    make_update(draft, stage="signed", **told)
+    make_citation(draft, trade.citations.get().passage, "support")
+    make_position(draft, make_state("KG"), passage=third)
+    make_measurement(make_target(draft, **titled), **told)
+    make_milestone(draft, slug=f"milestone-{SECRET}", **titled)
+    make_outcome_match(draft, Document.objects.get(slug="outcome"), **told)
+    # Steps of a published proposal: one that waits for a second editor, one returned, one begun.
+    returned = make_update(treaty, stage="agreed", approved=False, **told)
+    return_status(update=returned, decided_by=make_user("chief"), comment=SECRET)
+    waiting = make_update(treaty, stage="signed", approved=False, **told)
+    make_evidence(update=waiting, passage=fourth, title=SECRET, quotation=SECRET)
+    make_step_draft(treaty, filled_in={"note_ru": SECRET})
+    # What states say and do and what was measured, of published proposals.
+    hidden: Any = {"publication": "draft"}
+    position = make_position(trade, make_state("AZ"), passage=fifth, **hidden)
+    make_evidence(position=position, title=SECRET, address=f"https://example.org/{SECRET}")
+    make_measurement(trade.targets.get(), value="777", **hidden, **told)
+    make_evidence(act=make_act(treaty, make_state("TM"), **hidden), title=SECRET)
+    return [passage.pk for passage in passages]
+
+
+def asked_by_hand(passages: list[str]) -> Iterator[str]:
+    """Yield addresses that no link leads to: of the drafts themselves, and of searches for their words."""
+    for code in LANGUAGES:
+        with override(code):
+            proposals = reverse("initiatives:proposal-list")
+            yield reverse("initiatives:proposal-detail", args=[SLUG])
+            yield from (reverse("initiatives:passage-detail", args=[passage]) for passage in passages)
+            for document in ("waters", "outcome"):
+                address = reverse("initiatives:document-detail", args=[document])
+                yield from (f"{address}?proposal={SLUG}", f"{address}?version=2")
+            for words in (SECRET, SLUG, "777", "Второй о реках", "Пятый", f"вода {SECRET}"):
+                yield f"{proposals}?{urlencode({'q': words})}"
+            # Also values that no proposal bears, which no form offers.
+            for facet, values in current_cards().bearing.items():
+                yield from (f"{proposals}?{urlencode({facet: value})}" for value in values)
+            yield from (f"{proposals}?page=2", f"{proposals}?proposer={SECRET}", f"/{code}/{SLUG}/")
+
+
+def read(client: Client, passages: list[str]) -> dict[str, tuple[int, bytes]]:
+    """Return the answers at every public address: all that links and filters lead to, and `asked_by_hand`."""
+    answers: dict[str, tuple[int, bytes]] = {}
+    waiting = [*asked_by_hand(passages), *(f"/{code}/" for code in LANGUAGES)]
+    while waiting:
+        path = waiting.pop()
+        if path not in answers:
+            response = client.get(path)
+            answers[path] = response.status_code, response.content + response.get("Location", "").encode()
+            if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+                waiting += _leads_to(path, response.content)
+    return answers
+
+
+def _leads_to(path: str, page: bytes) -> Iterator[str]:
+    """Yield the public addresses on a page: links, and each choice of its forms by itself."""
+    content = html.document_fromstring(page.decode())
+    links = [urljoin(path, link) for link in content.xpath("//a/@href | //link[@rel='alternate']/@href")]
+    for form in content.xpath("//form[@action]"):
+        boxes = form.xpath(".//input[@type='checkbox']")
+        choices = [(box.get("name"), box.get("value")) for box in boxes]
+        choices += [
+            (menu.get("name"), value) for menu in form.xpath(".//select") for value in menu.value_options
+        ]
+        links += [f"{urljoin(path, form.get('action'))}?{urlencode([choice])}" for choice in choices]
+    for link in links:
+        found = urlsplit(link)
+        is_ours = found.netloc in ("", "testserver") and found.path.startswith(
+            tuple(f"/{code}/" for code in LANGUAGES)
+        )
+        # One filter at a time: two are made of the same answers.
+        if is_ours and "/admin/" not in found.path and found.query.count("&") == 0:
+            yield found.path + (f"?{found.query}" if found.query else "")
+
+
+@pytest.mark.parametrize("asks", ["nobody in particular", "an account without a role"])
+def test_the_public_site_is_the_same_with_drafts_of_everything_as_without(asks: str) -> None:
+    make_public()
+    client = Client()
+    if asks != "nobody in particular":
+        client.force_login(make_user("newcomer", is_staff=True))
+    with transaction.atomic():
+        passages = make_drafts()
+        transaction.set_rollback(True)
+    before = read(client, passages)
+    assert make_drafts() == passages
+    after = read(client, passages)
+    assert after.keys() == before.keys()
+    assert [path for path, answer in after.items() if answer != before[path]] == []
+    said = {path for path, (_status, page) in after.items() if SECRET.encode() in page}
+    assert said == {path for path in said if SECRET in path}
+    # It did go everywhere, and what is to be hidden is there.
+    assert {status for status, _page in after.values()} == {200, 302, 400, 404}
+    assert sum("/proposals/?" in path for path in after) > 150
+    assert Proposal.objects.filter(title_ru=SECRET).exists()

@@ -88,19 +88,25 @@ def desk(
 
 @dataclass(frozen=True)
 class Record:
-    """The least role that may see, add, change and delete records of one sort (delete: an unused one)."""
+    """The least role that may see, add, change and delete records of one sort (delete: an unused one).
+
+    `guarded`: a form that comes without the mark of what it showed is answered as one that was overtaken.
+    """
 
     view: str = READER
     add: str = NOBODY
     change: str = NOBODY
     delete: str = NOBODY
+    guarded: bool = True
 
     def rows(self, name: str) -> dict[str, Row]:
         """Return the rows of the addresses that Django makes for every record; `name` as in their names."""
         return {
             f"admin:{name}_changelist": desk(get=(200, self.view), post=(200, self.view)),
             f"admin:{name}_add": desk(get=(200, self.add), post=(200, self.add)),
-            f"admin:{name}_change": desk(get=(200, self.view), post=(200, self.change)),
+            f"admin:{name}_change": desk(
+                get=(200, self.view), post=(409 if self.guarded else 200, self.change)
+            ),
             f"admin:{name}_history": desk(get=(200, self.view), post=(200, self.view)),
             f"admin:{name}_delete": desk(get=(200, self.delete), post=(200, self.delete)),
             # Django's old address of the change page, which leads to it.
@@ -111,7 +117,7 @@ class Record:
 WRITTEN = Record(add=EDITOR, change=EDITOR, delete=CHIEF)
 SHOWN = Record(add=EDITOR, change=EDITOR)  # evidence stands on it, so it stays
 CATALOGUE = Record(add=CHIEF, change=CHIEF, delete=CHIEF)
-LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
+LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR, guarded=False)
 
 RECORDS = {
     "initiatives_proposal": Record(add=EDITOR, change=EDITOR, delete=EDITOR),

@@ -115,17 +115,17 @@ class Record:
 
 
 WRITTEN = Record(add=EDITOR, change=EDITOR, delete=CHIEF)
-SHOWN = Record(add=EDITOR, change=EDITOR)  # evidence stands on it, so it stays
+DRAFTED = Record(add=EDITOR, change=EDITOR, delete=EDITOR)
 CATALOGUE = Record(add=CHIEF, change=CHIEF, delete=CHIEF)
 LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR, guarded=False)
 
 RECORDS = {
-    "initiatives_proposal": Record(add=EDITOR, change=EDITOR, delete=EDITOR),
+    "initiatives_proposal": DRAFTED,
     "initiatives_statusupdate": Record(add=EDITOR),
     "initiatives_stepdraft": Record(delete=EDITOR),
-    "initiatives_position": SHOWN,
-    "initiatives_measurement": SHOWN,
-    "initiatives_target": WRITTEN,
+    "initiatives_position": DRAFTED,
+    "initiatives_measurement": DRAFTED,
+    "initiatives_target": DRAFTED,
     "initiatives_milestone": WRITTEN,
     "initiatives_document": WRITTEN,
     "initiatives_version": Record(add=EDITOR),
@@ -179,7 +179,7 @@ TABLE: dict[str, Row] = {
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
-        for record in ("proposal", "position", "measurement")
+        for record in ("proposal", "position", "target", "measurement")
     },
     "admin:auth_user_password_change": desk(get=(200, CHIEF), post=(200, CHIEF)),
     "admin:index": desk(get=200, post=200),
@@ -246,7 +246,9 @@ def make_records() -> tuple[Records, Records]:
     empty = make_document()
     unused = {
         "proposal": make_proposal(published=False),
-        "target": make_target(proposal, value="30"),
+        "position": make_position(proposal, make_state("TJ"), publication="draft"),
+        "target": make_target(proposal, value="30", publication="draft"),
+        "measurement": make_measurement(target, value="11", publication="draft"),
         "milestone": make_milestone(),
         "summit": make_summit(),
         "person": make_person("nobody"),

@@ -23,15 +23,17 @@ from initiatives.admin.drafts import STEP_FIELDS, compare, draft_address, filled
 from initiatives.admin.evidence import EvidenceRows
 from initiatives.admin.fields import desk_link, in_languages
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
-from initiatives.admin.history import latest_editor, latest_event
+from initiatives.admin.guarding import SEEN
+from initiatives.admin.history import latest_editor
+from initiatives.admin.marks import Watched, read_mark, take_mark, write_mark
 from initiatives.admin.parents import AddedFromParent, read_key
-from initiatives.admin.records import SEEN
 from initiatives.models import Bearing, Condition, Hindrance, Proposal, Stage, StatusUpdate, StepDraft
 from initiatives.models.kinds import ENDINGS, FOUR_EYES_STAGES, PRESS_MAY_SHOW, STAGES_OF_KIND
 from initiatives.models.rules import RULES
 from initiatives.models.wording import LANGUAGE_CODES
 
 KEEP_DRAFT = "_draft"
+DRAFTS = (Watched(StepDraft),)
 
 
 def describe_stage(stage: Stage) -> str:
@@ -264,7 +266,7 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
                 "This draft has been recorded or thrown away meanwhile, so nothing has been saved. "
                 "Look at the steps of the proposal, then save again if this one is still missing."
             )
-        if request.POST[SEEN] == str(latest_event(StepDraft, draft.pk)):
+        if read_mark(request.POST[SEEN]) == take_mark(DRAFTS, draft.pk):
             return ""
         request.theirs = draft  # type: ignore[attr-defined]
         return gettext(
@@ -282,10 +284,10 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
             theirs: StepDraft | None = getattr(request, "theirs", None)
             context |= {"told": begun.told if begun else [], "draft": draft}
             if draft is not None:
-                context["seen"] = (SEEN, latest_event(StepDraft, draft.pk))
+                context["seen"] = (SEEN, write_mark(take_mark(DRAFTS, draft.pk)))
             if theirs is not None:
                 context["differences"] = compare(theirs.filled_in, filled_in(request.POST))
-                context["changed_by"] = latest_editor(StepDraft, theirs.pk)
+                context["changed_by"] = latest_editor(DRAFTS, theirs.pk)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -297,7 +299,7 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
         given = form.cleaned_data
         editor: Any = request.user
         draft = lock_draft(self._held_draft(request))
-        if draft is not None and request.POST[SEEN] != str(latest_event(StepDraft, draft.pk)):
+        if draft is not None and read_mark(request.POST[SEEN]) != take_mark(DRAFTS, draft.pk):
             raise ValidationError(self._refuse_before_saving(request, None))
         try:
             update = record_status(

@@ -131,7 +131,7 @@ class Anchor(models.Model):
     `left_lost` says that an editor has looked and agrees.
     """
 
-    passage = models.ForeignKey(Passage, models.PROTECT, related_name="anchors", verbose_name=_("passage"))
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="anchors", verbose_name=_("passage"))
     version = models.ForeignKey(Version, models.PROTECT, related_name="anchors", verbose_name=_("version"))
     start = models.PositiveIntegerField(_("start"), null=True, blank=True)
     end = models.PositiveIntegerField(_("end"), null=True, blank=True)

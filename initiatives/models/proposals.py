@@ -352,7 +352,7 @@ class Citation(models.Model):
     """
 
     proposal = models.ForeignKey(
-        Proposal, models.PROTECT, related_name="citations", verbose_name=_("proposal")
+        Proposal, models.CASCADE, related_name="citations", verbose_name=_("proposal")
     )
     passage = models.ForeignKey(Passage, models.PROTECT, related_name="citations", verbose_name=_("passage"))
     role = models.CharField(_("role"), max_length=20, choices=CitationRole.choices)

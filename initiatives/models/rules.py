@@ -71,7 +71,9 @@ RULES = {
     "recorded_by_now": gettext_noop("What is recorded was recorded not in the future, nor before 1900."),
     "statusupdate_corrected_once": gettext_noop("This step is corrected already; correct the correction."),
     "statusupdate_corrects_own": gettext_noop("A correction names an update of the same proposal."),
-    "evidence_immutable": gettext_noop("An evidence is never changed or deleted; record a correction."),
+    "evidence_immutable": gettext_noop(
+        "An evidence is never changed, nor deleted but with the draft it shows; record a correction."
+    ),
     "approval_immutable": gettext_noop("A decision on a step is never changed or deleted."),
     "approval_by_another": gettext_noop("Nobody approves a step recorded by themselves."),
     "approval_needed": gettext_noop("This step needs no decision by a second editor."),

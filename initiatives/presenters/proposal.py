@@ -138,7 +138,7 @@ def proposal_page(slug: str) -> ProposalPage | None:
     updates = list(StatusUpdate.objects.public().filter(proposal=proposal))
     positions = list(proposal.positions.published().filter(since_on__lte=today).select_related("state"))
     measured = Prefetch("measurements", Measurement.objects.published())
-    targets = list(proposal.targets.prefetch_related(measured))
+    targets = list(proposal.targets.published().prefetch_related(measured))
     measurements = [each for target in targets for each in target.measurements.all()]
     evidence = _evidence(updates, positions, measurements)
     passages = quoted(

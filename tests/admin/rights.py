@@ -88,19 +88,25 @@ def desk(
 
 @dataclass(frozen=True)
 class Record:
-    """The least role that may see, add, change and delete records of one sort (delete: an unused one)."""
+    """The least role that may see, add, change and delete records of one sort (delete: an unused one).
+
+    `guarded`: a form that comes without the mark of what it showed is answered as one that was overtaken.
+    """
 
     view: str = READER
     add: str = NOBODY
     change: str = NOBODY
     delete: str = NOBODY
+    guarded: bool = True
 
     def rows(self, name: str) -> dict[str, Row]:
         """Return the rows of the addresses that Django makes for every record; `name` as in their names."""
         return {
             f"admin:{name}_changelist": desk(get=(200, self.view), post=(200, self.view)),
             f"admin:{name}_add": desk(get=(200, self.add), post=(200, self.add)),
-            f"admin:{name}_change": desk(get=(200, self.view), post=(200, self.change)),
+            f"admin:{name}_change": desk(
+                get=(200, self.view), post=(409 if self.guarded else 200, self.change)
+            ),
             f"admin:{name}_history": desk(get=(200, self.view), post=(200, self.view)),
             f"admin:{name}_delete": desk(get=(200, self.delete), post=(200, self.delete)),
             # Django's old address of the change page, which leads to it.
@@ -109,17 +115,17 @@ class Record:
 
 
 WRITTEN = Record(add=EDITOR, change=EDITOR, delete=CHIEF)
-SHOWN = Record(add=EDITOR, change=EDITOR)  # evidence stands on it, so it stays
+DRAFTED = Record(add=EDITOR, change=EDITOR, delete=EDITOR)
 CATALOGUE = Record(add=CHIEF, change=CHIEF, delete=CHIEF)
-LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
+LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR, guarded=False)
 
 RECORDS = {
-    "initiatives_proposal": Record(add=EDITOR, change=EDITOR, delete=EDITOR),
+    "initiatives_proposal": DRAFTED,
     "initiatives_statusupdate": Record(add=EDITOR),
     "initiatives_stepdraft": Record(delete=EDITOR),
-    "initiatives_position": SHOWN,
-    "initiatives_measurement": SHOWN,
-    "initiatives_target": WRITTEN,
+    "initiatives_position": DRAFTED,
+    "initiatives_measurement": DRAFTED,
+    "initiatives_target": DRAFTED,
     "initiatives_milestone": WRITTEN,
     "initiatives_document": WRITTEN,
     "initiatives_version": Record(add=EDITOR),
@@ -191,7 +197,7 @@ TABLE: dict[str, Row] = {
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
-        for record in ("proposal", "position", "measurement")
+        for record in ("proposal", "position", "target", "measurement")
     },
     "admin:auth_user_password_change": desk(get=(200, CHIEF), post=(200, CHIEF)),
     "admin:index": desk(get=200, post=200),
@@ -259,7 +265,9 @@ def make_records() -> tuple[Records, Records]:
     empty = make_document()
     unused = {
         "proposal": make_proposal(published=False),
-        "target": make_target(proposal, value="30"),
+        "position": make_position(proposal, make_state("TJ"), publication="draft"),
+        "target": make_target(proposal, value="30", publication="draft"),
+        "measurement": make_measurement(target, value="11", publication="draft"),
         "milestone": make_milestone(),
         "summit": make_summit(),
         "person": make_person("nobody"),

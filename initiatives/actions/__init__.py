@@ -1,6 +1,7 @@
 """Every write that touches more than one row: keyword-only, atomic, refusing with messages for people."""
 
 from initiatives.actions.drafts import keep_draft, lock_draft
+from initiatives.actions.outcomes import note_not_taken_up
 from initiatives.actions.passages import cite_passage, mark_passage
 from initiatives.actions.proposals import publish_proposal
 from initiatives.actions.publication import publish_record, withdraw_record
@@ -15,6 +16,7 @@ __all__ = [
     "keep_draft",
     "lock_draft",
     "mark_passage",
+    "note_not_taken_up",
     "publish_proposal",
     "publish_record",
     "record_status",

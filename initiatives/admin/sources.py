@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.actions import add_version
 from initiatives.admin.fields import ListedRows, count_rows, in_languages, link, quoted, with_words
 from initiatives.admin.generics import AnyModelForm
+from initiatives.admin.outcomes import LookedThrough
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.passages import list_places, list_proposals
-from initiatives.admin.records import AppendOnlyAdmin, RecordAdmin
+from initiatives.admin.records import AppendOnlyAdmin
 from initiatives.models import Anchor, Citation, Document, Passage, Version
 from initiatives.text.intake import normalise_input
 
@@ -77,7 +78,7 @@ class PassageRows(ListedRows):
 
 
 @admin.register(Document)
-class DocumentAdmin(RecordAdmin):
+class DocumentAdmin(LookedThrough):
     """Documents."""
 
     list_display = (

@@ -6,12 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -44,6 +46,15 @@ SECTIONS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     ("catalogue", _("Catalogue"), ("Summit", "Forum", "State", "Person", "Topic")),
     ("accounts", _("Editors"), ("User",)),
 )
+
+
+class LogInForm(AdminAuthenticationForm):
+    """The log-in; a name longer than any account's is refused before it is looked up and recorded."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        longest = self.fields["username"].max_length  # type: ignore[attr-defined]
+        self.fields["username"].validators.append(MaxLengthValidator(longest))
 
 
 class NamingAutocomplete(AutocompleteJsonView):
@@ -104,6 +115,7 @@ class Desk(AdminSite):
     site_header = _("Summit initiatives: the editors’ desk")
     index_title = _("The editors’ desk")
     empty_value_display = "—"
+    login_form = LogInForm
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)

@@ -1,12 +1,43 @@
-"""Making and citing passages."""
+"""Making, moving and citing passages."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from initiatives.actions.placing import place, sought_at, taken_in, write_places
-from initiatives.models import Anchor, Citation, Document, Passage, Proposal, Version
+from initiatives.models import (
+    Anchor,
+    AnchorState,
+    Citation,
+    Document,
+    Evidence,
+    InstrumentAct,
+    Measurement,
+    Passage,
+    Position,
+    Proposal,
+    StatusUpdate,
+    Version,
+)
 from initiatives.models.passages import passage_id
 from initiatives.text.anchoring import QuotationNotFound, place_quotation
 from initiatives.text.spans import Span, context
+
+
+class WordsDiffer(ValueError):  # noqa: N818 - what the page and the text are to each other
+    """The words that an editor saw at a place are not those of the text there; the message says so."""
+
+
+def check_words(version: Version, span: Span, exact: str) -> None:
+    """Raise WordsDiffer unless the text has exactly these words at `span`."""
+    if version.text[span.start : span.end] != exact:
+        raise WordsDiffer(
+            _(
+                "The text has other words at this place than those you chose, so nothing has been saved. "
+                "Your choice and what you typed are kept; load the page again and choose the words anew."
+            )
+        )
 
 
 def possible_identifiers(document: str, number: int, text: str, span: Span) -> tuple[str, str]:
@@ -88,3 +119,68 @@ def cite_passage(
         raise missing
     citation, _ = Citation.objects.get_or_create(proposal=proposal, passage=passage, role=role)
     return citation
+
+
+@transaction.atomic
+def move_passage(*, passage: Passage, version: Version, span: Span, exact: str) -> Anchor:
+    """Place `passage` by hand at `span` of `version`, where it may be lost; its other places stay.
+
+    Its identity does not change, and nothing is left to decide about its place. Raises WordsDiffer unless
+    `exact` stands there, and ValidationError when the passage belongs elsewhere, or when public records
+    stand on the words that would change.
+    """
+    check_words(version, span, exact)
+    if passage.document_id != version.document_id:
+        raise ValidationError(_("The passage and the version belong to different documents."))
+    Document.objects.select_for_update().get(pk=version.document_id)
+    anchor = Anchor.objects.filter(passage=passage, version=version).first()
+    if anchor is None:
+        anchor = Anchor(passage=passage, version=version)
+    elif anchor.exact != exact and _is_quoted(anchor) and (uses := public_uses(passage)):
+        raise ValidationError(
+            _("The words of the passage cannot change: it is evidence of %(uses)s.")
+            % {"uses": "; ".join(uses)}
+        )
+    prefix, suffix = context(version.text, span)
+    anchor.start, anchor.end, anchor.exact = span.start, span.end, exact
+    anchor.prefix, anchor.suffix = prefix, suffix
+    anchor.state, anchor.left_lost = AnchorState.PLACED, False
+    anchor.save()
+    return anchor
+
+
+def _is_quoted(anchor: Anchor) -> bool:
+    """Tell whether public pages quote the words of this anchor: it is sure, or no other one is."""
+    if anchor.state in (AnchorState.PLACED, AnchorState.LOST):
+        return anchor.state == AnchorState.PLACED
+    return not Anchor.objects.filter(passage=anchor.passage_id, state=AnchorState.PLACED).exists()
+
+
+def public_uses(passage: Passage, proposal: Proposal | None = None) -> list[str]:
+    """Return, in words, what public records the passage shows to be true: of `proposal`, else of any."""
+    evidence = Evidence.objects.filter(passage=passage)
+    of_any = {} if proposal is None else {"proposal": proposal}
+    uses = [
+        _("the step “%(what)s” of “%(proposal)s”")
+        % {"what": step.get_stage_display(), "proposal": step.proposal}
+        for step in StatusUpdate.objects.public()
+        .filter(evidence__in=evidence, **of_any)
+        .select_related("proposal")
+    ]
+    positions = Position.objects.published().filter(Q(passage=passage) | Q(evidence__in=evidence), **of_any)
+    acts = InstrumentAct.objects.filter(evidence__in=evidence, **of_any)
+    of_states: list[Position | InstrumentAct] = [
+        *positions.select_related("state", "proposal"),
+        *acts.select_related("state", "proposal"),
+    ]
+    uses += [
+        _("what %(state)s says or did on “%(proposal)s”") % {"state": shown.state, "proposal": shown.proposal}
+        for shown in of_states
+    ]
+    measurements = Measurement.objects.published().filter(evidence__in=evidence)
+    uses += [
+        _("a measurement of “%(proposal)s”") % {"proposal": measurement.target.proposal}
+        for measurement in measurements.select_related("target__proposal")
+        if proposal is None or measurement.target.proposal_id == proposal.pk
+    ]
+    return list(dict.fromkeys(uses))

@@ -3,12 +3,12 @@
 What is computed here is what a preview shows and what `add_version` writes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from initiatives.models import Anchor, AnchorState, Document, Version
 from initiatives.text.anchoring import Method, Placement, replace_anchor, twins_of
-from initiatives.text.spans import CONTEXT, Span, context
+from initiatives.text.spans import CONTEXT, Span
 from initiatives.text.surroundings import surroundings
 
 _STATE = {
@@ -60,16 +60,29 @@ def sought_at(passage: str, version: Version, span: Span, *, sure: bool = True) 
     )
 
 
-def sought_in(document: Document, language: str) -> list[Sought]:
+def sought_in(
+    document: Document,
+    language: str,
+    *,
+    before: int | None = None,
+    passages: Collection[str] | None = None,
+) -> list[Sought]:
     """Return the passages of `document` that a new text in `language` should hold.
+
+    `before` asks as if the version of that number were the new one, `passages` for these only.
 
     Their words are the latest that are confirmed; where later ones wait for an editor, those come second.
     Words are looked for in texts of the same language only: in a translation no passage can be found by
     its words, and to call all of them lost would hide those that are.
     """
-    texts = {each.pk: each for each in document.versions.filter(language=language)}
+    versions = document.versions.filter(language=language)
+    if before is not None:
+        versions = versions.filter(number__lt=before)
+    texts = {each.pk: each for each in versions}
     by_passage: dict[str, list[Anchor]] = {}
     anchors = Anchor.objects.filter(version__in=texts)
+    if passages is not None:
+        anchors = anchors.filter(passage__in=passages)
     for anchor in anchors.order_by("-version__number", "pk"):
         by_passage.setdefault(anchor.passage_id, []).append(anchor)
     return [_latest(passage, each, texts) for passage, each in sorted(by_passage.items())]
@@ -131,21 +144,11 @@ def _unsureness(placement: Placement | None) -> tuple[int, float]:
 def write_places(version: Version, places: Iterable[Place]) -> None:
     """Write an anchor in `version` for each place."""
     for each in places:
-        words, span = each.sought, each.span
-        if span is None:
-            start = end = None
-            exact, prefix, suffix = words.exact, words.prefix[-CONTEXT:], words.suffix[:CONTEXT]
+        sought = each.sought
+        anchor = Anchor(passage_id=sought.passage, version=version, state=each.state)
+        if each.span is not None:
+            anchor.place_at(each.span)
         else:
-            start, end = span.start, span.end
-            exact, (prefix, suffix) = span.of(version.text), context(version.text, span)
-        Anchor.objects.create(
-            passage_id=words.passage,
-            version=version,
-            start=start,
-            end=end,
-            exact=exact,
-            prefix=prefix,
-            suffix=suffix,
-            state=each.state,
-            left_lost=span is None and words.left_lost,
-        )
+            anchor.exact, anchor.left_lost = sought.exact, sought.left_lost
+            anchor.prefix, anchor.suffix = sought.prefix[-CONTEXT:], sought.suffix[:CONTEXT]
+        anchor.save()

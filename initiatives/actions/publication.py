@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.models import Publication, Publishable
 from initiatives.models.rules import RULES
+from initiatives.models.wording import has_words
 
 RecordT = TypeVar("RecordT", bound=Publishable)
 
@@ -32,7 +33,7 @@ def withdraw_record(*, record: RecordT, reason: str) -> RecordT:
         raise ValidationError(_(RULES["publication_withdraws_published"]))
     if locked.publication == Publication.WITHDRAWN:
         raise ValidationError(_("It has been withdrawn from publication already."))
-    if not reason.strip():
+    if not has_words(reason):
         raise ValidationError({"withdrawal_reason": _("Say why it is withdrawn from publication.")})
     return _save(locked, record, Publication.WITHDRAWN, reason.strip())
 

@@ -26,6 +26,7 @@ from initiatives.models import (
 from initiatives.models.dating import Precision
 from initiatives.models.kinds import PRESS_MAY_SHOW, STAGES_OF_KIND
 from initiatives.models.rules import RULES, explain
+from initiatives.models.wording import has_words
 
 
 class PressAlone(ValidationError):  # noqa: N818 - an outcome: the step can be kept as a draft
@@ -62,7 +63,7 @@ def broken_status_rules(
         yield "evidence", _(RULES["statusupdate_evidence"])
     elif stage not in PRESS_MAY_SHOW and not set(supporting) & set(_WELL_SOURCED):
         yield "evidence", _(RULES["statusupdate_source_rank"])
-    if kind != UpdateKind.STEP and not reason.strip():
+    if kind != UpdateKind.STEP and not has_words(reason):
         yield "reason", _("A correction or a reversal says why.")
     if (kind == UpdateKind.CORRECTION) != (corrects is not None):
         yield "corrects", _("A correction, and only a correction, names what it corrects.")
@@ -182,7 +183,7 @@ def approve_status(*, update: StatusUpdate, decided_by: User, comment: str = "")
 
 def return_status(*, update: StatusUpdate, decided_by: User, comment: str) -> Approval:
     """Return `update` to whoever recorded it, with a comment. Raises ValidationError as above."""
-    if not comment.strip():
+    if not has_words(comment):
         raise ValidationError({"comment": _("A step is returned with a comment.")})
     return _decide(update, Approval.Verdict.RETURNED, decided_by, comment)
 

@@ -52,6 +52,8 @@ _EDITOR = {
     *_named(("add",), _APPENDED),
     # A step that somebody began is finished, or thrown away, by whoever comes by.
     *_named(("add", "change", "delete"), ("stepdraft",)),
+    # Deciding on the places that wait in a new text.
+    "change_anchor",
 }
 _CHIEF_EDITOR = {
     *_EDITOR,

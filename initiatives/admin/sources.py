@@ -5,44 +5,74 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from initiatives.actions import add_version
 from initiatives.admin.fields import ListedRows, count_rows, in_languages, link, quoted, with_words
 from initiatives.admin.generics import AnyModelForm
 from initiatives.admin.outcomes import LookedThrough
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.passages import list_places, list_proposals
+from initiatives.admin.reading import ReadingDesk
 from initiatives.admin.records import AppendOnlyAdmin
+from initiatives.admin.replacing import PreviewedFirst
+from initiatives.admin.settling import PlacesPage
 from initiatives.models import Anchor, Citation, Document, Passage, Version
+from initiatives.presenters.replacing import newest_version
 from initiatives.text.intake import normalise_input
 
-LARGEST_TEXT = 5_000_000
-"""Bytes of an uploaded text: some fifty times the longest speech."""
+LARGEST_TEXT = 2_000_000
+"""Bytes of a text: some twenty times the longest speech, and what Django takes of a form that carries it."""
+
+
+def count_unsettled() -> Coalesce:
+    """Return how many places in a version wait for a decision."""
+    waiting = Anchor.objects.unsettled().filter(version=OuterRef("pk")).order_by().values("version")
+    return Coalesce(Subquery(waiting.annotate(total=Count("pk")).values("total")), 0)
 
 
 class VersionRows(ListedRows):
     """The texts of a document."""
 
     model = Version
-    fields = ("number", "language", "published_on", "retrieved_on", "translation_of", "by_machine", "read")
-    readonly_fields = ("read",)
+    fields = (
+        "number",
+        "language",
+        "published_on",
+        "retrieved_on",
+        "translation_of",
+        "by_machine",
+        "read",
+        "waiting",
+    )
+    readonly_fields = ("read", "waiting")
     show_change_link = True
     add_label = _("Add a version")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the versions without their texts."""
         versions = super().get_queryset(request).select_related("document", "translation_of__document")
-        return versions.defer("text", "translation_of__text")
+        counted: QuerySet[Any] = versions.annotate(unsettled=count_unsettled())
+        return counted.defer("text", "translation_of__text")
 
     @admin.display(description=_("text"))
     def read(self, version: Version) -> SafeString:
         """Return the link to the text in the reader."""
         return link(version.get_absolute_url(), _("read"))
+
+    @admin.display(description=_("places"))
+    def waiting(self, version: Any) -> SafeString | str:
+        """Return the link to the places that wait for a decision; empty without any."""
+        if not version.unsettled:
+            return ""
+        address = reverse("admin:initiatives_version_places", args=[version.pk])
+        wait = ngettext("%(count)s waits for a decision", "%(count)s wait for a decision", version.unsettled)
+        return link(address, wait % {"count": version.unsettled})
 
 
 class PassageRows(ListedRows):
@@ -150,7 +180,7 @@ class VersionForm(AnyModelForm):
         if not upload:
             return ""
         if upload.size > LARGEST_TEXT:
-            raise ValidationError(_("The file is larger than 5 MB: is it a plain text?"))
+            raise ValidationError(_("The text is larger than 2 MB: is it one document?"))
         try:
             return normalise_input(upload.read())
         except UnicodeDecodeError as error:
@@ -161,20 +191,37 @@ class VersionForm(AnyModelForm):
     def clean(self) -> dict[str, Any]:
         """Ask for exactly one source of the text."""
         cleaned = super().clean() or self.cleaned_data
-        uploaded, pasted = cleaned.get("upload"), cleaned.get("text", "").strip()
-        if not self.errors and bool(uploaded) == bool(pasted):
+        uploaded, pasted = cleaned.get("upload") or "", cleaned.get("text", "")
+        if not self.errors and bool(uploaded.strip()) == bool(pasted.strip()):
             raise ValidationError(_("Either choose a file or paste the text."))
+        cleaned["words"] = uploaded if uploaded.strip() else self._read_pasted(pasted)
         published, retrieved = cleaned.get("published_on"), cleaned.get("retrieved_on")
         if published and retrieved and retrieved < published:
             self.add_error("retrieved_on", _("A page is not read before it is published."))
         original, document = cleaned.get("translation_of"), cleaned.get("document")
         if original and document and original.document_id != document.pk:
             self.add_error("translation_of", _("A translation and its original belong to one document."))
+        if not self.errors and document:
+            newest = newest_version(document, cleaned["language"])
+            if newest and newest.text == cleaned["words"]:
+                message = _("This text is already that of version %(number)s, letter by letter.")
+                self.add_error("text", message % {"number": newest.number})
         return cleaned
+
+    def _read_pasted(self, pasted: str) -> str:
+        """Return the pasted text as a version stores it; empty after noting an error."""
+        raw = pasted.encode()
+        try:
+            if len(raw) > LARGEST_TEXT:
+                raise ValueError(_("The text is larger than 2 MB: is it one document?"))
+            return normalise_input(raw)
+        except ValueError as error:
+            self.add_error("text", str(error))
+            return ""
 
 
 @admin.register(Version)
-class VersionAdmin(AddedFromParent, AppendOnlyAdmin):
+class VersionAdmin(ReadingDesk, PreviewedFirst, PlacesPage, AddedFromParent, AppendOnlyAdmin):
     """Versions: added and read. A new one has every passage of the document placed in it."""
 
     parent = Document
@@ -187,6 +234,7 @@ class VersionAdmin(AddedFromParent, AppendOnlyAdmin):
     autocomplete_fields = ("document", "translation_of")
     _ADDED = ("document", "language", "translation_of", "by_machine")
     _DATED = ("published_on", "retrieved_on", "archive_address")
+    added = (*_ADDED, *_DATED)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fieldsets of a new version, or of one that is read."""
@@ -202,23 +250,3 @@ class VersionAdmin(AddedFromParent, AppendOnlyAdmin):
         versions = super().get_queryset(request).select_related("document")
         match = request.resolver_match
         return versions if match and "object_id" in match.kwargs else versions.defer("text")
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Add the version with its paragraphs, and place the passages of the document in it."""
-        given = form.cleaned_data
-        names = (*self._ADDED, *self._DATED)
-        added = add_version(text=given["upload"] or given["text"], **{name: given[name] for name in names})
-        obj.pk = added.pk
-        obj.refresh_from_db()
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Say how the passages of the document fared, once the rules have been asked."""
-        connection.check_constraints()
-        unsure = Anchor.objects.filter(version=form.instance).exclude(state="placed").count()
-        if unsure:
-            self.message_user(
-                request,
-                _("Passages whose place in the new version is not sure: %(count)s. See them below.")
-                % {"count": unsure},
-                "warning",
-            )

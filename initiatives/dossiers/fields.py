@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from initiatives.dossiers.faults import Path
 from initiatives.models.dating import read_date, write_date
-from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.models.rules import RULES
+from initiatives.models.wording import LANGUAGE_CODES, WORDS, has_words
 
 Content = dict[str, Any]
 Schema = dict[str, Any]
@@ -101,7 +103,7 @@ class Text(Field):
     what: str = ""
 
     def schema(self, model: type[models.Model]) -> Schema:
-        schema: Schema = {"type": "string", "minLength": 1}
+        schema: Schema = {"type": "string", "pattern": WORDS}
         most = getattr(model._meta.get_field(self.stem), "max_length", None)
         if most:
             schema["maxLength"] = most
@@ -113,7 +115,8 @@ class Text(Field):
         return raw if isinstance(raw, str) and raw else None
 
     def of(self, row: Any) -> str | None:
-        return getattr(row, self.stem) or None
+        held = getattr(row, self.stem)
+        return held if has_words(held) else None
 
     def columns(self, value: Any, writer: Writer) -> dict[str, Any]:
         return {self.stem: value or ""}
@@ -124,7 +127,7 @@ class Words(Field):
     """A wording in up to three languages: a mapping of language codes."""
 
     def schema(self, model: type[models.Model]) -> Schema:
-        text: Schema = {"type": "string", "minLength": 1}
+        text: Schema = {"type": "string", "pattern": WORDS}
         most = getattr(model._meta.get_field(f"{self.stem}_ru"), "max_length", None)
         if most:
             text["maxLength"] = most
@@ -143,7 +146,7 @@ class Words(Field):
 
     def of(self, row: Any) -> dict[str, str] | None:
         words = {code: getattr(row, f"{self.stem}_{code}") for code in LANGUAGE_CODES}
-        return {code: text for code, text in words.items() if text} or None
+        return {code: text for code, text in words.items() if has_words(text)} or None
 
     def columns(self, value: Any, writer: Writer) -> dict[str, Any]:
         return {f"{self.stem}_{code}": (value or {}).get(code, "") for code in LANGUAGE_CODES}
@@ -229,10 +232,14 @@ class Moment(Field):
             moment = datetime.datetime.fromisoformat(raw)
             if moment.tzinfo is None:
                 return None
-            return moment.astimezone(datetime.UTC).isoformat()
+            moment = moment.astimezone(datetime.UTC)
         except (ValueError, OverflowError):
             reader.fault(path, _("There is no such instant: %(moment)s.") % {"moment": raw})
             return None
+        if moment.year < 1900 or moment > timezone.now() + datetime.timedelta(days=1):
+            reader.fault(path, _(RULES["recorded_by_now"]))
+            return None
+        return moment.isoformat()
 
     def of(self, row: Any) -> str | None:
         moment: datetime.datetime = getattr(row, self.stem)

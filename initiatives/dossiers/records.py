@@ -300,7 +300,11 @@ SPONSOR = Shape(
 )
 CITATION = Shape(
     Citation,
-    (Choice(key="role", choices=CitationRole, required=True), Quote(required=True, inline=True)),
+    (
+        Choice(key="role", choices=CitationRole, required=True),
+        Quote(required=True, inline=True),
+        Whole(key="group"),
+    ),
 )
 POSITION = Shape(
     Position,

@@ -172,7 +172,7 @@ def _explain(error: ValidationError, path: Path, faults: Faults) -> None:
         case "maxLength":
             message = _("The text is too long: %(length)s characters; at most %(most)s.")
             faults.add(path, message % {"length": len(found), "most": schema["maxLength"]})
-        case "minLength":
+        case "minLength" | "pattern":
             faults.add(path, _("The text is empty."))
         case "minProperties":
             faults.add(path, _("Write it in at least one of the three languages: ru, en, kk."))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models.dating import ordered_dates, refuse_far_dates
 from initiatives.models.history import tracked
 from initiatives.models.rules import chosen
-from initiatives.models.wording import Named, Noted, Titled, Wording, wording, written
+from initiatives.models.wording import Named, Noted, Titled, Wording, is_written, wording, written
 
 iso_code = RegexValidator(r"^[A-Z]{2}$", _("A state is named by the two capital letters of ISO 3166-1."))
 
@@ -188,10 +188,7 @@ class Participation(models.Model):
                 condition=models.Q(
                     state__isnull=False, organisation_ru="", organisation_en="", organisation_kk=""
                 )
-                | (
-                    models.Q(state__isnull=True)
-                    & ~models.Q(organisation_ru="", organisation_en="", organisation_kk="")
-                ),
+                | (models.Q(state__isnull=True) & is_written("organisation")),
                 name="participation_state_or_organisation",
                 violation_error_message=_("Name either a state or an organisation."),
             ),

@@ -18,7 +18,7 @@ from initiatives.models.publication import (
     publication_rules,
     publication_triggers,
 )
-from initiatives.models.rules import RULES, chosen, deferred, refuse
+from initiatives.models.rules import RULES, chosen, deferred, orphan_refused, refuse
 
 _ACT_RANK_SQL = f"array_position(ARRAY[{', '.join(repr(str(act.value)) for act in Act)}], {{}}.act::text)"
 # The last day that the date may mean: "signed in 2026" does not follow "ratified on 1 May 2026".
@@ -69,10 +69,13 @@ class InstrumentAct(Publishable):
                 name="instrumentact_fits",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("proposal_kind", "text")],
                 func=f"""
                 -- Locked, so that of two acts recorded at the same moment the later sees the earlier.
-                IF (SELECT kind FROM initiatives_proposal WHERE id = NEW.proposal_id FOR NO KEY UPDATE)
-                    NOT IN ({INSTRUMENT_KINDS_SQL}) THEN
+                SELECT kind INTO proposal_kind FROM initiatives_proposal
+                    WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
+                {orphan_refused()}
+                IF proposal_kind NOT IN ({INSTRUMENT_KINDS_SQL}) THEN
                     {refuse("instrumentact_of_instrument")}
                 END IF;
                 IF NEW.publication <> 'withdrawn' AND EXISTS (

@@ -11,9 +11,9 @@ from initiatives.models.history import tracked
 from initiatives.models.kinds import Extent
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
-from initiatives.models.rules import chosen, refuse
+from initiatives.models.rules import chosen, orphan_refused, refuse
 from initiatives.models.sources import OUTCOME_KINDS_SQL, Document
-from initiatives.models.wording import LANGUAGE_CODES, Noted
+from initiatives.models.wording import Noted, is_written
 
 
 class OutcomeMatchQuerySet(models.QuerySet["OutcomeMatch"]):
@@ -66,13 +66,7 @@ class OutcomeMatch(Noted):
             ),
             models.CheckConstraint(
                 condition=models.Q(extent=Extent.NONE, passage__isnull=True)
-                | (
-                    ~models.Q(extent=Extent.NONE)
-                    & (
-                        models.Q(passage__isnull=False)
-                        | ~models.Q(**{f"note_{code}": "" for code in LANGUAGE_CODES})
-                    )
-                ),
+                | (~models.Q(extent=Extent.NONE) & (models.Q(passage__isnull=False) | is_written("note"))),
                 name="outcomematch_shown",
                 violation_error_message=_(
                     "What is taken up names its passage, or says in the note why there is none; "
@@ -85,15 +79,21 @@ class OutcomeMatch(Noted):
                 name="outcomematch_fits",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("document_kind", "text"), ("home", "bigint")],
                 func=f"""
                 -- Locked, so that its kind does not change at the same moment.
-                IF (SELECT kind FROM initiatives_document WHERE id = NEW.document_id FOR SHARE)
-                    NOT IN ({OUTCOME_KINDS_SQL}) THEN
+                SELECT kind INTO document_kind FROM initiatives_document
+                    WHERE id = NEW.document_id FOR SHARE;
+                {orphan_refused()}
+                IF document_kind NOT IN ({OUTCOME_KINDS_SQL}) THEN
                     {refuse("outcomematch_of_outcome")}
                 END IF;
-                IF NEW.document_id <> (SELECT document_id FROM initiatives_passage
-                                       WHERE id = NEW.passage_id) THEN
-                    {refuse("outcomematch_passage_of_document")}
+                IF NEW.passage_id IS NOT NULL THEN
+                    SELECT document_id INTO home FROM initiatives_passage WHERE id = NEW.passage_id;
+                    {orphan_refused()}
+                    IF NEW.document_id <> home THEN
+                        {refuse("outcomematch_passage_of_document")}
+                    END IF;
                 END IF;
                 RETURN NEW;
                 """,

@@ -12,9 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from initiatives.models.history import tracked
-from initiatives.models.rules import chosen, refuse
+from initiatives.models.rules import chosen, deferred, orphan_refused, refuse
 from initiatives.models.sources import Document, Version
-from initiatives.text.spans import Span
+from initiatives.text.spans import Span, context
+
+
+def _anchored(passage: str) -> str:
+    """Return the statement that refuses a passage (an SQL expression of its id) without any words."""
+    return f"""
+                -- Locked, so that of two anchors removed at the same moment the later sees the earlier.
+                PERFORM FROM initiatives_passage WHERE id = {passage} FOR NO KEY UPDATE;
+                IF FOUND AND NOT EXISTS (SELECT FROM initiatives_anchor WHERE passage_id = {passage}) THEN
+                    {refuse("passage_anchored")}
+                END IF;
+                RETURN NULL;
+                """
 
 
 @tracked()
@@ -46,7 +58,8 @@ class Passage(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(),
                 func=refuse("passage_permanent"),
-            )
+            ),
+            deferred("passage_anchored", pgtrigger.Insert, _anchored("NEW.id")),
         ]
 
     def __str__(self) -> str:
@@ -177,10 +190,13 @@ class Anchor(models.Model):
                 name="anchor_words_match",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                declare=[("whole", "text"), ("owner", "bigint")],
+                declare=[("whole", "text"), ("owner", "bigint"), ("home", "bigint")],
                 func=f"""
                 SELECT text, document_id INTO whole, owner FROM initiatives_version WHERE id = NEW.version_id;
-                IF owner <> (SELECT document_id FROM initiatives_passage WHERE id = NEW.passage_id) THEN
+                {orphan_refused()}
+                SELECT document_id INTO home FROM initiatives_passage WHERE id = NEW.passage_id;
+                {orphan_refused()}
+                IF owner <> home THEN
                     {refuse("anchor_same_document")}
                 END IF;
                 -- Without a place, or with a backward one, anchor_lost_or_somewhere judges.
@@ -198,6 +214,7 @@ class Anchor(models.Model):
                 RETURN NEW;
                 """,
             ),
+            deferred("anchor_not_the_last", pgtrigger.Update | pgtrigger.Delete, _anchored("OLD.passage_id")),
         ]
 
     def __str__(self) -> str:
@@ -212,3 +229,9 @@ class Anchor(models.Model):
     def settled(self) -> bool:
         """Whether nothing is left to decide: the place is sure, or an editor has left it as lost."""
         return self.state == AnchorState.PLACED or self.left_lost
+
+    def place_at(self, span: Span) -> None:
+        """Set the place and the words that the version has there; the state is the caller's to set."""
+        text = self.version.text
+        self.start, self.end, self.exact = span.start, span.end, span.of(text)
+        self.prefix, self.suffix = context(text, span)

@@ -18,9 +18,9 @@ from initiatives.models.kinds import (
     Stage,
 )
 from initiatives.models.proposals import STAGES_SQL, Proposal
-from initiatives.models.rules import chosen, deferred, immutable, refuse
+from initiatives.models.rules import chosen, deferred, immutable, moment_refused, orphan_refused, refuse
 from initiatives.models.standing import end_of
-from initiatives.models.wording import Noted
+from initiatives.models.wording import Noted, with_words
 
 _STAGE_RANK_SQL = f"array_position(ARRAY[{', '.join(repr(str(stage.value)) for stage in Stage)}], {{}}::text)"
 _APPROVED_SQL = """(NOT {0}.needs_approval OR EXISTS (SELECT FROM initiatives_approval a
@@ -168,7 +168,12 @@ class StatusUpdate(Noted):
                 violation_error_message=_("A correction, and only a correction, names what it corrects."),
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=UpdateKind.STEP) | ~models.Q(reason=""),
+                condition=~models.Q(corrects=models.F("id")),
+                name="statusupdate_corrects_another",
+                violation_error_message=_("A step does not correct itself."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=UpdateKind.STEP) | with_words("reason"),
                 name="statusupdate_reason_given",
                 violation_error_message=_("A correction or a reversal says why."),
             ),
@@ -179,19 +184,23 @@ class StatusUpdate(Noted):
                 name="statusupdate_fits",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                declare=[("held", "text")],
+                declare=[("proposal_kind", "text"), ("held", "text")],
                 func=f"""
-                IF NEW.stage <> ALL (CASE (SELECT kind FROM initiatives_proposal WHERE id = NEW.proposal_id)
-                                     {STAGES_SQL} END) THEN
+                -- Locked, so that its kind does not change at the same moment, and of two corrections
+                -- recorded at once the later sees the earlier. No second lock, so nobody waits in a circle.
+                SELECT kind INTO proposal_kind FROM initiatives_proposal
+                    WHERE id = NEW.proposal_id FOR NO KEY UPDATE;
+                {orphan_refused()}
+                IF NEW.stage <> ALL (CASE proposal_kind {STAGES_SQL} END) THEN
                     {refuse("statusupdate_stage_applies")}
                 END IF;
+                {moment_refused("NEW.recorded_at")}
                 -- Days differ around the globe, so the day after counts as today.
                 IF NEW.effective_on > (NEW.recorded_at AT TIME ZONE 'UTC')::date + 1 THEN
                     {refuse("statusupdate_already_happened")}
                 END IF;
-                -- Locked, so that two corrections recorded at the same moment see each other.
-                IF NEW.proposal_id <> (SELECT proposal_id FROM initiatives_statusupdate
-                                       WHERE id = NEW.corrects_id FOR UPDATE) THEN
+                IF NEW.corrects_id IS NOT NULL AND NEW.proposal_id IS DISTINCT FROM
+                    (SELECT proposal_id FROM initiatives_statusupdate WHERE id = NEW.corrects_id) THEN
                     {refuse("statusupdate_corrects_own")}
                 END IF;
                 SELECT u.stage INTO held FROM initiatives_statusupdate u
@@ -269,7 +278,7 @@ class Approval(models.Model):
         ordering = ["-decided_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(verdict="approved") | ~models.Q(comment=""),
+                condition=models.Q(verdict="approved") | with_words("comment"),
                 name="approval_return_commented",
                 violation_error_message=_("A step is returned with a comment."),
             ),
@@ -287,7 +296,9 @@ class Approval(models.Model):
                 operation=pgtrigger.Insert,
                 declare=[("decided", "initiatives_statusupdate")],
                 func=f"""
+                {moment_refused("NEW.decided_at")}
                 SELECT * INTO decided FROM initiatives_statusupdate WHERE id = NEW.update_id;
+                {orphan_refused()}
                 IF NEW.decided_by_id = decided.recorded_by_id THEN
                     {refuse("approval_by_another")}
                 END IF;

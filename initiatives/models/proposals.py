@@ -34,7 +34,7 @@ from initiatives.models.publication import (
 from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.sources import Document
 from initiatives.models.standing import with_current_status
-from initiatives.models.wording import LANGUAGE_CODES, Noted, Titled, Wording, wording, written
+from initiatives.models.wording import LANGUAGE_CODES, Noted, Titled, Wording, is_written, wording, written
 
 
 class ProposalQuerySet(PublishableQuerySet["Proposal"]):
@@ -157,8 +157,7 @@ class Proposal(Titled, Noted, Publishable):
         constraints = [
             written("proposal", "title"),
             models.CheckConstraint(
-                condition=models.Q(publication=Publication.DRAFT)
-                | ~models.Q(summary_ru="", summary_en="", summary_kk=""),
+                condition=models.Q(publication=Publication.DRAFT) | is_written("summary"),
                 name="proposal_summary_written",
                 violation_error_message=_("A published proposal needs a summary."),
             ),
@@ -338,13 +337,22 @@ class CitationRole(models.TextChoices):
 
 @tracked()
 class Citation(models.Model):
-    """The link of a passage and a proposal, with its role."""
+    """The link of a passage and a proposal, with its role.
+
+    Citations of one proposal in one role that share a `group` are one discontinuous quotation.
+    """
 
     proposal = models.ForeignKey(
         Proposal, models.PROTECT, related_name="citations", verbose_name=_("proposal")
     )
     passage = models.ForeignKey(Passage, models.PROTECT, related_name="citations", verbose_name=_("passage"))
     role = models.CharField(_("role"), max_length=20, choices=CitationRole.choices)
+    group = models.PositiveSmallIntegerField(
+        _("quotation in parts"),
+        null=True,
+        blank=True,
+        help_text=_("Passages with the same number here are parts of one quotation with words left out."),
+    )
 
     class Meta:
         verbose_name = _("citation")
@@ -357,6 +365,11 @@ class Citation(models.Model):
                 violation_error_message=_("This passage is already cited here in this role."),
             ),
             chosen("citation", "role", CitationRole),
+            models.CheckConstraint(
+                condition=models.Q(group__isnull=True) | models.Q(group__gte=1, group__lte=9999),
+                name="citation_group_counts",
+                violation_error_message=_("The parts of a quotation are counted from 1 to 9999."),
+            ),
         ]
         triggers = [
             deferred(

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.rules import chosen, refuse
+from initiatives.models.wording import with_words
 
 RecordT = TypeVar("RecordT", bound="Publishable")
 
@@ -46,7 +47,7 @@ def publication_rules(model: str) -> list[models.BaseConstraint]:
     return [
         chosen(model, "publication", Publication),
         models.CheckConstraint(
-            condition=(withdrawn & ~unsaid) | (~withdrawn & unsaid),
+            condition=(withdrawn & with_words("withdrawal_reason")) | (~withdrawn & unsaid),
             name=f"{model}_withdrawal_says_why",
             violation_error_message=_("What is withdrawn from publication, and nothing else, says why."),
         ),

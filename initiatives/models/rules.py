@@ -12,6 +12,9 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 RULES = {
     "history_kept": gettext_noop("A table is not emptied at once: the history would not tell of it."),
+    "parent_written_first": gettext_noop(
+        "The record that this one belongs to does not exist yet; write that one first."
+    ),
     "version_immutable": gettext_noop("A version of a text is never changed or deleted; add a new version."),
     "version_sha256": gettext_noop("The checksum is not that of the text."),
     "version_text_normal": gettext_noop(
@@ -23,6 +26,7 @@ RULES = {
     "paragraph_immutable": gettext_noop("A paragraph is never changed or deleted; add a new version."),
     "paragraph_within_text": gettext_noop("The paragraph does not lie within the text of its version."),
     "passage_permanent": gettext_noop("A passage keeps its identifier and its document."),
+    "passage_anchored": gettext_noop("A passage keeps its words in at least one text of its document."),
     "anchor_words_match": gettext_noop("The words are not those of the text at this place."),
     "anchor_context_matches": gettext_noop("The words before and after are not those of the text."),
     "anchor_same_document": gettext_noop("The passage and the version belong to different documents."),
@@ -61,6 +65,7 @@ RULES = {
     "statusupdate_already_happened": gettext_noop(
         "A step is recorded after it happened; what is only announced advances nothing."
     ),
+    "recorded_by_now": gettext_noop("What is recorded was recorded not in the future, nor before 1900."),
     "statusupdate_corrected_once": gettext_noop("This step is corrected already; correct the correction."),
     "statusupdate_corrects_own": gettext_noop("A correction names an update of the same proposal."),
     "evidence_immutable": gettext_noop("An evidence is never changed or deleted; record a correction."),
@@ -98,6 +103,24 @@ def refuse(rule: str) -> str:
         f"RAISE EXCEPTION '{message}' "
         f"USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = '{rule}';"
     )
+
+
+def orphan_refused() -> str:
+    """Return the PL/pgSQL statement, to follow a SELECT, that refuses a row whose parent it did not find.
+
+    Django's foreign keys are asked at the end of a transaction: until then a child may come before its
+    parent, and any rule that compares the two would compare with nothing.
+    """
+    return f"IF NOT FOUND THEN {refuse('parent_written_first')} END IF;"
+
+
+def moment_refused(moment: str) -> str:
+    """Return the PL/pgSQL statement that refuses a moment (an SQL expression) in the future or before 1900.
+
+    Clocks differ, so a day is let pass.
+    """
+    within = f"{moment} BETWEEN timestamptz '1900-01-01 00:00Z' AND now() + interval '1 day'"
+    return f"IF NOT {within} THEN {refuse('recorded_by_now')} END IF;"
 
 
 def explain(error: IntegrityError) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models.catalogue import Person, Summit
 from initiatives.models.dating import ordered_dates, refuse_far_dates
 from initiatives.models.history import tracked
-from initiatives.models.rules import chosen, immutable, refuse, web_address
+from initiatives.models.rules import chosen, immutable, orphan_refused, refuse, web_address
 from initiatives.models.wording import Language, Noted, Titled, Wording, wording, written
 
 
@@ -249,8 +249,11 @@ class Paragraph(models.Model):
                 name="paragraph_within_text",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
+                declare=[("reach", "integer")],
                 func=f"""
-                IF NEW."end" > (SELECT length(text) FROM initiatives_version WHERE id = NEW.version_id) THEN
+                SELECT length(text) INTO reach FROM initiatives_version WHERE id = NEW.version_id;
+                {orphan_refused()}
+                IF NEW."end" > reach THEN
                     {refuse("paragraph_within_text")}
                 END IF;
                 RETURN NEW;

@@ -5,6 +5,7 @@ constraint says so); a reader is shown the first written one in the order below,
 so that a page can mark it with a `lang` attribute (WCAG 2.2, 3.1.2).
 """
 
+import re
 from dataclasses import dataclass
 
 from django.contrib.admin import display
@@ -20,6 +21,10 @@ FALLBACK = {
     "en": ("en", "ru", "kk"),
     "kk": ("kk", "ru", "en"),
 }
+
+
+# For PostgreSQL and for Python alike: something beside spaces and signs that nobody sees.
+WORDS = r"[^\s\u0085\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
 
 
 class Language(models.TextChoices):
@@ -55,13 +60,29 @@ def wording(record: models.Model, field: str, language: str | None = None) -> Wo
     return Wording("", "")
 
 
+def has_words(text: str) -> bool:
+    """Tell whether a text holds something to read, as `WORDS` says."""
+    return re.search(WORDS, text) is not None
+
+
+def with_words(field: str) -> models.Q:
+    """Return the condition that the column `field` holds something to read."""
+    return models.Q(**{f"{field}__regex": WORDS})
+
+
+def is_written(field: str) -> models.Q:
+    """Return the condition that `field` is written in some content language, and blank in none."""
+    somewhere, nowhere_blank = models.Q(), models.Q()
+    for code in LANGUAGE_CODES:
+        somewhere |= with_words(f"{field}_{code}")
+        nowhere_blank &= models.Q(**{f"{field}_{code}": ""}) | with_words(f"{field}_{code}")
+    return somewhere & nowhere_blank
+
+
 def written(model: str, field: str) -> models.CheckConstraint:
     """Return the constraint that `field` is written in at least one content language."""
-    condition = models.Q()
-    for code in LANGUAGE_CODES:
-        condition |= ~models.Q(**{f"{field}_{code}": ""})
     return models.CheckConstraint(
-        condition=condition,
+        condition=is_written(field),
         name=f"{model}_{field}_written",
         violation_error_message=_("Write it in at least one of the three languages."),
     )

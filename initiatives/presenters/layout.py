@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.models import Anchor, AnchorState, Paragraph
 from initiatives.models.wording import Wording
+from initiatives.text.paragraphs import sentences_of
 from initiatives.text.runs import Run, paragraph_runs
 from initiatives.text.spans import Span
 
@@ -20,12 +21,16 @@ LANES = 6
 
 @dataclass(frozen=True)
 class Heading:
-    """A proposal as the page names it: `address` is its own page, `light` the query that chooses it here."""
+    """A proposal as the page names it: `address` is its own page, `light` the query that chooses it here.
+
+    `hidden` says why the public does not see it, which only the desk has to show.
+    """
 
     slug: str
     title: Wording
     address: str
     light: str
+    hidden: str = ""
 
     @cached_property
     def follow(self) -> str:
@@ -67,7 +72,7 @@ class Mark:
     @cached_property
     def label(self) -> str:
         """The one announcement of the mark: its number, the proposals, and whether its place is unsure."""
-        titles = "; ".join(cited.heading.title.text for cited in self.cited)
+        titles = "; ".join(cited.heading.title.text for cited in self.cited) or _("no proposal cites it")
         said = _("Passage %(number)s: %(titles)s") % {"number": self.number, "titles": titles}
         return f"{said} ({_('place to be checked')})" if self.waiting else said
 
@@ -123,13 +128,21 @@ class Note:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph as rendered; `depth` is the highest lane in use, 0 without marks."""
+    """A paragraph as rendered; `depth` is the highest lane in use, 0 without marks.
+
+    `start` and `end` are its place in the text, `after` what stands between it and the next one.
+    `sentences` are the places of its sentences in the text, for whoever chooses words by them.
+    """
 
     number: int
     kind: str
     slices: tuple[Slice, ...]
     notes: tuple[Note, ...]
     depth: int
+    start: int
+    end: int
+    after: str
+    sentences: Sequence[Span] = ()
 
 
 def place(
@@ -193,14 +206,17 @@ def lay_out(
     anchors: Mapping[str, Anchor],
     marks: Sequence[Mark],
     chosen: Entry | None = None,
+    *,
+    sentences: bool = False,
 ) -> list[Block]:
     """Slice the paragraphs of `text` into rendered runs and set the notes beside them."""
     by_passage = {mark.passage: mark for mark in marks}
     places = {passage: span for passage in by_passage if (span := anchors[passage].span)}
     stretches = [Span(paragraph.start, paragraph.end) for paragraph in paragraphs]
     announced: set[str] = set()
+    nexts = [*(paragraph.start for paragraph in paragraphs), len(text)][1:]
     blocks = []
-    for paragraph, runs in zip(paragraphs, paragraph_runs(stretches, places), strict=True):
+    for paragraph, runs, following in zip(paragraphs, paragraph_runs(stretches, places), nexts, strict=True):
         held = {passage: by_passage[passage] for run in runs for passage in run.passages}
         blocks.append(
             Block(
@@ -209,6 +225,10 @@ def lay_out(
                 slices=tuple(_slice(text, run, held, announced) for run in runs),
                 notes=_notes(list(held.values()), chosen),
                 depth=max((mark.lane for mark in held.values()), default=0),
+                start=paragraph.start,
+                end=paragraph.end,
+                after=text[paragraph.end : following],
+                sentences=sentences_of(text, Span(paragraph.start, paragraph.end)) if sentences else (),
             )
         )
     return blocks

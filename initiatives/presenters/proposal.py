@@ -36,7 +36,7 @@ from initiatives.models.wording import LANGUAGE_CODES, Language
 from initiatives.presenters.instruments import Instrument, acts_of, instrument
 from initiatives.presenters.outcomes import OutcomeView, matches_of, outcome_views
 from initiatives.presenters.progress import PathStage, Proof, Step, path, steps
-from initiatives.presenters.quoted import Quoted, office_on, offices_of, quoted
+from initiatives.presenters.quoted import Quoted, join_parts, office_on, offices_of, quoted
 from initiatives.presenters.targets import TargetView, target_view
 
 # How a relation reads from its other end.
@@ -221,13 +221,21 @@ def _proofs(evidence: Iterable[Evidence], passages: dict[str, Quoted]) -> tuple[
 
 
 def _roles(citations: list[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
-    groups: defaultdict[str, list[Quoted]] = defaultdict(list)
+    """Return the passages by role; those that are parts of one quotation are put together as one."""
+    parts: defaultdict[tuple[str, int, int | str], list[Quoted]] = defaultdict(list)
     for citation in citations:
-        if citation.passage_id in passages:
-            groups[citation.role].append(passages[citation.passage_id])
-    for group in groups.values():
-        group.sort(key=lambda each: (each.document.issued_on, each.document.pk, each.anchor.start or 0))
-    return [RoleGroup(role, groups[role]) for role in CitationRole if role in groups]
+        if passage := passages.get(citation.passage_id):
+            # Words of two documents are never one quotation, whatever the number says.
+            alone_or_part = citation.passage_id if citation.group is None else citation.group
+            parts[citation.role, passage.document.pk, alone_or_part].append(passage)
+    groups: defaultdict[str, list[Quoted]] = defaultdict(list)
+    for (role, _document, _part), every in parts.items():
+        groups[role].append(join_parts(sorted(every, key=_place_of)))
+    return [RoleGroup(role, sorted(groups[role], key=_place_of)) for role in CitationRole if role in groups]
+
+
+def _place_of(passage: Quoted) -> tuple[datetime.date, int, int]:
+    return passage.document.issued_on, passage.document.pk, passage.anchor.start or 0
 
 
 def _origins(roles: list[RoleGroup]) -> list[Quoted]:
@@ -240,12 +248,14 @@ def _beyond_the_origin(
     positions: list[PositionView], origins: list[Quoted], sponsors: list[Sponsor]
 ) -> list[PositionView]:
     """Leave out the sponsors of which no more is known than that they propose, in the words at the top."""
+    at_the_top = [part.anchor for each in origins for part in (each, *each.continued)]
     telling = {
         each.position.state_id
         for each in positions
         if each.position.stance != Stance.PROPOSES
         or each.position.state_id not in {sponsor.state_id for sponsor in sponsors}
-        or each.quoted not in origins
+        or each.quoted is None
+        or each.quoted.anchor not in at_the_top
         or each.proofs
     }
     return [each for each in positions if each.position.state_id in telling]

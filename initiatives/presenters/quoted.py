@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import OuterRef, Subquery
 
@@ -15,7 +15,7 @@ class Quoted:
 
     `is_narrated` says that the words are those of whoever reports the speech, not the speaker's own.
     `is_replaced` says that the quoted text has a newer one in its language, `is_lost` that the words are
-    not found in the newest one.
+    not found in the newest one. `continued` are the further parts of a discontinuous quotation.
     """
 
     anchor: Anchor
@@ -24,6 +24,12 @@ class Quoted:
     is_narrated: bool
     is_replaced: bool
     is_lost: bool
+    continued: tuple["Quoted", ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The words, those of further parts after a sign that some are left out between."""
+        return " […] ".join([self.anchor.exact, *(part.anchor.exact for part in self.continued)])
 
     @property
     def document(self) -> Document:
@@ -70,6 +76,16 @@ def quoted(passages: Collection[str]) -> dict[str, Quoted]:
         )
         for passage, anchor in best.items()
     }
+
+
+def join_parts(parts: list[Quoted]) -> Quoted:
+    """Return the parts of a discontinuous quotation as one, in the order given."""
+    return replace(
+        parts[0],
+        is_replaced=any(part.is_replaced for part in parts),
+        is_lost=any(part.is_lost for part in parts),
+        continued=tuple(parts[1:]),
+    )
 
 
 def _worth(anchor: Anchor) -> tuple[bool, bool, bool, int]:

@@ -6,7 +6,7 @@ a passage without a place there is listed at the foot, never dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -54,6 +54,18 @@ class VersionLink:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """For whom a document is shown: what of it, and where its links lead.
+
+    `everything` shows also what no published proposal cites, and how its paragraphs fall into sentences.
+    """
+
+    everything: bool
+    version: Callable[[Document, Version | None, Version | None], str]
+    proposal: Callable[[Proposal], str]
+
+
+@dataclass(frozen=True)
 class Reader:
     """All that the page of one version shows.
 
@@ -97,6 +109,9 @@ def version_address(document: Document, version: Version | None, standard: Versi
     """Return the address of a version in the reader; it names the version unless shown unasked."""
     page = document.get_absolute_url()
     return page if version is None or version == standard else f"{page}?version={version.number}"
+
+
+PUBLIC = Edition(everything=False, version=version_address, proposal=Proposal.get_absolute_url)
 
 
 def passage_address(passage: Passage, *, follow: str = "") -> str:
@@ -148,8 +163,16 @@ def public_passages() -> QuerySet[Passage]:
     )
 
 
-def read(document: Document, *, number: int | None = None, proposal: str | None = None) -> Reader:
+def read(
+    document: Document,
+    *,
+    number: int | None = None,
+    proposal: str | None = None,
+    edition: Edition = PUBLIC,
+) -> Reader:
     """Present version `number` of the document (None: the one shown unasked), `proposal` lit.
+
+    The `edition` of the desk shows drafts and uncited passages too; the public one never does.
 
     Raises NotInDocumentError when the document has no such version, or no passage that such a proposal cites.
     """
@@ -160,7 +183,8 @@ def read(document: Document, *, number: int | None = None, proposal: str | None 
         version = next((one for one in versions if one.number == number), None)
         if version is None:
             raise NotInDocumentError(_("This document has no version %(number)s.") % {"number": number})
-    cited = _cited(document, "?" if version == standard else f"?version={number}&")
+    query = "?" if edition.everything or version == standard else f"?version={number}&"
+    cited = _cited(document, query, edition)
     if proposal is not None and all(
         proposal != one.heading.slug for every in cited.values() for one in every
     ):
@@ -178,12 +202,19 @@ def read(document: Document, *, number: int | None = None, proposal: str | None 
         document=document,
         offices=_offices(document),
         versions=[
-            VersionLink(one, version_address(document, one, standard), shown=one == version)
+            VersionLink(one, edition.version(document, one, standard), shown=one == version)
             for one in versions
         ],
         standard=standard,
         version=version,
-        blocks=lay_out(text, paragraphs, {anchor.passage_id: anchor for anchor in anchors}, marks, chosen),
+        blocks=lay_out(
+            text,
+            paragraphs,
+            {anchor.passage_id: anchor for anchor in anchors},
+            marks,
+            chosen,
+            sentences=edition.everything,
+        ),
         marks=marks,
         lost=lost,
         entries=found,
@@ -191,12 +222,14 @@ def read(document: Document, *, number: int | None = None, proposal: str | None 
     )
 
 
-def _cited(document: Document, query: str) -> dict[str, tuple[Cited, ...]]:
-    """Return what published proposals cite of the document, by passage; `query` begins those of the links."""
+def _cited(document: Document, query: str, edition: Edition) -> dict[str, tuple[Cited, ...]]:
+    """Return what proposals cite of the document, by passage; `query` begins those of the links."""
+    shown = Q() if edition.everything else Q(proposal__publication=Publication.PUBLISHED)
+    titles = (f"proposal__title_{code}" for code in LANGUAGE_CODES)
     citations = (
-        Citation.objects.filter(passage__document=document, proposal__publication=Publication.PUBLISHED)
+        Citation.objects.filter(shown, passage__document=document)
         .select_related("proposal")
-        .only("role", "passage", "proposal__slug", *(f"proposal__title_{code}" for code in LANGUAGE_CODES))
+        .only("role", "passage", "proposal__slug", "proposal__publication", *titles)
         .order_by("proposal__slug")
     )
     headings: dict[str, Heading] = {}
@@ -207,12 +240,16 @@ def _cited(document: Document, query: str) -> dict[str, tuple[Cited, ...]]:
             headings[proposal.slug] = Heading(
                 slug=proposal.slug,
                 title=proposal.title,
-                address=proposal.get_absolute_url(),
+                address=edition.proposal(proposal),
                 light=f"{query}proposal={proposal.slug}",
+                hidden=""
+                if proposal.publication == Publication.PUBLISHED
+                else proposal.get_publication_display(),
             )
         of_passage = roles.setdefault(citation.passage_id, {})
         of_passage.setdefault(proposal.slug, []).append(CitationRole(citation.role))
-    return {
+    uncited = document.passages.values_list("pk", flat=True) if edition.everything else ()
+    return dict.fromkeys(uncited, ()) | {
         passage: tuple(Cited(headings[slug], _in_words(every)) for slug, every in by_slug.items())
         for passage, by_slug in roles.items()
     }

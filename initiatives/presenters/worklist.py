@@ -24,6 +24,7 @@ from initiatives.models import (
     Publication,
     Stage,
     StatusUpdate,
+    StepDraft,
     Target,
     Version,
 )
@@ -168,7 +169,8 @@ def _passage(passage: Any, _person: Person) -> Task:
         gettext("version %(number)s") % {"number": anchor.version.number} + f": {anchor.get_state_display()}"
         for anchor in passage.waiting
     ]
-    return Task(words, [*_said(*places), passage.document.title], _desk(Passage, "change", passage.pk))
+    address = f"{_desk(Version, 'places', first.version_id)}#passage-{passage.pk}"
+    return Task(words, [*_said(*places), passage.document.title], address)
 
 
 def _proposals() -> QuerySet[Any]:
@@ -241,6 +243,16 @@ def _draft_proposal(proposal: Proposal, _person: Person) -> Task:
     return Task(proposal.title, details, _desk(Proposal, "change", proposal.pk))
 
 
+def _begun_steps(_person: Person, _today: datetime.date) -> QuerySet[Any]:
+    return StepDraft.objects.select_related("proposal", "begun_by").defer("proposal__search")
+
+
+def _begun(draft: StepDraft, person: Person) -> Task:
+    by = gettext("begun by %(person)s") % {"person": draft.begun_by} if draft.begun_by else ""
+    address = _record_step(draft.proposal, person, f"&draft={draft.pk}")
+    return Task(draft.proposal.title, _said(draft.get_hindrance_display(), by), address)
+
+
 def _draft_positions(_person: Person, _today: datetime.date) -> QuerySet[Any]:
     drafts = Position.objects.filter(publication=Publication.DRAFT).select_related("proposal", "state")
     return drafts.defer("proposal__search").order_by("-pk")
@@ -280,6 +292,7 @@ WORK: tuple[Work, ...] = (
     Work("unsettled", _("Lost and moved passages"), Passage, _unsettled, _passage),
     Work("in_force", _("Enough states have acted: in force?"), Proposal, _ready_for_force, _for_force),
     Work("overdue", _("Dates gone by without a step"), Proposal, _overdue, _expected),
+    Work("begun", _("Steps begun"), StepDraft, _begun_steps, _begun),
     Work("drafts", _("Draft proposals"), Proposal, _draft_proposals, _draft_proposal),
     Work("positions", _("Draft positions"), Position, _draft_positions, _draft_position),
     Work("measurements", _("Draft measurements"), Measurement, _draft_measurements, _draft_measurement),

@@ -34,6 +34,8 @@ CONFIRMED = 0.85
 FUZZY_LENGTH = 32
 SAME_SIGN = 0.05
 """What a bound gains by standing at the same sign as the passage's, such as the full stop of its sentence."""
+SLACK = 0.1
+"""What the likeness of a place may gain when its bounds are moved."""
 NEAREST_FLOOR = 0.5
 """Below this likeness a place is not worth showing as the nearest to a quotation."""
 
@@ -245,15 +247,14 @@ def _place_fuzzily(
         around = likeness(span)
         return score if around is None else (2 * score + around) / 3
 
-    rivals: list[tuple[float, Span, float]] = []
-    stretches = _between(others, len(folded.text))
-    if first := _best_of(words, folded, stretches, fit):
-        rivals.append(first)
-        apart = _between(sorted([*others, first[1]]), len(folded.text))
-        rivals += [rival for one in apart if (rival := _best_of(words, folded, [one], fit))]
-    if not rivals:
+    first = _best_of(words, folded, _between(others, len(folded.text)), fit, NEAREST_FLOOR)
+    if first is None:
         return None
-    ranked = sorted(rivals, key=lambda rival: -rival[0])
+    # Even in its own context a rival comes near only with so much likeness; an unbounded search is slow.
+    least = max(NEAREST_FLOOR, (3 * (first[0] - FUZZY_MARGIN) - 1) / 2 - SLACK)
+    apart = _between(sorted([*others, first[1]]), len(folded.text))
+    rivals = [rival for one in apart if (rival := _best_of(words, folded, [one], fit, least))]
+    ranked = sorted([first, *rivals], key=lambda rival: -rival[0])
     best, span, score = ranked[0]
     around = likeness(span)
     enough = (
@@ -276,12 +277,13 @@ def _best_of(
     folded: Folded,
     stretches: Sequence[tuple[int, int]],
     fit: Callable[[Span, float], float],
+    least: float,
 ) -> tuple[float, Span, float] | None:
-    """Return the likest place in the stretches: its fit, its span and its likeness."""
+    """Return the likest place in the stretches, if any is at least so like: its fit, span and likeness."""
     found = [
         alignment
         for start, end in stretches
-        if (alignment := _best_alignment(words, folded, start, end, fit)) is not None
+        if (alignment := _best_alignment(words, folded, start, end, fit, least)) is not None
     ]
     return max(((fit(*each), *each) for each in found), key=lambda each: each[0], default=None)
 
@@ -292,6 +294,7 @@ def _best_alignment(
     start: int,
     end: int,
     fit: Callable[[Span, float], float] = lambda _span, score: score,
+    least: float = 0.0,
 ) -> tuple[Span, float] | None:
     """Return the likest stretch of whole words in folded.text[start:end], with its likeness (0 to 1).
 
@@ -301,7 +304,7 @@ def _best_alignment(
     stretch = folded.text[start:end]
     if not stretch.strip():
         return None
-    alignment = fuzz.partial_ratio_alignment(words, stretch)
+    alignment = fuzz.partial_ratio_alignment(words, stretch, score_cutoff=100 * least)
     if alignment is None or alignment.score == 0 or alignment.dest_start == alignment.dest_end:
         return None
     slack = len(words) // 3 + 10

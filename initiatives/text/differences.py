@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein
 
 _TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
 _PARAGRAPH = "\n\n"
+MOST_CELLS = 200_000_000
+"""The largest product of two lengths that is compared by the longest common subsequence: 25 MB of bits."""
 MOST_WORDS = 120_000
-"""Beyond so many words and signs in one of the texts, paragraphs are compared whole: the time of a
-comparison grows with the product of both lengths, and is some two seconds here."""
+"""Beyond so many words and signs a changed stretch is not compared: the time grows with the product of both
+lengths, and is some two seconds here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +31,45 @@ def compare(old: str, new: str) -> list[Piece]:
     """Return the pieces that, one after the other, give `old` and `new`; changes and likes alternate.
 
     Words and signs are compared one by one; white space tells nothing, but an empty line, which parts two
-    paragraphs, does. The fewest words differ (Levenshtein distance over words), and single words that
-    happen to stand in both amid rewritten ones count as rewritten too.
+    paragraphs, does. Paragraphs that both texts have are matched first, then the words between them, so
+    that as many as can be stay; single words that happen to stand in both amid rewritten ones count as
+    rewritten too.
     """
-    before, after = _tokens(old), _tokens(new)
-    if max(len(before), len(after)) > MOST_WORDS:
-        before, after = _paragraphs(before), _paragraphs(after)
-    numbers: dict[str, int] = {}
-    codes = [
-        [numbers.setdefault(_key(token), len(numbers)) for token in tokens] for tokens in (before, after)
-    ]
-    pieces = [
-        Piece(
-            "".join(before[step.src_start : step.src_end]),
-            "".join(after[step.dest_start : step.dest_end]),
-            step.tag == "equal",
+    before, after = _paragraphs(_tokens(old)), _paragraphs(_tokens(new))
+    pieces: list[Piece] = []
+    for same, was, now in _match([_keys(one) for one in before], [_keys(one) for one in after]):
+        of_old = [token for paragraph in before[was] for token in paragraph]
+        of_new = [token for paragraph in after[now] for token in paragraph]
+        if same:
+            pieces.append(Piece("".join(of_old), "".join(of_new), same=True))
+            continue
+        pieces += (
+            Piece("".join(of_old[one]), "".join(of_new[other]), alike)
+            for alike, one, other in _match([_key(each) for each in of_old], [_key(each) for each in of_new])
         )
-        for step in Levenshtein.opcodes(codes[0], codes[1])
-    ]
     return _joined(_without_chance(_joined(pieces)))
+
+
+def _match(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, slice, slice]]:
+    """Yield the stretches of two sequences in order, with whether they are the same."""
+    numbers: dict[str, int] = {}
+    codes = [[numbers.setdefault(key, len(numbers)) for key in keys] for keys in (old, new)]
+    if len(old) * len(new) <= MOST_CELLS:
+        steps = Indel.opcodes(codes[0], codes[1])
+    elif max(len(old), len(new)) <= MOST_WORDS:
+        # Takes memory in proportion to the lengths alone, but would rather replace a word than move on.
+        steps = Levenshtein.opcodes(codes[0], codes[1])
+    else:
+        yield False, slice(None), slice(None)
+        return
+    # What is gone and what is new at one place are two steps, or one.
+    for same, some in groupby(steps, key=lambda step: step.tag == "equal"):
+        run = list(some)
+        yield (
+            same,
+            slice(run[0].src_start, run[-1].src_end),
+            slice(run[0].dest_start, run[-1].dest_end),
+        )
 
 
 def _tokens(text: str) -> list[str]:
@@ -61,9 +83,19 @@ def _tokens(text: str) -> list[str]:
     return tokens
 
 
-def _paragraphs(tokens: Sequence[str]) -> list[str]:
-    """Join the tokens between two empty lines."""
-    return ["".join(group) for _, group in groupby(tokens, key=lambda token: _key(token) == _PARAGRAPH)]
+def _paragraphs(tokens: Iterable[str]) -> list[list[str]]:
+    """Cut the tokens into paragraphs, each with the empty line after it."""
+    paragraphs: list[list[str]] = [[]]
+    for token in tokens:
+        paragraphs[-1].append(token)
+        if _key(token) == _PARAGRAPH:
+            paragraphs.append([])
+    return [paragraph for paragraph in paragraphs if paragraph]
+
+
+def _keys(paragraph: Iterable[str]) -> str:
+    """Return what tells a paragraph from others."""
+    return " ".join(_key(token) for token in paragraph).strip()
 
 
 def _key(token: str) -> str:

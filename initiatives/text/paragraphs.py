@@ -75,9 +75,13 @@ def _is_sentence(quoted: re.Match[str]) -> bool:
 
 def split_sentences(text: str) -> list[Span]:
     """Return the sentences by razdel's rules for Russian; none reaches beyond its paragraph."""
+    return [sentence for paragraph in split_paragraphs(text) for sentence in sentences_of(text, paragraph)]
+
+
+def sentences_of(text: str, paragraph: Span) -> list[Span]:
+    """Return the places in `text` of the sentences of one `paragraph` of it."""
     return [
         Span(sentence.start, sentence.stop).shift(paragraph.start)
-        for paragraph in split_paragraphs(text)
         for sentence in sentenize(paragraph.of(text))
     ]
 

@@ -160,6 +160,21 @@ TABLE: dict[str, Row] = {
         for log in ("accessattempt", "accesslog", "accessfailurelog")
     },
     "admin:initiatives_document_outcomes": desk(get=(200, EDITOR), post=(200, EDITOR)),
+    "admin:initiatives_version_mark": desk(
+        get=405, post=(400, EDITOR), args=lambda found: (found["version"].pk,)
+    ),
+    "admin:initiatives_version_restore": desk(
+        get=405, post=(302, EDITOR), args=lambda found: (found["version"].pk,)
+    ),
+    "admin:initiatives_version_proposals": desk(
+        get=(200, EDITOR), post=405, args=lambda found: (found["version"].pk,)
+    ),
+    "admin:initiatives_version_passage": desk(
+        get=(200, READER),
+        post=(400, EDITOR),
+        args=lambda found: (found["passage"].document.versions.get().pk, found["passage"].pk),
+    ),
+    "admin:initiatives_version_places": desk(get=(200, READER), post=(400, EDITOR)),
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))

@@ -198,3 +198,9 @@ def test_the_command_takes_no_weak_password(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(CommandError, match="Aborting password change"):
         call_command("changepassword", "known")
     assert User.objects.get(username="known").check_password(PASSWORD)
+
+
+def test_a_user_name_longer_than_any_is_refused_on_the_page() -> None:
+    answer = Client().post("/en/admin/login/", {"username": "a" * 5000, "password": "secret"})
+    assert answer.status_code == 200
+    assert "at most 150 characters" in answer.content.decode()

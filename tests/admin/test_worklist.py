@@ -23,6 +23,7 @@ from tests.factories import (
     make_passage,
     make_position,
     make_proposal,
+    make_step_draft,
     make_target,
     make_update,
     make_version,
@@ -66,6 +67,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "unsettled": lose_passage,
     "in_force": reach_the_number,
     "overdue": lambda: make_milestone(make_proposal()),
+    "begun": lambda: make_step_draft(make_proposal()),
     "drafts": lambda: make_proposal(published=False),
     "positions": lambda: make_position(make_proposal(), publication="draft"),
     "measurements": lambda: make_measurement(make_target(make_proposal()), publication="draft"),
@@ -130,10 +132,16 @@ def test_each_entry_says_what_waits_and_leads_to_where_it_is_dealt_with(sign_in:
         "unsettled": (
             "«предложил»",
             f"version 2: not found in this version · {made['unsettled'].document}",
-            f"{desk}/passage/{made['unsettled'].pk}/change/",
+            f"{desk}/version/{made['unsettled'].anchors.get(state='lost').version_id}/places/"
+            f"#passage-{made['unsettled'].pk}",
         ),
         "in_force": (str(made["in_force"]), "states needed: 1", f"{step}{made['in_force'].pk}&in_force=1"),
         "overdue": (str(late), f"{milestone} · April 2026", f"{step}{late.pk}"),
+        "begun": (
+            str(made["begun"].proposal),
+            "saved unfinished · begun by editor",
+            f"{step}{made['begun'].proposal_id}&draft={made['begun'].pk}",
+        ),
         "drafts": (
             str(made["drafts"]),
             "agreement · Topic water",
@@ -286,7 +294,7 @@ def test_what_is_no_sort_of_work_is_no_error(sign_in: SignIn, value: str) -> Non
 
 # Session, account and its permissions take 4, the log of recent actions 1; the rest are the sections, one
 # query each and three for what is prefetched.
-QUERIES = {"chief": 19, "reader": 18}
+QUERIES = {"chief": 20, "reader": 19}
 
 
 @pytest.mark.parametrize("role", ["chief", "reader"])

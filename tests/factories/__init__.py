@@ -231,9 +231,11 @@ def make_proposal(
     return proposal
 
 
-def make_citation(proposal: Proposal, passage: Passage, role: str = CitationRole.ORIGIN) -> Citation:
+def make_citation(
+    proposal: Proposal, passage: Passage, role: str = CitationRole.ORIGIN, **fields: Any
+) -> Citation:
     """Link a passage and a proposal."""
-    return Citation.objects.create(proposal=proposal, passage=passage, role=role)
+    return Citation.objects.create(proposal=proposal, passage=passage, role=role, **fields)
 
 
 @transaction.atomic

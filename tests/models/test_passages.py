@@ -160,9 +160,9 @@ def test_anchor_in_a_version_of_another_document_is_refused(way: str) -> None:
 def test_passage_has_one_place_in_a_version_and_shares_it_with_no_other(way: str) -> None:
     anchor = new_anchor()
     anchor.save()
-    twin = Passage.objects.create(id="bbbbbbbbbb", document=anchor.passage.document)
     words = {name: getattr(anchor, name) for name in ("version", "start", "end", "exact", "prefix", "suffix")}
     with refused("anchor_place_unique"):
+        twin = Passage.objects.create(id="bbbbbbbbbb", document=anchor.passage.document)
         insert(way, Anchor(passage=twin, **words))
     lost = words | {"start": None, "end": None, "state": "lost"}
     with refused("anchor_once_a_version"):
@@ -232,3 +232,23 @@ def test_database_and_python_cut_the_same_words(
     if shifted != anchor.exact:
         with refused("anchor_words_match"):
             change("sql", anchor, exact=shifted)
+
+
+@both_ways
+def test_passage_keeps_its_words_in_one_text_at_least(way: str) -> None:
+    version = make_document().versions.get()
+    passage = make_passage(version, "Он поддержал")
+    start = version.text.index("Он поддержал")
+    with refused("passage_anchored"):
+        delete(way, passage.anchors.get())
+    with kept():
+        other = make_anchor(passage, make_version(version.document), Span(start, start + 12))
+        delete(way, passage.anchors.get(version=version))
+    neighbour = make_passage(version, "инициативу")
+    with refused("passage_anchored"):
+        change(way, other, passage=neighbour)
+    with refused("passage_anchored"):
+        insert(way, Passage(id="aaaaaaaaaa", document=version.document))
+    with kept():
+        delete(way, other)
+        delete(way, passage)

@@ -2,6 +2,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from initiatives.models import Approval, Condition, Evidence, Proposal, ProposalKind, Stage, StatusUpdate
 from initiatives.models.kinds import STAGES_OF_KIND
@@ -346,3 +347,24 @@ def test_passage_named_by_an_evidence_may_be_of_any_document() -> None:
     elsewhere = make_passage(make_proposal().citations.get().passage.document.versions.get(), "Он поддержал")
     with kept():
         make_evidence(update=make_update(make_proposal()), passage=elsewhere, address="")
+
+
+@both_ways
+@pytest.mark.parametrize("moment", ["1899-12-31T23:00Z", "tomorrow", "9999-12-31T23:59Z"])
+def test_step_and_decision_are_recorded_neither_in_the_future_nor_before_1900(way: str, moment: str) -> None:
+    now = timezone.now()
+    late = (
+        now + datetime.timedelta(days=1, hours=1)
+        if moment == "tomorrow"
+        else datetime.datetime.fromisoformat(moment)
+    )
+    with refused("recorded_by_now"):
+        record(way, effective_on=datetime.date(1800, 1, 1), recorded_at=late)
+    with kept():
+        waiting = record(way, {}, stage=Stage.AGREED, recorded_at=now + datetime.timedelta(hours=23))
+    if late > now:
+        with refused("recorded_by_now"):
+            insert(
+                way,
+                Approval(update=waiting, verdict="approved", decided_at=late, decided_by=make_user("chief")),
+            )

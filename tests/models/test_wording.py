@@ -1,10 +1,21 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from initiatives.models import State, Topic, Wording
+from initiatives.actions import return_status
+from initiatives.actions.publication import withdraw_record
+from initiatives.models import Approval, OutcomeMatch, Participation, State, StatusUpdate, Topic, Wording
 from initiatives.models.alphabet import alphabet_key, alphabetical
 from initiatives.models.wording import FALLBACK, LANGUAGE_CODES, wording
-from tests.factories import worded
+from tests.factories import (
+    make_document,
+    make_proposal,
+    make_summit,
+    make_update,
+    make_user,
+    worded,
+)
+from tests.models.ways import both_ways, change, insert, kept, refused
 
 RU, EN, KK = Wording("вода", "ru"), Wording("water", "en"), Wording("су", "kk")
 
@@ -68,3 +79,48 @@ def test_names_are_ordered_by_the_wording_a_reader_is_shown_whatever_its_case() 
     by_english = Topic.objects.order_by(alphabetical("name", "en")).values_list("slug", flat=True)
     assert list(by_russian) == ["c", "b", "a"]
     assert list(by_english) == ["a", "c", "b"]
+
+
+BLANKS = ["  ", "\u00a0", "\u200b", "\u00ad", "\u2003\t\n", "\ufeff\u2060"]
+
+
+@pytest.mark.django_db
+@both_ways
+@pytest.mark.parametrize("blank", BLANKS, ids=ascii)
+def test_blank_wording_is_not_written(way: str, blank: str) -> None:
+    with refused("topic_name_written"):
+        insert(way, Topic(slug="blank", name_ru=blank))
+    # It would be shown in place of the words there are.
+    with refused("topic_name_written"):
+        insert(way, Topic(slug="blank", name_ru=blank, name_en="Water"))
+    with pytest.raises(ValidationError, match="at least one of the three languages"):
+        Topic(slug="blank", name_ru=blank).full_clean()
+    with kept():
+        insert(way, Topic(slug="water", name_ru=f"{blank}Вода"))
+
+
+@pytest.mark.django_db
+@both_ways
+@pytest.mark.parametrize("blank", BLANKS, ids=ascii)
+def test_blank_summary_reason_and_comment_say_nothing(way: str, blank: str) -> None:
+    proposal = make_proposal()
+    with refused("proposal_summary_written"):
+        change(way, proposal, summary_ru=blank)
+    with refused("proposal_withdrawal_says_why"):
+        change(way, proposal, publication="withdrawn", withdrawal_reason=blank)
+    with pytest.raises(ValidationError, match="Say why"):
+        withdraw_record(record=proposal, reason=blank)
+    step = {"proposal": proposal, "number": 9, "stage": "proposed", "effective_on": "2026-01-10"}
+    with refused("statusupdate_reason_given"):
+        insert(way, StatusUpdate(kind="reversal", reason=blank, **step))
+    update = make_update(proposal, stage="agreed", approved=False)
+    returned = {"update": update, "verdict": "returned", "decided_by": make_user("chief")}
+    with refused("approval_return_commented"):
+        insert(way, Approval(comment=blank, **returned))
+    with pytest.raises(ValidationError, match="returned with a comment"):
+        return_status(update=update, decided_by=make_user("chief"), comment=blank)
+    outcome = make_document(kind="declaration")
+    with refused("outcomematch_shown"):
+        insert(way, OutcomeMatch(document=outcome, proposal=proposal, extent="in_part", note_en=blank))
+    with refused("participation_state_or_organisation"):
+        insert(way, Participation(summit=make_summit(), organisation_kk=blank))

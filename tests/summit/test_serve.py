@@ -146,6 +146,15 @@ def test_ctrl_c_answers_who_is_still_connected_before_it_stops(site: Site) -> No
     assert (site.process.returncode, out.strip(), err) == (0, "Stopped.", "")
 
 
+def test_an_address_that_is_too_long_is_answered_by_our_own_page(site: Site) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection.request("GET", f"/en/proposals/?q={'a' * 20_000}")
+    answer = connection.getresponse()
+    assert answer.status == 400
+    assert "default-src" in (answer.getheader("Content-Security-Policy") or "")
+    connection.close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_other_ways_to_end_the_site_stop_everything_too(number: int, site: Site, project: Path) -> None:
     status, out, _ = site.end(number)

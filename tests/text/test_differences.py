@@ -84,7 +84,16 @@ def test_long_texts_are_compared_in_bounded_time(old: str, new: str) -> None:
     assert "".join(piece.new for piece in pieces) == new
 
 
-def test_texts_of_very_many_words_are_compared_by_paragraphs() -> None:
-    old = "много слов здесь\n\n" * (MOST_WORDS // 3) + "конец"
-    pieces = compare(old, old.replace("конец", "самый конец"))
-    assert pieces[-1] == Piece("конец", "самый конец", same=False)
+def test_stretch_of_very_many_changed_words_is_not_compared() -> None:
+    same = "Начало.\n\n"
+    old, new = "один " * (MOST_WORDS + 1), "один два " * MOST_WORDS
+    assert compare(same + old, same + new) == [Piece(same, same, True), Piece(old, new, same=False)]
+
+
+def test_deleted_paragraph_is_told_from_its_likes_around_it() -> None:
+    paragraphs = [f"{n} абзац о воде, о дорогах и о крае номер {n} {n * n}.\n\n" for n in range(9)]
+    old, new = "".join(paragraphs[:8]), "".join([*paragraphs[:3], *paragraphs[4:]])
+    assert [(piece.old, piece.new) for piece in compare(old, new) if not piece.same] == [
+        (paragraphs[3], ""),
+        ("", paragraphs[8]),
+    ]

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from initiatives.models import (
@@ -291,11 +293,14 @@ def test_wordings_of_a_proposal_withdrawn_for_a_while_stay_unseen(client: Client
 
 def test_it_is_cited_by_a_stable_absolute_address(client: Client) -> None:
     proposal = factories.make_proposal()
-    # The history is dated by the database's own clock.
-    factories.make_update(proposal, recorded_at=datetime.datetime(2030, 3, 1, 12, tzinfo=datetime.UTC))
+    # The history is dated by the database's own clock, which knows nothing of the frozen day.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now() + interval '12 hours'")
+        (recorded_at,) = cursor.fetchone()
+    factories.make_update(proposal, recorded_at=recorded_at)
     line = fetch(client, proposal).find_class("cite")[0]
     assert words(line) == (
-        "Proposal 1. Summit initiatives, as recorded 1 March 2030: "
+        f"Proposal 1. Summit initiatives, as recorded {timezone.localtime(recorded_at):%-d %B %Y}: "
         f"http://testserver/en/proposals/{proposal.slug}/"
     )
 
@@ -333,3 +338,31 @@ def test_the_page_costs_as_many_queries_with_few_records_as_with_many(
         Relation.objects.create(proposal=proposal, kind="related", other=factories.make_proposal())
     with django_assert_num_queries(15):
         client.get(f"/en/proposals/{proposal.slug}/")
+
+
+def test_a_quotation_in_parts_is_shown_as_one(client: Client) -> None:
+    version = factories.make_document("Первое. Второе. Третье.").versions.get()
+    proposal = factories.make_proposal(passage=factories.make_passage(version, "Третье."))
+    for quote in ("Второе.", "Первое."):
+        cited = factories.make_passage(version, quote)
+        factories.make_citation(proposal, cited, CitationRole.DETAIL, group=1)
+    factories.make_citation(proposal, factories.make_passage(version, "Третье"), CitationRole.DETAIL)
+    passages = section(fetch(client, proposal), "passages")
+    assert [words(quote) for quote in passages.iter("blockquote")] == [
+        "Третье.",
+        "Первое. […] Второе.",
+        "Третье",
+    ]
+
+
+@pytest.mark.parametrize("day", [datetime.date(1, 1, 1), datetime.date(9999, 1, 1)], ids=str)
+def test_dates_that_no_form_takes_are_shown_all_the_same(client: Client, day: datetime.date) -> None:
+    proposal = factories.make_proposal(first_voiced_on=day)
+    early = datetime.datetime(1900, 1, 1, tzinfo=datetime.UTC)
+    if day < early.date():
+        factories.make_update(proposal, effective_on=day, recorded_at=early, stage="signed")
+    factories.make_position(proposal, since_on=day)
+    target = factories.make_target(proposal, baseline_on=day, deadline_on=day, deadline_precision="year")
+    factories.make_measurement(target, measured_on=day)
+    factories.make_milestone(proposal, due_on=day, due_precision="year")
+    assert words(fetch(client, proposal).find(".//h1")) == "Proposal 1"

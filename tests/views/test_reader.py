@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from lxml.html import HtmlElement
 from pytest_django import DjangoAssertNumQueries
@@ -321,10 +322,13 @@ def test_words_that_show_a_position_or_name_a_target_are_found(client: Client, u
     assert client.get(f"/en/passages/{wood.pk}/")["Location"] == "/en/documents/statement/#p1"
 
 
-def test_an_editor_is_led_to_the_words_of_a_draft(client: Client, speech: Speech) -> None:
+def test_who_may_see_drafts_is_led_to_their_words(client: Client, speech: Speech) -> None:
     draft_words = make_passage(speech.version, "Чтобы избежать дублирования проверок")
     make_proposal("draft", published=False, passage=draft_words)
-    client.force_login(make_user(is_staff=True))
+    reader = make_user(is_staff=True)
+    client.force_login(reader)
+    assert client.get(f"/en/passages/{draft_words.pk}/").status_code == 404
+    reader.user_permissions.add(Permission.objects.get(codename="view_passage"))
     address = client.get(f"/en/passages/{draft_words.pk}/")["Location"]
     assert address.startswith(f"{speech.path}#p")
 

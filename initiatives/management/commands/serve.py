@@ -155,6 +155,7 @@ class Command(BaseCommand):
                 "graceful_timeout": 10,
                 "loglevel": "error",
                 "control_socket_disable": True,
+                "limit_request_line": 0,  # an address that is too long is answered by our own page
                 "when_ready": ready,
                 "on_exit": stopped,
             }

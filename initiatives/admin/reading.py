@@ -1,0 +1,378 @@
+"""The reading desk: the page of a version, on which words are chosen, cited, placed and unlinked."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from initiatives.actions import (
+    WordsDiffer,
+    change_role,
+    cite_words,
+    move_passage,
+    restore_citation,
+    unlink_citation,
+)
+from initiatives.admin.marking import ChosenWordsForm, MarkForm, RoleForm, find_proposals
+from initiatives.admin.parents import read_key
+from initiatives.models import Anchor, Citation, Document, Passage, Proposal, Version
+from initiatives.models.rules import explain
+from initiatives.presenters import reader
+
+_OFFERED = 20
+"""How many proposals the type-ahead offers."""
+
+
+class StaleError(Exception):
+    """Somebody else has changed the record since the page was loaded; the message says who and when."""
+
+
+def _desk_address(_document: Document, version: Version | None, _standard: Version | None) -> str:
+    return reverse("admin:initiatives_version_change", args=[version.pk]) if version else ""
+
+
+def _proposal_address(proposal: Proposal) -> str:
+    return reverse("admin:initiatives_proposal_change", args=[proposal.pk])
+
+
+DESK = reader.Edition(everything=True, version=_desk_address, proposal=_proposal_address)
+
+
+def _events(model: Any, **where: Any) -> models.QuerySet[Any]:
+    history: models.QuerySet[Any] = model.pgh_event_model.objects.filter(**where).order_by("pgh_id")
+    return history
+
+
+def latest_seen(model: Any, **where: Any) -> int:
+    """Return the number of the latest event of the rows; 0 without any."""
+    return _events(model, **where).aggregate(last=models.Max("pgh_id"))["last"] or 0
+
+
+def refuse_stale(seen: str, model: Any, **where: Any) -> None:
+    """Raise StaleError, saying who changed the rows and when, unless their latest event is the one `seen`."""
+    event = _events(model, **where).select_related("pgh_context").last()
+    if event is None or str(event.pgh_id) == seen:
+        return
+    key = str((event.pgh_context.metadata if event.pgh_context else {}).get("user") or "")
+    person = get_user_model().objects.filter(pk=read_key(key)).first()
+    what = {"insert": _("added"), "update": _("changed"), "delete": _("removed")}[event.pgh_label]
+    raise StaleError(
+        _(
+            "Somebody else was faster, so nothing has been saved: %(what)s by %(who)s, %(when)s. "
+            "What you chose and typed is kept."
+        )
+        % {
+            "what": what,
+            "who": (person.get_full_name() or person.get_username()) if person else _("a command"),
+            "when": date_format(timezone.localtime(event.pgh_created_at), "DATETIME_FORMAT"),
+        }
+    )
+
+
+class ReadingDesk:
+    """Admin of versions in which each opens as a reading desk."""
+
+    def get_urls(self) -> list[Any]:
+        """Add the actions of the desk."""
+        site: Any = self.admin_site  # type: ignore[attr-defined]
+        own = [
+            path("<int:key>/mark/", site.admin_view(self.mark_view), name="initiatives_version_mark"),
+            path(
+                "<int:key>/restore/", site.admin_view(self.restore_view), name="initiatives_version_restore"
+            ),
+            path(
+                "<int:key>/proposals/",
+                site.admin_view(self.proposals_view),
+                name="initiatives_version_proposals",
+            ),
+            path(
+                "<int:key>/passages/<slug:passage>/",
+                site.admin_view(self.passage_view),
+                name="initiatives_version_passage",
+            ),
+        ]
+        return own + super().get_urls()  # type: ignore[misc,no-any-return]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the text with its marks and the tools; nothing is written here."""
+        version = Version.objects.filter(pk=read_key(object_id)).select_related("document").first()
+        if request.method != "GET" or version is None:
+            response: HttpResponse = super().change_view(  # type: ignore[misc]
+                request, object_id, form_url, extra_context
+            )
+            return response
+        if not self.has_view_permission(request, version):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return self._desk(request, version, place=request.GET.get("place", ""))
+
+    def _desk(
+        self,
+        request: HttpRequest,
+        version: Version,
+        *,
+        form: forms.Form | None = None,
+        place: str = "",
+        refusal: str = "",
+        status: int = HTTPStatus.OK,
+    ) -> HttpResponse:
+        document = Document.objects.select_related("summit", "speaker").get(pk=version.document_id)
+        chosen = request.GET.get("proposal") or None
+        try:
+            shown = reader.read(document, number=version.number, proposal=chosen, edition=DESK)
+        except reader.NotInDocumentError:
+            shown = reader.read(document, number=version.number, edition=DESK)
+        placed = self._placed(version, place) if place else None
+        form = form or (ChosenWordsForm if placed else MarkForm)(version=version)
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": str(document),
+            "opts": Version._meta,
+            "original": version,
+            "version": version,
+            "reader": shown,
+            "form": form,
+            "placed": placed,
+            "refusal": refusal,
+            "here": list(find_proposals("", version).filter(here=True)) if not placed else [],
+            "picked": {str(each) for each in form["proposals"].value() or ()} if not placed else set(),
+            "undo": read_key(request.GET.get("undo", "")),
+            "may_mark": request.user.has_perm("initiatives.add_citation"),
+        }
+        return TemplateResponse(request, "admin/initiatives/version/desk.html", context, status=status)
+
+    def _placed(self, version: Version, key: str) -> dict[str, Any]:
+        passage = Passage.objects.filter(pk=key, document=version.document_id).first()
+        if passage is None:
+            raise Http404
+        anchor = Anchor.objects.filter(passage=passage, version=version).first()
+        known = anchor or passage.anchors.order_by("-version__number").first()
+        return {
+            "passage": passage,
+            "words": known.exact if known else "",
+            "anchor": anchor,
+            "seen": latest_seen(Anchor, passage_id=passage.pk, version_id=version.pk),
+        }
+
+    def _find(self, request: HttpRequest, key: int, permission: str) -> Version:
+        version = Version.objects.select_related("document").filter(pk=key).first()
+        if not request.user.has_perm(f"initiatives.{permission}"):
+            raise PermissionDenied
+        if version is None:
+            raise Http404
+        return version
+
+    def _done(self, request: HttpRequest, version: Version, said: str, then: str = "") -> HttpResponse:
+        messages.success(request, said)
+        address = _desk_address(version.document, version, None) + then
+        if _wants_json(request):
+            return JsonResponse({"address": address})
+        return HttpResponseRedirect(address)
+
+    def _refused(
+        self,
+        request: HttpRequest,
+        version: Version,
+        form: forms.Form,
+        refusal: str = "",
+        *,
+        place: str = "",
+        status: int = HTTPStatus.BAD_REQUEST,
+    ) -> HttpResponse:
+        if _wants_json(request):
+            errors = {name: [str(each) for each in every] for name, every in form.errors.items()}
+            return JsonResponse({"refusal": refusal, "errors": errors}, status=status)
+        return self._desk(request, version, form=form, place=place, refusal=refusal, status=status)
+
+    def mark_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Cite chosen words."""
+        if request.method != "POST":
+            return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
+        version = self._find(request, key, "add_citation")
+        form = MarkForm(request.POST, version=version)
+        if not form.is_valid():
+            return self._refused(request, version, form)
+        given = form.cleaned_data
+        if given.get("title") and not request.user.has_perm("initiatives.add_proposal"):
+            raise PermissionDenied
+        try:
+            with transaction.atomic():
+                proposals = [*given["chosen"], *([form.make_draft()] if given.get("title") else [])]
+                cited = cite_words(
+                    version=version,
+                    span=given["span"],
+                    exact=given["exact"],
+                    role=given["role"],
+                    proposals=proposals,
+                    continues=given["continues"],
+                )
+                connection.check_constraints()
+        except WordsDiffer as error:
+            return self._refused(request, version, form, str(error), status=HTTPStatus.CONFLICT)
+        except ValidationError as error:
+            return self._refused(request, version, form, " ".join(error.messages))
+        except IntegrityError as error:
+            return self._refused(request, version, form, explain(error), status=HTTPStatus.CONFLICT)
+        return self._done(request, version, _("The words are cited."), f"#passage-{cited[0].passage_id}")
+
+    def passage_view(self, request: HttpRequest, key: int, passage: str) -> HttpResponse:
+        """Show what can be done with a passage of the version, and do it."""
+        allowed = "change_citation" if request.method == "POST" else "view_passage"
+        version = self._find(request, key, allowed)
+        found = Passage.objects.filter(pk=passage, document=version.document_id).first()
+        if found is None:
+            raise Http404
+        if request.method != "POST":
+            return self._tools(request, version, found)
+        if request.POST.get("do") == "move":
+            if not request.user.has_perm("initiatives.change_anchor"):
+                raise PermissionDenied
+            return self._move(request, version, found)
+        citation = (
+            Citation.objects.filter(pk=read_key(request.POST.get("citation", "")), passage=found)
+            .select_related("proposal", "passage")
+            .first()
+        )
+        seen, number = request.POST.get("seen", ""), read_key(request.POST.get("citation", ""))
+        try:
+            with transaction.atomic():
+                if number:
+                    refuse_stale(seen, Citation, pgh_obj_id=number)
+                if citation is None:
+                    return self._tools(request, version, found, _("Choose what is to be done."), 400)
+                if request.POST.get("do") == "unlink":
+                    if not request.user.has_perm("initiatives.delete_citation"):
+                        raise PermissionDenied
+                    event = unlink_citation(citation=citation)
+                    connection.check_constraints()
+                    return self._done(request, version, _("The passage is unlinked."), f"?undo={event}")
+                form = RoleForm(request.POST)
+                if not form.is_valid():
+                    return self._tools(request, version, found, " ".join(map(str, form.errors["role"])), 400)
+                change_role(citation=citation, role=form.cleaned_data["role"])
+                connection.check_constraints()
+        except StaleError as error:
+            return self._tools(request, version, found, str(error), HTTPStatus.CONFLICT)
+        except ValidationError as error:
+            return self._tools(request, version, found, " ".join(error.messages), HTTPStatus.CONFLICT)
+        except IntegrityError as error:
+            return self._tools(request, version, found, explain(error), HTTPStatus.CONFLICT)
+        return self._done(request, version, _("The role is changed."), f"#passage-{found.pk}")
+
+    def _move(self, request: HttpRequest, version: Version, passage: Passage) -> HttpResponse:
+        form = ChosenWordsForm(request.POST, version=version)
+        if not form.is_valid():
+            return self._refused(request, version, form, place=passage.pk)
+        given = form.cleaned_data
+        try:
+            with transaction.atomic():
+                refuse_stale(
+                    request.POST.get("seen", ""), Anchor, passage_id=passage.pk, version_id=version.pk
+                )
+                move_passage(passage=passage, version=version, span=given["span"], exact=given["exact"])
+                connection.check_constraints()
+        except (WordsDiffer, StaleError) as error:
+            refusal = str(error)
+        except ValidationError as error:
+            refusal = " ".join(error.messages)
+        except IntegrityError as error:
+            refusal = explain(error)
+        else:
+            return self._done(request, version, _("The passage has its new place."), f"#passage-{passage.pk}")
+        status = HTTPStatus.CONFLICT
+        return self._refused(request, version, form, refusal, place=passage.pk, status=status)
+
+    def _tools(
+        self, request: HttpRequest, version: Version, passage: Passage, refusal: str = "", status: int = 200
+    ) -> HttpResponse:
+        citations = list(passage.citations.select_related("proposal").defer("proposal__search"))
+        latest = {
+            row["pgh_obj_id"]: row["last"]
+            for row in _events(Citation, pgh_obj_id__in=[each.pk for each in citations])
+            .order_by()
+            .values("pgh_obj_id")
+            .annotate(last=models.Max("pgh_id"))
+        }
+        kept = str(request.POST.get("role", "")) if refusal else ""
+        tried = request.POST.get("citation", "")
+        rows = [
+            {
+                "citation": each,
+                "seen": latest.get(each.pk, 0),
+                "address": _proposal_address(each.proposal),
+                "form": RoleForm(
+                    initial={"role": (kept if str(each.pk) == tried else "") or each.role},
+                    auto_id=f"id_{each.pk}_%s",
+                ),
+            }
+            for each in citations
+        ]
+        context = {
+            **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "title": _("Passage"),
+            "opts": Version._meta,
+            "original": version,
+            "version": version,
+            "placed": self._placed(version, passage.pk),
+            "rows": rows,
+            "refusal": refusal,
+            "may_mark": request.user.has_perm("initiatives.change_citation"),
+        }
+        return TemplateResponse(request, "admin/initiatives/version/passage.html", context, status=status)
+
+    def restore_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Bring a citation back that was just unlinked."""
+        if request.method != "POST":
+            return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
+        version = self._find(request, key, "add_citation")
+        try:
+            with transaction.atomic():
+                citation = restore_citation(event=read_key(request.POST.get("event", "")))
+                connection.check_constraints()
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        except IntegrityError as error:
+            messages.error(request, explain(error))
+        else:
+            then = f"#passage-{citation.passage_id}"
+            return self._done(request, version, _("The passage is linked again."), then)
+        return HttpResponseRedirect(_desk_address(version.document, version, None))
+
+    def proposals_view(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Answer the type-ahead: proposals by words of their titles, those of the document first."""
+        if request.method != "GET":
+            return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "GET"})
+        version = self._find(request, key, "add_citation")
+        words = request.GET.get("q", "")[:200].replace("\0", "")
+        found = [
+            {
+                "key": each.pk,
+                "title": str(each),
+                "slug": each.slug,
+                "here": each.here,
+                "publication": each.get_publication_display(),
+            }
+            for each in find_proposals(words, version)[:_OFFERED]
+        ]
+        return JsonResponse({"proposals": found})
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"

@@ -1,0 +1,195 @@
+"""Chosen words are cited, moved, re-roled, unlinked and brought back; what public records stand on stays."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from initiatives.actions import (
+    WordsDiffer,
+    add_version,
+    change_role,
+    cite_words,
+    move_passage,
+    restore_citation,
+    unlink_citation,
+)
+from initiatives.models import AnchorState, Citation, CitationRole, Evidence, Passage, Version
+from initiatives.text.spans import Span
+from tests.factories import (
+    make_citation,
+    make_document,
+    make_passage,
+    make_position,
+    make_proposal,
+    make_update,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Он предложил 🌊 создать центр. Потом говорили о воде. Мы поддержали это."
+
+
+@pytest.fixture
+def version() -> Version:
+    return make_document(TEXT).versions.get()
+
+
+def span_of(words: str, text: str = TEXT) -> Span:
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def show_step_by(passage: Passage, **fields: object) -> None:
+    """Make the passage the evidence of a public step of another proposal."""
+    update = make_update(make_proposal("other", title_ru="Other proposal"), **fields)  # type: ignore[arg-type]
+    Evidence.objects.create(update=update, type="statement", rank="official", passage=passage)
+
+
+def test_words_are_cited_for_several_proposals_at_once(version: Version) -> None:
+    proposals = [make_proposal(published=False), make_proposal(published=False)]
+    cited = cite_words(
+        version=version,
+        span=span_of("создать центр"),
+        exact="создать центр",
+        role="detail",
+        proposals=proposals,
+    )
+    assert [each.proposal for each in cited] == proposals
+    assert len({each.passage_id for each in cited}) == 1
+    assert cited[0].passage.anchors.get().exact == "создать центр"
+
+
+def test_words_that_are_not_at_the_place_are_refused(version: Version) -> None:
+    passages = Passage.objects.count()
+    with pytest.raises(WordsDiffer):
+        # One off, as a browser would be that counts the wave as two.
+        cite_words(version=version, span=span_of("создать центр").shift(1), exact="создать центр", role="x")
+    assert Passage.objects.count() == passages
+
+
+def test_a_quotation_in_parts_has_one_number_within_its_proposal_and_role(version: Version) -> None:
+    proposal = make_proposal(passage=make_passage(version, "создать центр"))
+    first = proposal.citations.get()
+    for words in ("Потом говорили о воде.", "Мы поддержали это."):
+        cite_words(version=version, span=span_of(words), exact=words, continues=first)
+    assert list(proposal.citations.values_list("role", "group")) == [("origin", 1)] * 3
+    another = make_citation(proposal, make_passage(version, "Потом"))
+    cite_words(version=version, span=span_of("говорили"), exact="говорили", continues=another)
+    another.refresh_from_db()
+    assert another.group == 2
+
+
+def test_parts_of_a_quotation_are_of_one_document(version: Version) -> None:
+    elsewhere = make_proposal().citations.get()
+    with pytest.raises(ValidationError):
+        cite_words(version=version, span=span_of("центр"), exact="центр", continues=elsewhere)
+
+
+@pytest.mark.parametrize("group", [0, 10_000])
+def test_a_number_of_a_quotation_out_of_range_is_refused(version: Version, group: int) -> None:
+    citation = make_proposal(passage=make_passage(version)).citations.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Citation.objects.filter(pk=citation.pk).update(group=group)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute('UPDATE initiatives_citation SET "group" = %s WHERE id = %s', [group, citation.pk])
+
+
+def test_a_passage_moves_and_stays_the_same_passage(version: Version) -> None:
+    passage = make_passage(version, "создать центр")
+    make_proposal(passage=passage)
+    move_passage(
+        passage=passage, version=version, span=span_of("🌊 создать центр."), exact="🌊 создать центр."
+    )
+    anchor = passage.anchors.get()
+    assert (anchor.exact, anchor.prefix) == ("🌊 создать центр.", "Он предложил ")
+    assert passage.citations.count() == 1
+
+
+def test_a_lost_passage_is_placed_by_hand_and_settled(version: Version) -> None:
+    passage = make_passage(version, "Потом говорили о воде.")
+    show_step_by(passage)
+    text = "Совсем другой текст о погоде."
+    second = add_version(document=version.document, language="ru", text=text)
+    assert passage.anchors.get(version=second).state == AnchorState.LOST
+    passage.anchors.filter(version=second).update(left_lost=True)
+    move_passage(passage=passage, version=second, span=span_of("о погоде", text), exact="о погоде")
+    anchor = passage.anchors.get(version=second)
+    assert (anchor.exact, anchor.state, anchor.settled) == ("о погоде", AnchorState.PLACED, True)
+    assert passage.anchors.get(version=version).exact == "Потом говорили о воде."
+
+
+def test_a_passage_is_placed_in_a_translation_that_it_was_not_looked_for_in(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    kazakh = add_version(document=version.document, language="kk", text="Су туралы айтылды.")
+    move_passage(passage=passage, version=kazakh, span=Span(0, 10), exact="Су туралы ")
+    assert passage.anchors.get(version=kazakh).start == 0
+
+
+def test_a_passage_moves_only_within_its_document(version: Version) -> None:
+    passage = make_proposal().citations.get().passage
+    with pytest.raises(ValidationError):
+        move_passage(passage=passage, version=version, span=span_of("центр"), exact="центр")
+
+
+def test_words_that_a_public_step_stands_on_do_not_move(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    show_step_by(passage)
+    with pytest.raises(ValidationError) as refusal:
+        move_passage(passage=passage, version=version, span=span_of("воде"), exact="воде")
+    assert "Other proposal" in refusal.value.messages[0]
+    assert passage.anchors.get().exact == "о воде"
+
+
+def test_words_that_only_a_waiting_step_stands_on_move(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    show_step_by(passage, stage="signed", approved=False)
+    move_passage(passage=passage, version=version, span=span_of("воде"), exact="воде")
+    assert passage.anchors.get().exact == "воде"
+
+
+def test_the_last_citation_of_the_evidence_of_a_public_step_stays(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    kept = make_citation(make_proposal(published=False), passage, CitationRole.DETAIL)
+    second = make_citation(make_proposal(published=False), passage, CitationRole.DETAIL)
+    show_step_by(passage)
+    unlink_citation(citation=second)
+    with pytest.raises(ValidationError) as refusal:
+        unlink_citation(citation=kept)
+    assert "Other proposal" in refusal.value.messages[0]
+    assert passage.citations.get() == kept
+
+
+def test_a_proposal_keeps_the_words_that_show_its_own_public_position(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    proposal = make_proposal(title_ru="Water")
+    make_position(proposal, passage=passage)
+    cited = make_citation(proposal, passage, CitationRole.DETAIL)
+    make_citation(make_proposal(published=False), passage)
+    with pytest.raises(ValidationError, match="Water"):
+        unlink_citation(citation=cited)
+
+
+def test_an_unlinked_citation_is_brought_back_exactly_once(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    citation = make_citation(make_proposal(published=False), passage, CitationRole.DETAIL, group=3)
+    before = Citation.objects.filter(pk=citation.pk).values().get()
+    event = unlink_citation(citation=citation)
+    assert not passage.citations.exists()
+    restore_citation(event=event)
+    assert passage.citations.values().get() == before
+    with pytest.raises(ValidationError):
+        restore_citation(event=event)
+
+
+def test_a_new_role_leaves_the_quotation(version: Version) -> None:
+    citation = make_citation(make_proposal(published=False), make_passage(version), "detail", group=1)
+    change_role(citation=citation, role="rationale")
+    citation.refresh_from_db()
+    assert (citation.role, citation.group) == ("rationale", None)
+
+
+def test_a_place_reopened_is_no_way_around_what_public_records_stand_on(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    show_step_by(passage)
+    passage.anchors.update(state=AnchorState.TO_REVIEW)
+    with pytest.raises(ValidationError):
+        move_passage(passage=passage, version=version, span=span_of("воде"), exact="воде")

@@ -1,0 +1,237 @@
+"""The reading desk in a real browser: what is chosen is what is stored, by mouse and by keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Page, Route, expect
+
+from initiatives.models import Proposal, Version
+from tests.factories import make_citation, make_document, make_passage, make_proposal, make_user
+
+TEXT = (
+    "Он предложил 🌊👩‍👩‍👧 создать е\u0301 центр. Потом говорили о воде.\n\n"
+    "Өңір елдері бұны қолдады 🇰🇿. Ғалымдар құрылымын ұсынды."
+)
+
+
+@pytest.fixture
+def version(transactional_db: None) -> Version:
+    return make_document(TEXT, slug="speech").versions.get()
+
+
+@pytest.fixture
+def proposal(version: Version) -> Proposal:
+    proposal = make_proposal("first", published=False, title_en="First proposal")
+    make_citation(proposal, make_passage(version, "Он предложил 🌊"), "detail")
+    return proposal
+
+
+@pytest.fixture
+def editor(page: Page, base_url: str, version: Version) -> User:
+    """Sign the browser in as somebody who may do everything."""
+    editor = make_user("the-editor", is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(editor)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base_url}]
+    )
+    return editor
+
+
+def open_desk(page: Page, version: Version) -> None:
+    page.goto(f"/en/admin/initiatives/version/{version.pk}/change/")
+    page.wait_for_function("document.querySelector('[data-text] [tabindex=\"0\"]')")
+
+
+def select(page: Page, words: str) -> None:
+    """Select words as a mouse leaves them selected, by the nodes and offsets of the browser."""
+    page.evaluate(
+        """words => {
+            const text = document.querySelector("[data-text]");
+            const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf(words);
+                if (at >= 0 && walker.currentNode.parentElement.closest("[data-start]")) {
+                    const node = walker.currentNode;
+                    getSelection().setBaseAndExtent(node, at, node, at + words.length);
+                    document.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+                    return;
+                }
+            }
+            throw new Error("not there");
+        }""",
+        words,
+    )
+
+
+def cite(page: Page, role: str = "rationale") -> None:
+    page.get_by_role("checkbox", name="First proposal").check()
+    page.locator("[name=role]").select_option(role)
+    page.get_by_role("button", name="Cite", exact=True).click()
+
+
+@pytest.mark.parametrize("words", ["создать е\u0301 центр", "қолдады 🇰🇿. Ғалымдар", "👩‍👩‍👧 создать"])
+def test_chosen_words_are_stored_exactly(
+    page: Page, editor: User, version: Version, proposal: Proposal, words: str, page_errors: list[str]
+) -> None:
+    open_desk(page, version)
+    select(page, words)
+    expect(page.locator("[data-exact]")).to_have_value(words)
+    cite(page)
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    assert proposal.citations.get(role="rationale").passage.anchors.get().exact == words
+    assert page_errors == []
+
+
+def test_the_keyboard_alone_chooses_and_cites(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    open_desk(page, version)
+    page.locator("[data-text] [tabindex='0']").focus()
+    words = page.locator("[data-exact]")
+    for key, chosen in (
+        ("ArrowDown", TEXT.split("\n\n")[1]),
+        ("Enter", "Өңір елдері бұны қолдады 🇰🇿."),
+        ("ArrowRight", "Ғалымдар құрылымын ұсынды."),
+        ("Enter", "Ғалымдар"),
+        ("Shift+ArrowRight", "Ғалымдар құрылымын"),
+        ("Shift+ArrowDown", "құрылымын"),
+        ("Shift+ArrowRight", "құрылымын ұсынды"),
+        ("Shift+ArrowLeft", "құрылымын"),
+    ):
+        page.keyboard.press(key)
+        expect(words).to_have_value(chosen)
+        expect(page.locator("[data-said]")).to_have_text(chosen)
+    page.keyboard.press("Space")
+    expect(words).to_be_focused()
+    cite(page)
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    assert proposal.citations.get(role="rationale").passage.anchors.get().exact == "құрылымын"
+
+
+def test_chosen_words_grow_to_whole_sentences(page: Page, editor: User, version: Version) -> None:
+    open_desk(page, version)
+    select(page, "говорили")
+    page.get_by_role("button", name="Whole sentences").click()
+    expect(page.locator("[data-exact]")).to_have_value("Потом говорили о воде.")
+
+
+def test_what_could_not_be_sent_is_kept_and_offered_again(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    def cut(route: Route) -> None:
+        route.abort()
+
+    open_desk(page, version)
+    select(page, "о воде")
+    page.route("**/mark/", cut)
+    cite(page)
+    expect(page.get_by_role("alert")).to_contain_text("could not be sent")
+    page.unroute("**/mark/")
+    open_desk(page, version)
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.locator("[data-exact]")).to_have_value("о воде")
+    expect(page.get_by_role("checkbox", name="First proposal")).to_be_checked()
+    page.get_by_role("button", name="Cite", exact=True).click()
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    expect(page.get_by_role("button", name="Take it up again")).to_be_hidden()
+
+
+def test_a_lost_session_loses_nothing(page: Page, editor: User, version: Version, proposal: Proposal) -> None:
+    open_desk(page, version)
+    select(page, "о воде")
+    page.context.clear_cookies(name="sessionid")
+    cite(page)
+    expect(page.get_by_role("alert")).to_contain_text("logged out")
+    expect(page.locator("[data-exact]")).to_have_value("о воде")
+
+
+def test_words_changed_on_the_way_are_refused_and_kept(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    open_desk(page, version)
+    select(page, "о воде")
+    page.evaluate("document.querySelector('[name=start]').value = 3")
+    cite(page)
+    expect(page.get_by_role("alert")).to_contain_text("other words at this place")
+    expect(page.locator("[data-exact]")).to_have_value("о воде")
+
+
+def test_by_touch_a_bar_leads_from_the_chosen_words_to_the_panel(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    open_desk(page, version)
+    # A finger on the handles of a selection tells no pointer events, only that the selection changed.
+    page.evaluate(
+        """() => {
+            const words = document.querySelector("[data-text]").querySelectorAll("[data-start]")[1];
+            getSelection().setBaseAndExtent(words.firstChild, 0, words.firstChild, 11);
+        }"""
+    )
+    page.get_by_role("button", name="Cite words").click()
+    expect(page.locator("[data-exact]")).to_be_focused()
+    expect(page.locator("[data-exact]")).to_have_value("Өңір елдері")
+    expect(page.locator("[data-exact]")).to_be_in_viewport()
+
+
+def test_a_passage_is_placed_by_hand(page: Page, editor: User, version: Version) -> None:
+    passage = make_passage(version, "говорили")
+    page.goto(f"/en/admin/initiatives/version/{version.pk}/change/?place={passage.pk}")
+    page.wait_for_function("document.querySelector('[data-text] [tabindex=\"0\"]')")
+    select(page, "о воде")
+    page.get_by_role("button", name="This is its place").click()
+    expect(page.get_by_text("The passage has its new place.")).to_be_visible()
+    assert passage.anchors.get().exact == "о воде"
+
+
+def test_an_unlinking_is_undone_by_a_button(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    before = proposal.citations.values().get()
+    open_desk(page, version)
+    page.locator("[data-text] .ref").click()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Unlink").click()
+    expect(page.get_by_text("The passage is unlinked.")).to_be_visible()
+    assert not proposal.citations.exists()
+    page.get_by_role("button", name="Undo the unlinking").click()
+    expect(page.get_by_text("The passage is linked again.")).to_be_visible()
+    assert proposal.citations.values().get() == before
+
+
+def test_proposals_elsewhere_are_found_while_typing(page: Page, editor: User, version: Version) -> None:
+    other = make_proposal("elsewhere", title_kk="Су орталығы", title_en="Water centre")
+    open_desk(page, version)
+    select(page, "о воде")
+    page.locator("[name=other]").press_sequentially("су орта")
+    page.get_by_role("button", name="Water centre").click()
+    page.locator("[name=role]").select_option("support")
+    page.get_by_role("button", name="Cite", exact=True).click()
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    assert other.citations.get(role="support").passage.document == version.document
+
+
+def test_a_click_lists_all_passages_over_the_words(page: Page, editor: User, version: Version) -> None:
+    for words in ("Потом говорили о воде.", "говорили о воде", "Өңір"):
+        make_passage(version, words)
+    open_desk(page, version)
+    page.locator(".run", has_text="говорили").first.click()
+    expect(page.locator("[data-mark]:visible")).to_have_count(2)
+    page.get_by_role("button", name="All passages").click()
+    expect(page.locator("[data-mark]:visible")).to_have_count(3)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_desk_is_accessible_and_fits(
+    page: Page, editor: User, version: Version, proposal: Proposal, width: int, scheme: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    open_desk(page, version)
+    select(page, "о воде")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()

@@ -4,17 +4,20 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.evidence import EvidenceRows, list_evidence
+from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows, copied, list_evidence
 from initiatives.admin.fields import ListedRows, in_languages
-from initiatives.admin.parents import AddedFromParent
+from initiatives.admin.parents import AddedFromParent, read_key
 from initiatives.admin.publication import PublishableAdmin
 from initiatives.models import InstrumentAct, Proposal
 from initiatives.presenters.dates import precise_date
+
+LIKE = "like"
+"""Names, in the address of a new act, the act that it is filled in like."""
 
 
 def force_address(proposal: Proposal) -> str:
@@ -47,7 +50,7 @@ class ActRows(ListedRows):
 
 
 @admin.register(InstrumentAct)
-class InstrumentActAdmin(AddedFromParent, PublishableAdmin):
+class InstrumentActAdmin(AddedFromParent, BegunWithEvidence, PublishableAdmin):
     """Acts of states."""
 
     parent = Proposal
@@ -58,6 +61,28 @@ class InstrumentActAdmin(AddedFromParent, PublishableAdmin):
     autocomplete_fields = ("proposal", "state")
     fieldsets = ((None, {"fields": ("proposal", "state", "act", ("taken_on", "taken_precision"))}),)
     inlines = (EvidenceRows,)
+
+    def is_public(self, record: Any) -> bool:
+        """Tell whether the public sees the act: it and its proposal are published."""
+        return super().is_public(record) and super().is_public(record.proposal)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what the form begins with; after another act of the proposal, all but the state."""
+        initial = super().get_changeform_initial_data(request)
+        proposal = self.find_parent(request)
+        like = proposal and proposal.acts.filter(pk=read_key(request.GET.get(LIKE, ""))).first()
+        if like:
+            initial |= {name: getattr(like, name) for name in ("act", "taken_on", "taken_precision")}
+            request.evidence_to_begin_with = [copied(shown) for shown in like.evidence.all()]  # type: ignore[attr-defined]
+        return initial
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lead to the next act, where that was asked for: states often act together, shown by one source."""
+        response = super().response_add(request, obj, *args, **kwargs)
+        if "_addanother" not in request.POST:
+            return response
+        add = reverse("admin:initiatives_instrumentact_add")
+        return HttpResponseRedirect(f"{add}?proposal={obj.proposal_id}&{LIKE}={obj.pk}")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the acts without the search vectors."""

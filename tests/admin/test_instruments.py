@@ -69,6 +69,42 @@ def test_an_act_is_recorded_with_its_evidence_and_published(editor: Client) -> N
     assert InstrumentAct.objects.published().get() == act
 
 
+def test_the_next_state_is_recorded_with_the_same_act_day_and_evidence(editor: Client) -> None:
+    proposal = make_proposal()
+    make_state()
+    first = LAW | {"state": make_state("UZ").pk, "evidence-0-quotation": "Ratified."}
+    following = submit(editor, add_act(proposal), first, button="_addanother")
+    shown = read_fields(following)
+    assert not shown["state"]
+    assert {name: shown[name] for name in ("act", "taken_on", "taken_precision")} == {
+        "act": "ratified",
+        "taken_on": "2026-02-01",
+        "taken_precision": "month",
+    }
+    address = following.request["PATH_INFO"] + "?" + following.request["QUERY_STRING"]
+    submit(editor, address, {"state": "KZ"})
+    uzbek, kazakh = proposal.acts.order_by("-state")
+    assert (kazakh.state_id, kazakh.act, kazakh.taken_on) == ("KZ", "ratified", uzbek.taken_on)
+    columns = ("type", "rank", "address", "quotation", "accessed_on")
+    assert kazakh.evidence.values(*columns).get() == uzbek.evidence.values(*columns).get()
+
+
+@pytest.mark.parametrize("like", ["0", "abc", "9" * 30, "of another proposal"])
+def test_an_act_that_is_none_of_the_proposal_fills_nothing_in(editor: Client, like: str) -> None:
+    proposal, other = make_proposal(), make_act(make_proposal())
+    key = str(other.pk) if like == "of another proposal" else like
+    shown = read_fields(editor.get(f"{add_act(proposal)}&like={key}"))
+    assert (shown["act"], shown["evidence-0-address"]) == ("", "")
+
+
+def test_acts_of_a_draft_proposal_change_without_a_question(editor: Client) -> None:
+    act = make_act(make_proposal(published=False))
+    address = reverse("admin:initiatives_instrumentact_change", args=[act.pk])
+    submit(editor, address, {"taken_on": "2026-03-02"})
+    act.refresh_from_db()
+    assert act.taken_on == datetime.date(2026, 3, 2)
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

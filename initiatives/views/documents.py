@@ -10,6 +10,7 @@ from initiatives.forms import ReaderForm
 from initiatives.models import Document
 from initiatives.presenters import reader
 from initiatives.presenters.documents import documents_for_lists
+from initiatives.presenters.outcomes import taken_up
 from initiatives.views.paging import identity_of, page_of
 
 
@@ -39,4 +40,5 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     except reader.NotInDocumentError as error:
         raise Http404(str(error)) from error
     identity = shown.address.partition("?")[2]
-    return render(request, "initiatives/documents/detail.html", {"reader": shown, "identity": identity})
+    context = {"reader": shown, "identity": identity, "taken_up": taken_up(document)}
+    return render(request, "initiatives/documents/detail.html", context)

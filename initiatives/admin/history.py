@@ -1,7 +1,7 @@
 """Who changed what in a record and its rows, and when: read from the event tables of the database."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change
-from initiatives.admin.marks import Mark, Watched
+from initiatives.admin.marks import Mark, Watched, lock_rows, take_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,13 @@ def read_history(tables: Iterable[Watched], pk: Any, since: Mark | None = None) 
     users = name_users({entry.by for entry in entries})
     named = [replace(entry, by=users.get(entry.by, "")) for entry in entries]
     return sorted(named, key=attrgetter("at", "event"), reverse=True)
+
+
+def changed_since(tables: Sequence[Watched], pk: Any, mark: Mark) -> tuple[list[Entry], Mark]:
+    """Lock the record `pk` and its rows; return what changed since `mark` was taken, and their mark now."""
+    lock_rows(tables, pk)
+    now = take_mark(tables, pk)
+    return (read_history(tables, pk, mark) if mark != now else []), now
 
 
 def latest_editor(tables: Iterable[Watched], pk: Any) -> str:

@@ -1,6 +1,6 @@
 """Two editors on one record: the second to save is told who changed what, and decides field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -51,16 +51,24 @@ class GuardedAdmin(AnyModelAdmin):
 
     def watched(self, request: HttpRequest) -> list[Watched]:
         """Return the tables whose rows the form can change, that of the record first."""
+        changeable = [
+            inline
+            for inline in self.get_inline_instances(request)
+            if inline.has_add_permission(request, None)
+            or inline.has_change_permission(request)
+            or inline.has_delete_permission(request)
+        ]
+        return self._tables(changeable)
+
+    def _tables(self, inlines: Iterable[Any]) -> list[Watched]:
         if not is_tracked(self.model):
             return []
         tables = [Watched(self.model)]
-        for inline in self.get_inline_instances(request):
-            may = (inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission)
-            if is_tracked(inline.model) and any(allowed(request, None) for allowed in may):
+        for inline in inlines:
+            if is_tracked(inline.model):
                 link = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).name
-                if (watched := Watched(inline.model, link)) not in tables:
-                    tables.append(watched)
-        return tables
+                tables.append(Watched(inline.model, link))
+        return list(dict.fromkeys(tables))
 
     def seen_of_links(self, mark: Mark, key: Any) -> dict[str, Any]:
         """Return what links to many records held when `mark` was taken, by field."""
@@ -257,8 +265,8 @@ class GuardedAdmin(AnyModelAdmin):
         return super().history_view(request, object_id, extra_context)
 
     def list_history(self, request: HttpRequest, record: models.Model) -> list[Entry]:
-        """Return the changes of the record and of its rows, the latest first."""
-        return read_history(self.watched(request), record.pk)
+        """Return the changes of the record and of all rows that its page shows, the latest first."""
+        return read_history(self._tables(self.get_inline_instances(request, record)), record.pk)
 
 
 def read_posted(request: HttpRequest) -> QueryDict:

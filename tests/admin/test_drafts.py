@@ -182,7 +182,7 @@ def test_a_draft_is_thrown_away_and_its_history_stays(sign_in: SignIn) -> None:
     draft = make_step_draft(make_proposal())
     client = sign_in("editor")
     assert "Throw the draft away" in client.get(address_of_draft(draft)).content.decode()
-    client.post(reverse("admin:initiatives_stepdraft_delete", args=[draft.pk]), {"post": "yes"})
+    submit(client, reverse("admin:initiatives_stepdraft_delete", args=[draft.pk]), {})
     assert not StepDraft.objects.exists()
     history = client.get(reverse("admin:initiatives_proposal_history", args=[draft.proposal_id]))
     assert "Draft of a step: removed" in told(history)

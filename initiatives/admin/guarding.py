@@ -266,7 +266,11 @@ class GuardedAdmin(AnyModelAdmin):
 
     def list_history(self, request: HttpRequest, record: models.Model) -> list[Entry]:
         """Return the changes of the record and of all rows that its page shows, the latest first."""
-        return read_history(self._tables(self.get_inline_instances(request, record)), record.pk)
+        return read_history(self.tables_of_history(request, record), record.pk)
+
+    def tables_of_history(self, request: HttpRequest, record: models.Model) -> list[Watched]:
+        """Return the tables that the history of the record tells of, that of the record first."""
+        return self._tables(self.get_inline_instances(request, record))
 
 
 def read_posted(request: HttpRequest) -> QueryDict:

@@ -66,7 +66,12 @@ def _events(watched: Watched, pk: Any) -> "models.QuerySet[Any]":
 def name_users(ids: Iterable[str]) -> dict[str, str]:
     """Return the names of the accounts with these keys, by key: one query."""
     people = get_user_model().objects.in_bulk([int(key) for key in ids if key.isdigit()])
-    return {str(key): person.get_full_name() or person.get_username() for key, person in people.items()}
+    return {str(key): name_of(person) for key, person in people.items()}
+
+
+def name_of(person: Any) -> str:
+    """Return the name of an account; empty without one."""
+    return (person.get_full_name() or person.get_username()) if person else ""
 
 
 def _entries(watched: Watched, events: list[Any], since: Mark | None) -> list[Entry]:

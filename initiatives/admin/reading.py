@@ -23,6 +23,7 @@ from initiatives.actions import (
     restore_citation,
     unlink_citation,
 )
+from initiatives.actions.citations import lock_citing
 from initiatives.actions.settling import seen
 from initiatives.admin.history import Entry, changed_since
 from initiatives.admin.marking import ChosenWordsForm, MarkForm, RoleForm, find_proposals
@@ -254,13 +255,9 @@ class ReadingDesk:
         return self._done(request, version, _("The role is changed."), f"#passage-{found.pk}")
 
     def _refuse_stale(self, request: HttpRequest) -> None:
-        """Raise StaleError if the citation named by the form is not as the page showed it; lock it.
-
-        Its proposal is locked first, as everywhere; the rules of the database take that lock, too.
-        """
+        """Raise StaleError if the citation named by the form is not as the page showed it; lock it."""
         key = read_key(request.POST.get("citation", ""))
-        proposals = Citation.objects.filter(pk=key).values("proposal")
-        list(Proposal.objects.filter(pk__in=proposals).select_for_update(no_key=True).values_list("pk"))
+        lock_citing(Citation.objects.filter(pk=key).values_list("proposal", flat=True).first() or 0)
         entries, now = changed_since(CITATIONS, key, read_mark(request.POST.get("seen", "")))
         if entries:
             raise StaleError(entries, now)
@@ -283,7 +280,8 @@ class ReadingDesk:
         except WordsDiffer as error:
             refusal = str(error)
         except DecidedMeanwhileError as error:
-            refusal = f"{told_meanwhile(error.anchor)} {_('What you chose and typed is kept.')}"
+            kept = _("What you chose and typed is kept.")
+            refusal = f"{told_meanwhile(error.anchor)} {kept}"
         except ValidationError as error:
             refusal = " ".join(error.messages)
         except IntegrityError as error:

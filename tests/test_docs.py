@@ -85,7 +85,7 @@ def test_every_field_of_every_record_is_documented() -> None:
     sections = headings(ROOT / "docs" / "data.md")
     missing = []
     for model in apps.get_app_config("initiatives").get_models():
-        if model.__name__.endswith("Event"):
+        if model.__name__.endswith("Event") or model._meta.proxy:  # a proxy is for the history of accounts
             continue
         title = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", model.__name__).lower()
         section = " ".join(sections[title].split())

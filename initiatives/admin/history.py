@@ -1,7 +1,7 @@
 """Who changed what in a record and its rows, and when: read from the event tables of the database."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change
-from initiatives.admin.marks import Mark, Watched
+from initiatives.admin.marks import Mark, Watched, lock_rows, take_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,13 @@ def read_history(tables: Iterable[Watched], pk: Any, since: Mark | None = None) 
     return sorted(named, key=attrgetter("at", "event"), reverse=True)
 
 
+def changed_since(tables: Sequence[Watched], pk: Any, mark: Mark) -> tuple[list[Entry], Mark]:
+    """Lock the record `pk` and its rows; return what changed since `mark` was taken, and their mark now."""
+    lock_rows(tables, pk)
+    now = take_mark(tables, pk)
+    return (read_history(tables, pk, mark) if mark != now else []), now
+
+
 def latest_editor(tables: Iterable[Watched], pk: Any) -> str:
     """Return the name of who changed the record `pk` last; empty when it was a command."""
     return next((entry.by for entry in read_history(tables, pk)), "")
@@ -59,7 +66,12 @@ def _events(watched: Watched, pk: Any) -> "models.QuerySet[Any]":
 def name_users(ids: Iterable[str]) -> dict[str, str]:
     """Return the names of the accounts with these keys, by key: one query."""
     people = get_user_model().objects.in_bulk([int(key) for key in ids if key.isdigit()])
-    return {str(key): person.get_full_name() or person.get_username() for key, person in people.items()}
+    return {str(key): name_of(person) for key, person in people.items()}
+
+
+def name_of(person: Any) -> str:
+    """Return the name of an account; empty without one."""
+    return (person.get_full_name() or person.get_username()) if person else ""
 
 
 def _entries(watched: Watched, events: list[Any], since: Mark | None) -> list[Entry]:

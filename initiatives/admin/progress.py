@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminRadioSelect
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -214,24 +214,29 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
         """Show the form, record the step, or keep it as a draft."""
         if request.method != "POST" or object_id is not None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        if KEEP_DRAFT in request.POST and not self._refuse_before_saving(request, object_id):
-            return self._keep(request, Hindrance.UNFINISHED)
+        kept = self._keep(request, Hindrance.UNFINISHED) if KEEP_DRAFT in request.POST else None
+        if kept is not None:
+            return kept
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except NotYet:
-            return self._keep(request, Hindrance.SOURCE)
+            kept = self._keep(request, Hindrance.SOURCE)
+        return kept or super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _keep(self, request: HttpRequest, hindrance: Hindrance) -> HttpResponse:
-        """Keep what was typed as a draft, and open it again."""
+    def _keep(self, request: HttpRequest, hindrance: Hindrance) -> HttpResponse | None:
+        """Keep what was typed as a draft, and open it again; None if somebody else changed it meanwhile."""
         editor: Any = request.user
-        held = self._held_draft(request)
-        draft = keep_draft(
-            proposal=self.find_parent(request),
-            filled_in=filled_in(request.POST),
-            hindrance=hindrance,
-            draft=held,
-            begun_by=editor,
-        )
+        with transaction.atomic():
+            held = lock_draft(self._held_draft(request))
+            if self._refuse_before_saving(request, None):
+                return None
+            draft = keep_draft(
+                proposal=self.find_parent(request),
+                filled_in=filled_in(request.POST),
+                hindrance=hindrance,
+                draft=held,
+                begun_by=editor,
+            )
         desk = self.admin_site.get_model_admin(StepDraft)
         if held is None:
             desk.log_addition(request, draft, gettext("Kept a draft of a step"))
@@ -292,8 +297,8 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
         given = form.cleaned_data
         editor: Any = request.user
         draft = lock_draft(self._held_draft(request))
-        if draft is not None and read_mark(request.POST[SEEN]) != take_mark(DRAFTS, draft.pk):
-            raise ValidationError(self._refuse_before_saving(request, None))
+        if refusal := self._refuse_before_saving(request, None):
+            raise ValidationError(refusal)
         try:
             update = record_status(
                 proposal=form.proposal,

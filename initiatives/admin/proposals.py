@@ -1,5 +1,6 @@
 """Proposals, with everything that hangs on them on one page."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -21,16 +22,22 @@ from initiatives.admin.decisions import (
 from initiatives.admin.drafts import DraftRows
 from initiatives.admin.evidence import list_evidence
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, link, with_words
+from initiatives.admin.history import Entry
 from initiatives.admin.instruments import ActRows, force_address
+from initiatives.admin.marks import Watched
 from initiatives.admin.outcomes import OutcomesOfProposal
 from initiatives.admin.parents import read_key
 from initiatives.admin.positions import shown_by
 from initiatives.admin.publication import PublishableAdmin
+from initiatives.admin.recorded import list_steps
 from initiatives.models import (
     Citation,
     CitationRole,
     Condition,
     FurtherTopic,
+    InstrumentAct,
+    Measurement,
+    OutcomeMatch,
     Passage,
     Position,
     Proposal,
@@ -265,6 +272,20 @@ class ProposalAdmin(PublishableAdmin):
         return super().change_view(
             request, object_id, form_url, {"lacking": lacking, **(extra_context or {})}
         )
+
+    def tables_of_history(self, request: HttpRequest, record: Any) -> list[Watched]:
+        """Return the tables of the proposal, and of what is written about it on pages of its own."""
+        further = (
+            Watched(Measurement, "target__proposal"),
+            Watched(InstrumentAct, "proposal"),
+            Watched(OutcomeMatch, "proposal"),
+        )
+        return list(dict.fromkeys((*super().tables_of_history(request, record), *further)))
+
+    def list_history(self, request: HttpRequest, record: Any) -> list[Entry]:
+        """Return the changes of the proposal and of all that hangs on it, steps and decisions among them."""
+        entries = (*super().list_history(request, record), *list_steps(record))
+        return sorted(entries, key=attrgetter("at", "event"), reverse=True)
 
     def publish(self, request: HttpRequest, record: Any) -> None:
         """Let the public see the proposal."""

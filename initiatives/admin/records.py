@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from initiatives.admin.changes import Change, list_changes
 from initiatives.admin.fields import FormFields, in_languages
 from initiatives.admin.generics import AnyModelForm
-from initiatives.admin.guarding import CONFIRMED, EDIT_ON, GuardedAdmin, carry
+from initiatives.admin.guarding import CONFIRMED, EDIT_ON, carry
+from initiatives.admin.restoring import RestoringAdmin
 from initiatives.admin.work import WorkFilter
 from initiatives.models.rules import explain
 from initiatives.presenters.worklist import works_on
@@ -53,14 +54,14 @@ def is_unused(record: models.Model) -> bool:
     return True
 
 
-class RecordAdmin(FormFields, GuardedAdmin):
+class RecordAdmin(FormFields, RestoringAdmin):
     """Admin of one sort of record.
 
     - A rule that the database or an action refuses by is shown as a message of the form.
     - A change of what the public sees is listed, old and new, and saved once confirmed.
     - A form opened before somebody else changed the record is not saved over their change.
     - Only what nothing stands on can be deleted.
-    - The history comes from the event tables.
+    - The history comes from the event tables, and leads back to what the record said before.
     """
 
     form: Any = RecordForm

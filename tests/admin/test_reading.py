@@ -183,7 +183,8 @@ def test_a_stale_page_is_told_who_was_faster(sign_in: SignIn, version: Version) 
     first.post(address, tools(first, version, citation) | {"do": "role", "role": "target"})
     response = second.post(address, seen | {"do": "role", "role": "rationale"})
     assert response.status_code == 409
-    assert "by aigerim" in told(response)
+    assert "aigerim · changed" in told(response)
+    assert "Role detail target" in told(response)
     assert page(response).xpath("//select[@name='role']/option[@selected]/@value") == ["rationale"]
     citation.refresh_from_db()
     assert citation.role == "target"

@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from tests.admin.conftest import make_account
 from tests.factories import (
+    make_act,
     make_document,
     make_forum,
     make_measurement,
     make_milestone,
+    make_outcome_match,
     make_person,
     make_position,
     make_proposal,
@@ -37,6 +39,7 @@ class Case:
 CASES: dict[str, Case] = {
     "document": Case(make_document, "title_ru", "Доклад", "Обращение", "Title (Russian)"),
     "forum": Case(make_forum, "name_ru", "Форум", "Встречи", "Name (Russian)"),
+    "instrumentact": Case(lambda: make_act(make_proposal()), "act", "ratified", "deposited", "Act"),
     "measurement": Case(
         lambda: make_measurement(make_target(make_proposal())),
         "note_ru",
@@ -46,6 +49,13 @@ CASES: dict[str, Case] = {
     ),
     "milestone": Case(
         lambda: make_milestone(make_proposal()), "title_ru", "Совещание", "Саммит", "Title (Russian)"
+    ),
+    "outcomematch": Case(
+        lambda: make_outcome_match(make_proposal()),
+        "note_ru",
+        "Текст прочитан целиком.",
+        "Прочитан только раздел о воде.",
+        "Note (Russian)",
     ),
     "person": Case(make_person, "name_ru", "Первое имя", "Второе имя", "Name (Russian)"),
     "position": Case(lambda: make_position(make_proposal()), "stance", "objects", "takes_note", "Stance"),

@@ -275,6 +275,8 @@ def make_records() -> tuple[Records, Records]:
         "position": make_position(proposal, make_state("TJ"), publication="draft"),
         "target": make_target(proposal, value="30", publication="draft"),
         "measurement": make_measurement(target, value="11", publication="draft"),
+        "instrumentact": make_act(proposal, make_state("TJ"), publication="draft"),
+        "outcomematch": make_outcome_match(make_proposal(published=False), document),
         "milestone": make_milestone(),
         "summit": make_summit(),
         "person": make_person("nobody"),

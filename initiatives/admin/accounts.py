@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.generics import AnyModelMultipleChoiceField, AnyUserAdmin
+from initiatives.admin.lists import SensibleLists
 from initiatives.admin.roles import LABELS
 
 admin.site.unregister(User)
@@ -64,7 +65,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(AnyUserAdmin):
+class AccountAdmin(SensibleLists, AnyUserAdmin):
     """Accounts; whoever is no superuser hands out roles only, and touches nobody who may do more."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "role_list", "last_login")

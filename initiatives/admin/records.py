@@ -14,6 +14,7 @@ from initiatives.admin.changes import Change, list_changes
 from initiatives.admin.fields import FormFields, in_languages
 from initiatives.admin.generics import AnyModelAdmin, AnyModelForm
 from initiatives.admin.history import is_tracked, latest_event, read_history
+from initiatives.admin.lists import SensibleLists
 from initiatives.admin.work import WorkFilter
 from initiatives.models.rules import explain
 from initiatives.presenters.worklist import works_on
@@ -57,7 +58,7 @@ def is_unused(record: models.Model) -> bool:
     return True
 
 
-class RecordAdmin(FormFields, AnyModelAdmin):
+class RecordAdmin(SensibleLists, FormFields, AnyModelAdmin):
     """Admin of one sort of record.
 
     - A rule that the database or an action refuses by is shown as a message of the form.
@@ -65,6 +66,7 @@ class RecordAdmin(FormFields, AnyModelAdmin):
     - A form opened before somebody else changed the record is not saved over their change.
     - Only what nothing stands on can be deleted.
     - The history comes from the event tables.
+    - An address of the list that makes no sense is refused.
     """
 
     form: Any = RecordForm

@@ -78,9 +78,9 @@ def test_parts_of_a_quotation_are_counted_from_1_to_9999(way: str) -> None:
     for group in (0, -1, 10_000):
         with refused("citation_group_counts"):
             change(way, citation, group=group)
-    for group in (1, 9999, None):
+    for number in (1, 9999, None):
         with kept():
-            change(way, citation, group=group)
+            change(way, citation, group=number)
 
 
 @both_ways

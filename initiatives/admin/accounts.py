@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.generics import AnyModelMultipleChoiceField, AnyUserAdmin
 from initiatives.admin.guarding import GuardedAdmin
+from initiatives.admin.lists import SensibleLists
 from initiatives.admin.marks import Mark, Watched
 from initiatives.admin.roles import LABELS
 from initiatives.models import Account, AccountGroup
@@ -67,7 +68,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(GuardedAdmin, AnyUserAdmin):
+class AccountAdmin(SensibleLists, GuardedAdmin, AnyUserAdmin):
     """Accounts; whoever is no superuser hands out roles only, and touches nobody who may do more."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "role_list", "last_login")

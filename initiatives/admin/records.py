@@ -14,6 +14,7 @@ from initiatives.admin.changes import Change, list_changes
 from initiatives.admin.fields import FormFields, in_languages
 from initiatives.admin.generics import AnyModelForm
 from initiatives.admin.guarding import CONFIRMED, EDIT_ON, carry
+from initiatives.admin.lists import SensibleLists
 from initiatives.admin.restoring import RestoringAdmin
 from initiatives.admin.work import WorkFilter
 from initiatives.models.rules import explain
@@ -54,7 +55,7 @@ def is_unused(record: models.Model) -> bool:
     return True
 
 
-class RecordAdmin(FormFields, RestoringAdmin):
+class RecordAdmin(SensibleLists, FormFields, RestoringAdmin):
     """Admin of one sort of record.
 
     - A rule that the database or an action refuses by is shown as a message of the form.
@@ -62,6 +63,7 @@ class RecordAdmin(FormFields, RestoringAdmin):
     - A form opened before somebody else changed the record is not saved over their change.
     - Only what nothing stands on can be deleted.
     - The history comes from the event tables, and leads back to what the record said before.
+    - An address of the list that makes no sense is refused.
     """
 
     form: Any = RecordForm

@@ -1,8 +1,10 @@
-"""What no address may answer with a 500. Parameters of one page are tested beside that page."""
+"""What no address may answer with a 500: every address, every parameter it reads, every sort of bad value."""
 
 import pytest
 from django.test import Client
 
+from initiatives.filters import ProposalFilter
+from initiatives.forms import ReaderForm
 from tests.views.addresses import FILES, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
@@ -27,6 +29,21 @@ PATHS = [
     "/static/css/base.css",
     "/nowhere/",
 ]
+# The addresses that read parameters, each with these.
+READ = {
+    "proposal-list": [*ProposalFilter.base_filters, "page"],
+    "document-list": ["page"],
+    "document-detail": [*ReaderForm.base_fields],
+    "passage-detail": [*ReaderForm.base_fields],
+}
+# These take any words, and any short name: what no record has is not found.
+FREE = {"q", "proposal"}
+SENSELESS = ["abc", "-1", "9" * 30, "unknown", "%D9%A3", "1%20", "1.5"]
+
+
+def path_of(name: str) -> str:
+    """Return the address of the page `name`, with a passage that need not be there."""
+    return address(name, "en", *(["aaaaaaaaaa"] if name == "passage-detail" else []))
 
 
 @pytest.mark.parametrize("query", UNREADABLE.values(), ids=UNREADABLE.keys())
@@ -37,6 +54,40 @@ def test_an_unreadable_query_is_answered_400_with_our_page_at_every_address(
         response = client.get(f"{path}?{query}", headers={"accept-language": "en"})
         assert response.status_code == 400, path
         assert parse(response).xpath("//main//h1/text()") == ["This request cannot be understood"]
+
+
+@pytest.mark.parametrize("name", READ)
+def test_every_parameter_that_cannot_be_read_is_answered_400_with_our_page(client: Client, name: str) -> None:
+    for parameter in READ[name]:
+        for value in ("%00", "water%00", "%ff", "x" * 20_000):
+            response = client.get(f"{path_of(name)}?{parameter}={value}")
+            assert response.status_code == 400, (parameter, value[:20])
+            assert parse(response).xpath("//main//h1/text()") == ["This request cannot be understood"]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [(name, parameter) for name in READ for parameter in READ[name] if parameter not in FREE],
+)
+def test_every_parameter_that_makes_no_sense_is_answered_400_with_our_page(
+    client: Client, name: str, parameter: str
+) -> None:
+    for value in SENSELESS:
+        response = client.get(f"{path_of(name)}?{parameter}={value}")
+        assert response.status_code == 400, value
+        page = parse(response)
+        named = page.xpath("//*[@role='alert']//code/text()")
+        is_ours = page.xpath("//main//h1/text()") == ["This request cannot be understood"]
+        assert is_ours or named == [parameter], value
+
+
+def test_an_address_ignores_the_parameters_of_others(client: Client) -> None:
+    # One that comes to read any of them belongs into READ.
+    make_catalogue()
+    known = {parameter for parameters in READ.values() for parameter in parameters}
+    for name in NAMES:
+        others = "&".join(f"{parameter}=-1" for parameter in sorted(known - {*READ.get(name, ())}))
+        assert client.get(f"{address(name)}?{others}").status_code == 200, name
 
 
 def test_raw_bytes_that_are_not_utf8_are_answered_400(client: Client) -> None:
@@ -81,11 +132,8 @@ def test_public_pages_are_read_only(client: Client, method: str) -> None:
         assert getattr(client, method)(address(name)).status_code == 405, name
 
 
-@pytest.mark.parametrize("page", ["abc", "-1", "0", "1.5", "9" * 30, "1e3", "٣", "1 "])
-def test_a_page_that_is_no_number_is_answered_400(client: Client, page: str) -> None:
-    response = client.get("/ru/documents/", {"page": page})
-    assert response.status_code == 400
-    assert parse(response).get("lang") == "ru"
+def test_a_parameter_that_makes_no_sense_is_told_in_the_language_of_the_address(client: Client) -> None:
+    assert parse(client.get("/ru/documents/", {"page": "abc"})).get("lang") == "ru"
 
 
 def test_a_page_beyond_the_last_is_not_found(client: Client) -> None:

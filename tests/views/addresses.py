@@ -26,13 +26,17 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "summit-detail": ("tashkent",),
     "state-detail": ("kz",),
     "topic-detail": ("water",),
+    "proposal-feed": ("water-convention",),
+    "summit-feed": ("tashkent",),
+    "state-feed": ("kz",),
+    "topic-feed": ("water",),
 }
 
 # Passages redirect to the reader, and their identifiers are made of the words.
 _NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name != "passage-detail")
 
-# Of files to be taken away; the others are of pages.
-FILES = [name for name in _NAMES if name.endswith(("-csv", "-xlsx", "-json"))]
+# Of feeds and of files to be taken away; the others are of pages.
+FILES = [name for name in _NAMES if name.endswith(("-feed", "-csv", "-xlsx", "-json"))]
 NAMES = [name for name in _NAMES if name not in FILES]
 
 

@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.syndication.views import Feed
 from django.db.models import Q
@@ -90,7 +90,13 @@ class _Atom(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=_NOTHING_YET)
 
 
-class StepFeed(Feed[News, Followed]):
+if TYPE_CHECKING:
+    _Feed = Feed[News, Followed]  # generic for the type checker only
+else:
+    _Feed = Feed
+
+
+class StepFeed(_Feed):
     """The steps of what `find` gives for the arguments of an address, the one known last first."""
 
     feed_type = _Atom

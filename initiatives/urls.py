@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from initiatives import feeds
 from initiatives.citing import references
 from initiatives.exports.formats import FORMATS
 from initiatives.views import (
@@ -38,6 +39,7 @@ _PARAGRAPH = "documents/<slug:document>/versions/<int:version>/paragraphs/<int:n
 
 urlpatterns = [
     path("", home.index, name="home"),
+    path("feed.atom", feeds.served(feeds.everything), name="step-feed"),
     path("proposals/", proposals.index, name="proposal-list"),
     *(
         path(f"proposals.{form}", exports.proposals, {"form": form}, name=f"proposal-list-{form}")
@@ -47,6 +49,7 @@ urlpatterns = [
     *_cited(_PROPOSAL, "proposal", references.find_proposal),
     path(_STEP, citing.step, name="step-detail"),
     *_cited(_STEP, "step", references.find_step),
+    path("proposals/<slug:slug>/feed.atom", feeds.served(feeds.of_proposal), name="proposal-feed"),
     path("documents/", documents.index, name="document-list"),
     path("documents/<slug:slug>/", documents.detail, name="document-detail"),
     path(_PARAGRAPH, citing.paragraph, name="paragraph-detail"),
@@ -55,9 +58,12 @@ urlpatterns = [
     *_cited(_PASSAGE, "passage", references.find_passage),
     path("summits/", summits.index, name="summit-list"),
     path("summits/<slug:slug>/", summits.detail, name="summit-detail"),
+    path("summits/<slug:slug>/feed.atom", feeds.served(feeds.of_summit), name="summit-feed"),
     path("states/", states.index, name="state-list"),
     path("states/<slug:code>/", states.detail, name="state-detail"),
+    path("states/<slug:code>/feed.atom", feeds.served(feeds.of_state), name="state-feed"),
     path("topics/", topics.index, name="topic-list"),
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
+    path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
     path("about/", about.index, name="about"),
 ]

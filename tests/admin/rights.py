@@ -159,6 +159,11 @@ TABLE: dict[str, Row] = {
     "initiatives:proposal-list": public(),
     **{f"initiatives:proposal-list-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),
+    "initiatives:step-feed": public(),
+    "initiatives:proposal-feed": public(args=lambda found: (found["proposal"].slug,)),
+    "initiatives:state-feed": public(args=lambda found: ("kz",)),
+    "initiatives:topic-feed": public(args=lambda found: (found["topic"].slug,)),
+    "initiatives:summit-feed": public(args=lambda found: (found["summit"].slug,)),
     "initiatives:document-list": public(),
     "initiatives:document-detail": public(args=lambda found: (found["document"].slug,)),
     **{

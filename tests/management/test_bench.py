@@ -9,10 +9,18 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from initiatives.dossiers.importing import Effect, import_folder
-from initiatives.management.commands.bench import import_one, measure_pages, new_client, pages
+from initiatives.exports import lists
+from initiatives.management.commands.bench import (
+    import_one,
+    measure_files,
+    measure_pages,
+    new_client,
+    pages,
+)
 from initiatives.management.desk_trace import PROGRAMS, Trace, insert_text, table
 from initiatives.management.synthetic import insert_dossier, write_dossier
 from initiatives.models import Anchor, Citation, Proposal
+from initiatives.search.cards import current_cards
 from summit.settings import BASE_DIR
 
 CHROMIUM = any(map(shutil.which, PROGRAMS))
@@ -39,6 +47,28 @@ def test_synthetic_dossiers_import_with_every_passage_and_every_page_is_measured
     assert bare > 0
     assert set(figures) == set(pages())
     assert all(figure.seconds > 0 and figure.queries > 0 for figure in figures.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("batch", [5, 200])
+def test_a_file_takes_the_memory_of_a_batch_not_of_the_list(
+    tmp_path: Path, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "BATCH", batch)
+    import_one(tmp_path, 1, 20)
+    current_cards()
+    short = measure_files()
+    for number in range(2, 6):
+        insert_dossier(number, 20)
+    current_cards()
+    long = measure_files()
+    assert set(long) == {f"whole list as {form}" for form in ("csv", "xlsx", "json")}
+    for name, figure in long.items():
+        of_short = short[name].peak
+        assert figure.peak is not None
+        assert of_short is not None
+        # Where a batch holds all of the list, five times the rows have to tell: so the measure is one.
+        assert (figure.peak < 2.5 * of_short) == (batch == 5), (name, of_short, figure.peak)
 
 
 @pytest.mark.django_db

@@ -42,6 +42,10 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "passage-detail": (PASSAGE,),
     "step-detail": ("water-convention", "1"),
     "paragraph-detail": ("speech", "1", "1"),
+    "proposal-feed": ("water-convention",),
+    "summit-feed": ("tashkent",),
+    "state-feed": ("kz",),
+    "topic-feed": ("water",),
 }
 
 LEADING = {"passage-detail", "step-detail", "paragraph-detail"}
@@ -49,9 +53,9 @@ LEADING = {"passage-detail", "step-detail", "paragraph-detail"}
 FILES = {
     pattern.name
     for pattern in urlpatterns
-    if pattern.name and pattern.name.endswith(("-file", "-csv", "-xlsx", "-json"))
+    if pattern.name and pattern.name.endswith(("-file", "-feed", "-csv", "-xlsx", "-json"))
 }
-"""Addresses of files."""
+"""Addresses of files and feeds."""
 NAMES = sorted(
     pattern.name for pattern in urlpatterns if pattern.name and pattern.name not in LEADING | FILES
 )

@@ -8,6 +8,7 @@ import os
 import statistics
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from django.test import Client, override_settings
 from django.urls import path, reverse
 from django.utils.translation import override
 
+from initiatives.exports.formats import FORMATS
 from initiatives.management import desk_trace, pairs
 from initiatives.management.synthetic import insert_dossier, write_dossier
 from initiatives.models import Proposal
@@ -35,7 +37,7 @@ IMPORTS = 5
 """How many dossiers are imported, rather than inserted, at the end of each size to measure the import."""
 LANGUAGE = "ru"
 GOLDEN_PAIRS = Path(settings.BASE_DIR) / "tests" / "golden" / "versions"
-HEADER = f"{'proposals':>9}  {'measured':<24}{'seconds':>10}{'queries':>9}{'ratio':>8}"
+HEADER = f"{'proposals':>9}  {'measured':<24}{'seconds':>10}{'queries':>9}{'ratio':>8}{'peak MB':>9}"
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -48,10 +50,11 @@ urlpatterns = [path("bare/", bare)]  # this module is the URL configuration whil
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What one thing took: seconds (median) and the number of queries."""
+    """What one thing took: seconds (median), the number of queries, and for a file the memory at its peak."""
 
     seconds: float
     queries: int
+    peak: int | None = None
 
 
 class Command(BaseCommand):
@@ -112,6 +115,8 @@ class Command(BaseCommand):
         bare_seconds, figures = measure_pages(new_client(), pages(), repeat)
         for name, figure in figures.items():
             self._row(size, name, figure, bare_seconds)
+        for name, figure in measure_files().items():
+            self._row(size, name, figure, bare_seconds)
         if imports:
             self._row(size, "import, each proposal", median_of(imports), bare_seconds)
         self._row(size, "bare view", Figure(bare_seconds, 0), bare_seconds)
@@ -127,7 +132,8 @@ class Command(BaseCommand):
 
     def _row(self, size: int, name: str, figure: Figure, bare_seconds: float) -> None:
         ratio = figure.seconds / bare_seconds
-        self._say(f"{size:>9,}  {name:<24}{figure.seconds:>10.4f}{figure.queries:>9,}{ratio:>8,.1f}")
+        peak = "" if figure.peak is None else f"{figure.peak / 1_000_000:>9,.1f}"
+        self._say(f"{size:>9,}  {name:<24}{figure.seconds:>10.4f}{figure.queries:>9,}{ratio:>8,.1f}{peak}")
 
 
 @dataclass(slots=True)
@@ -193,6 +199,7 @@ def pages() -> dict[str, str]:
             "list, filtered": f"{listed}?topic=water&stage=in_preparation&sort=title",
             "list, searched": f"{listed}?q=регион",
             "proposal": reverse("initiatives:proposal-detail", args=[middle.slug]),
+            "feed of all steps": reverse("initiatives:step-feed"),
             "reader": reverse("initiatives:document-detail", args=[document]),
         }
 
@@ -220,11 +227,36 @@ def measure_pages(client: Client, addresses: dict[str, str], repeat: int) -> tup
     return statistics.median(of_bare), figures
 
 
+def measure_files() -> dict[str, Figure]:
+    """Return, by name, what it takes to send the list of all proposals as a file of each format.
+
+    The peak is of all that Python allocates from the request to the last byte, the card index apart: it
+    is read once, by the requests before. Tracing slows, so the seconds are those of a request without it.
+    """
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    figures = {}
+    for form in FORMATS:
+        with override(LANGUAGE):
+            address = reverse(f"initiatives:proposal-list-{form}")
+        with counted_queries() as counted:
+            seconds = timed(partial(get, client, address))
+        tracemalloc.start()
+        try:
+            get(client, address)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        figures[f"whole list as {form}"] = Figure(seconds, counted.total, peak)
+    return figures
+
+
 def get(client: Client, address: str) -> None:
-    """Ask for a page; raise CommandError unless it is answered by 200."""
-    status = client.get(address, secure=True).status_code
-    if status != 200:
-        raise CommandError(f"{address} answers {status}.")
+    """Ask for a page or a file, to its end; raise CommandError unless it is answered by 200."""
+    response = client.get(address, secure=True)
+    if response.status_code != 200:
+        raise CommandError(f"{address} answers {response.status_code}.")
+    for _part in response:
+        pass  # a file is made while it is sent
 
 
 def timed(action: Callable[[], object]) -> float:

@@ -210,6 +210,7 @@ def look_through(desk: RecordAdmin, request: HttpRequest, object_id: str) -> Htt
         )
         desk.message_user(request, told % {"count": noted}, messages.SUCCESS)
         return HttpResponseRedirect(request.path)
+    newest = document.versions.defer("text").order_by("-number").first()
     ticked = {read_key(key) for key in request.POST.getlist("proposals")}
     context = {
         **desk.admin_site.each_context(request),
@@ -221,6 +222,7 @@ def look_through(desk: RecordAdmin, request: HttpRequest, object_id: str) -> Htt
         "media": form.media,
         "rows": [(proposal, proposal.pk in ticked) for proposal in left],
         "add": reverse("admin:initiatives_outcomematch_add"),
+        "read": reverse("admin:initiatives_version_change", args=[newest.pk]) if newest else "",
         "back": back,
     }
     return TemplateResponse(request, "admin/initiatives/document/outcomes.html", context)

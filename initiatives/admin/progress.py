@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,7 @@ from initiatives.models import Bearing, Condition, Hindrance, Proposal, Stage, S
 from initiatives.models.kinds import ENDINGS, FOUR_EYES_STAGES, PRESS_MAY_SHOW, STAGES_OF_KIND
 from initiatives.models.rules import RULES
 from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.presenters.dates import precise_date
 
 KEEP_DRAFT = "_draft"
 DRAFTS = (Watched(StepDraft),)
@@ -60,6 +62,18 @@ def describe_condition(condition: Condition) -> str:
 
 def _described(label: Any, definition: Any, asked: list[str]) -> str:
     return f"{label} — {definition}" + (f" [{'; '.join(asked)}]" if asked else "")
+
+
+def describe_status(proposal: Proposal) -> str:
+    """Return where a proposal stands today, as the public sees it; empty before its first step."""
+    standing = proposal.updates.standing(as_of=timezone.localdate()).first()
+    if standing is None:
+        return ""
+    return gettext("Now: %(stage)s, %(condition)s (%(day)s).") % {
+        "stage": standing.get_stage_display(),
+        "condition": standing.get_condition_display(),
+        "day": precise_date(standing.effective_on, standing.effective_precision),
+    }
 
 
 class StepForm(AnyModelForm):
@@ -201,7 +215,12 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
         if key and request.method == "GET" and not proposal.step_drafts.filter(pk=key).exists():
             self.message_user(request, _("This draft has been recorded or thrown away."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:initiatives_proposal_change", args=[proposal.pk]))
-        context = {"title": _("Record a step"), "subtitle": str(proposal), "keep_draft": KEEP_DRAFT}
+        context = {
+            "title": _("Record a step"),
+            "subtitle": str(proposal),
+            "now": describe_status(proposal),
+            "keep_draft": KEEP_DRAFT,
+        }
         return super().add_view(request, form_url, {**context, **(extra_context or {})})
 
     def changeform_view(

@@ -226,6 +226,31 @@ def test_a_step_is_begun_from_a_passage_with_the_passage_as_evidence(
     assert steps_offered(sign_in("reader"), version, passage) == []
 
 
+def test_a_passage_of_an_outcome_document_is_one_click_from_saying_what_it_takes_up(
+    sign_in: SignIn,
+) -> None:
+    client, statement = sign_in("editor"), make_document(TEXT, kind="joint_statement")
+    version = statement.versions.get()
+    passage = make_passage(version, "о воде")
+    proposal = make_proposal(passage=passage)
+    add = reverse("admin:initiatives_outcomematch_add")
+    links = page(client.get(desk(version, "passage", passage.pk))).xpath("//main//a/@href")
+    [offered] = [address for address in links if address.startswith(f"{add}?")]
+    shown = read_fields(client.get(offered))
+    assert [shown[name] for name in ("document", "passage", "proposal")] == [
+        str(statement.pk),
+        passage.pk,
+        str(proposal.pk),
+    ]
+
+
+def test_a_passage_of_a_speech_takes_nothing_up(sign_in: SignIn, version: Version) -> None:
+    passage = make_proposal(passage=make_passage(version, "о воде")).citations.get().passage
+    links = page(sign_in("editor").get(desk(version, "passage", passage.pk))).xpath("//main//a/@href")
+    add = f"{reverse('admin:initiatives_outcomematch_add')}?"
+    assert [address for address in links if address.startswith(add)] == []
+
+
 def test_a_lost_passage_is_placed_by_hand(sign_in: SignIn, version: Version) -> None:
     client = sign_in("editor")
     passage = make_passage(version, "Потом говорили о воде.")

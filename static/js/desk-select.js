@@ -102,8 +102,11 @@ function begin(paragraphs) {
         }
         paragraph.tabIndex = 0;
     };
+    // It goes on where the page was left: the address names the words cited last.
+    const named = location.hash && document.getElementById(location.hash.slice(1));
+    const left = named?.closest?.("[data-start]") ?? named?.querySelector?.("[data-start]");
     if (paragraphs.length) {
-        reach(paragraphs[0]);
+        reach(left ?? paragraphs[0]);
     }
     text.addEventListener("focusin", (event) => {
         if (event.target.matches("[data-start]")) {

@@ -10,7 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.generics import AnyModelMultipleChoiceField, AnyUserAdmin
+from initiatives.admin.guarding import GuardedAdmin
+from initiatives.admin.marks import Mark, Watched
 from initiatives.admin.roles import LABELS
+from initiatives.models import Account, AccountGroup
 
 admin.site.unregister(User)
 # The roles are written down in roles.py, and a migration makes their groups.
@@ -36,7 +39,7 @@ class RolesField(AnyModelMultipleChoiceField):
 
     def __init__(self, account: User | None, **options: Any) -> None:
         others = Group.objects.exclude(name__in=LABELS)
-        self.kept = others.filter(user=account) if account else others.none()
+        self.kept = others.filter(user=account) if account and account.pk else others.none()
         super().__init__(Group.objects.filter(name__in=LABELS).order_by("pk"), **options)
 
     def label_from_instance(self, obj: Group) -> str:
@@ -64,7 +67,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(AnyUserAdmin):
+class AccountAdmin(GuardedAdmin, AnyUserAdmin):
     """Accounts; whoever is no superuser hands out roles only, and touches nobody who may do more."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "role_list", "last_login")
@@ -76,15 +79,29 @@ class AccountAdmin(AnyUserAdmin):
         (_("Important dates"), {"fields": ("last_login", "date_joined")}),
     )
 
+    def watched(self, request: HttpRequest) -> list[Watched]:
+        """Return the tables of accounts and of their groups, whose history is kept beside Django's own."""
+        return [Watched(Account), Watched(AccountGroup, "user")]
+
+    def seen_of_links(self, mark: Mark, key: Any) -> dict[str, Any]:
+        """Return the groups of the account when `mark` was taken."""
+        events: Any = AccountGroup.pgh_event_model
+        seen = events.objects.filter(user=key, pgh_id__in=mark.get("accountgroup", {}).values())
+        return {"groups": list(seen.exclude(pgh_label="delete").values_list("group", flat=True))}
+
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the accounts with their roles."""
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Return the fieldsets, without superuser status and single permissions for a chief editor."""
-        if obj is None or request.user.is_superuser:
+        """Return the fieldsets: rights come by groups, and superuser status from superusers only."""
+        if obj is None:
             return super().get_fieldsets(request, obj)
-        return self._FIELDSETS_OF_A_CHIEF
+        if not request.user.is_superuser:
+            return self._FIELDSETS_OF_A_CHIEF
+        name, first = self._FIELDSETS_OF_A_CHIEF[2]
+        rights = (name, {"fields": (*first["fields"], "is_superuser")})
+        return (*self._FIELDSETS_OF_A_CHIEF[:2], rights, *self._FIELDSETS_OF_A_CHIEF[3:])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only."""

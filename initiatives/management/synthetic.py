@@ -139,6 +139,7 @@ def insert_dossier(number: int, proposals: int) -> None:
         Target(
             proposal=row,
             value=target["value"],
+            publication="published",
             deadline_on=f"{target['deadline']}-01-01",
             deadline_precision="year",
             passage=passages[target["passage"]["quote"]],

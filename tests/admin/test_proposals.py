@@ -111,21 +111,6 @@ def test_the_address_of_a_published_proposal_is_shown_only(sign_in: SignIn) -> N
     assert proposal.slug == "proposal-1"
 
 
-def test_a_change_by_somebody_else_is_not_overwritten(sign_in: SignIn) -> None:
-    draft = make_proposal(published=False)
-    client = sign_in("editor")
-    opened = read_fields(client.get(address_of(draft)))
-    Proposal.objects.filter(pk=draft.pk).update(title_ru="Название коллеги")
-    refused = client.post(address_of(draft), opened | {"title_ru": "Моё название", "_save": "1"})
-    assert "Somebody else has changed this record" in errors(refused)
-    draft.refresh_from_db()
-    assert draft.title_ru == "Название коллеги"
-    again = client.post(address_of(draft), read_fields(refused) | {"_save": "1"})
-    assert again.status_code == 302
-    draft.refresh_from_db()
-    assert draft.title_ru == "Моё название"
-
-
 def test_a_rule_that_a_trigger_holds_is_told_in_the_form(sign_in: SignIn) -> None:
     proposal = make_proposal(kind="convention", published=False)
     make_update(proposal, stage="signed")

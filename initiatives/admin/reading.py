@@ -126,7 +126,9 @@ class ReadingDesk:
         except reader.NotInDocumentError:
             shown = reader.read(document, number=version.number, edition=DESK)
         placed = self._placed(version, place) if place else None
-        form = form or (ChosenWordsForm if placed else MarkForm)(version=version)
+        anchor = placed["anchor"] if placed else None
+        initial = {name: getattr(anchor, name) for name in ("start", "end", "exact")} if anchor else {}
+        form = form or (ChosenWordsForm if placed else MarkForm)(version=version, initial=initial)
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "is_nav_sidebar_enabled": False,  # its room belongs to the text

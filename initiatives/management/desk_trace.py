@@ -224,12 +224,10 @@ def _drag(page: Any, place: float) -> float:
     """Drag over words of the paragraph at `place` (0 the first, 1 the last); return the ms until it shows."""
     paragraphs = page.locator("[data-text] [data-paragraph]")
     paragraph = paragraphs.nth(round(place * (paragraphs.count() - 1)))
-    for _ in range(2):
-        # What is far away is laid out once it comes near, which may move it.
-        paragraph.scroll_into_view_if_needed()
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    # What is far away is laid out once it comes near, which may move it: this waits until it stands.
+    paragraph.hover(position={"x": 20, "y": 15})
     box = paragraph.bounding_box()
-    left, top = box["x"] + 20, box["y"] + min(box["height"] / 2, 20)
+    left, top = box["x"] + 20, box["y"] + 15
     page.mouse.move(left, top)
     page.mouse.down()
     for step in range(1, 9):

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.beginnings import EVIDENCE_COLUMNS
 from initiatives.admin.changes import Change
+from initiatives.admin.evidence import EVIDENCE_COLUMNS
 from initiatives.admin.fields import ListedRows, desk_link, in_languages, link
 from initiatives.admin.parents import read_key
 from initiatives.admin.records import RecordAdmin

@@ -20,7 +20,7 @@ from initiatives.admin.beginnings import Beginning, begin
 from initiatives.admin.choosing import choose_proposal
 from initiatives.admin.decisions import DecidedOn, DecisionFilter, standing_corrections
 from initiatives.admin.drafts import STEP_FIELDS, compare, draft_address, filled_in
-from initiatives.admin.evidence import EvidenceRows
+from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows
 from initiatives.admin.fields import desk_link, in_languages
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
 from initiatives.admin.guarding import SEEN
@@ -135,7 +135,7 @@ class NotYet(Exception):  # noqa: N818 - an outcome: the step is kept as a draft
 
 
 @admin.register(StatusUpdate)
-class StatusUpdateAdmin(AddedFromParent, DecidedOn):
+class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
     """Steps: a new one is recorded from the page of its proposal."""
 
     parent = Proposal
@@ -187,13 +187,6 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
         request.evidence_to_begin_with = begun.evidence  # type: ignore[attr-defined]
         request.begun = begun  # type: ignore[attr-defined]
         return begun.fields
-
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """Return what the rows of evidence are made of, when first shown with what they begin with."""
-        params: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
-        if rows := getattr(request, "evidence_to_begin_with", None):
-            params["initial"] = rows
-        return params
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

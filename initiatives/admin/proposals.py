@@ -23,7 +23,9 @@ from initiatives.admin.drafts import DraftRows
 from initiatives.admin.evidence import list_evidence
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, link, with_words
 from initiatives.admin.history import Entry
+from initiatives.admin.instruments import ActRows, force_address
 from initiatives.admin.marks import Watched
+from initiatives.admin.outcomes import OutcomesOfProposal
 from initiatives.admin.parents import read_key
 from initiatives.admin.positions import shown_by
 from initiatives.admin.publication import PublishableAdmin
@@ -46,8 +48,10 @@ from initiatives.models import (
     StatusUpdate,
     Target,
 )
+from initiatives.models.kinds import INSTRUMENT_KINDS
 from initiatives.models.rules import RULES
 from initiatives.presenters.dates import precise_date
+from initiatives.presenters.instruments import proposals_ready_for_force
 
 
 class SponsorRows(Rows):
@@ -219,11 +223,32 @@ class ProposalAdmin(PublishableAdmin):
         UpdateRows,
         DraftRows,
         PositionRows,
+        ActRows,
+        OutcomesOfProposal,
         TargetRows,
         MilestoneRows,
         RelationRows,
         FurtherTopicRows,
     )
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Return the rows; acts of states are for what states sign one by one."""
+        inlines = super().get_inlines(request, obj)
+        signed = obj is not None and obj.kind in INSTRUMENT_KINDS
+        return [rows for rows in inlines if signed or rows is not ActRows]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the fieldsets; the entry into force is for what states sign one by one."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj is not None and obj.kind in INSTRUMENT_KINDS:
+            counted = {
+                "fields": (("in_force_needs", "in_force_counts"),),
+                "description": _(
+                    "As the text itself says; leave empty what it does not say or nobody knows."
+                ),
+            }
+            fieldsets.insert(3, (_("Entry into force"), counted))
+        return fieldsets
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the proposals with their status and the number of passages."""
@@ -266,6 +291,17 @@ class ProposalAdmin(PublishableAdmin):
         """Let the public see the proposal."""
         editor: Any = request.user
         publish_proposal(proposal=record, published_by=editor)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Render the form, with a hint where enough states have acted for the proposal to be in force."""
+        proposal = context.get("original")
+        may_add = request.user.has_perm("initiatives.add_statusupdate")
+        if proposal is not None and may_add and proposal.in_force_needs is not None:
+            ready = proposals_ready_for_force().filter(pk=proposal.pk)
+            context["force_step"] = force_address(proposal) if ready.exists() else ""
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("stage"), ordering="stage")
     def current_stage(self, proposal: Any) -> str:

@@ -32,6 +32,7 @@ from initiatives.admin.parents import read_key
 from initiatives.admin.settling import told_meanwhile
 from initiatives.models import Anchor, Citation, Document, Passage, Proposal, Version
 from initiatives.models.rules import explain
+from initiatives.models.sources import OUTCOME_KINDS
 from initiatives.presenters import reader
 
 _OFFERED = 20
@@ -58,6 +59,12 @@ def _proposal_address(proposal: Proposal) -> str:
 
 
 DESK = reader.Edition(everything=True, version=_desk_address, proposal=_proposal_address)
+
+
+def _match_address(passage: Passage) -> str:
+    """Return where it is recorded which proposals an outcome document takes up, by the passage."""
+    add = reverse("admin:initiatives_outcomematch_add")
+    return f"{add}?document={passage.document_id}&passage={passage.pk}"
 
 
 class ReadingDesk:
@@ -329,6 +336,7 @@ class ReadingDesk:
             "rows": rows,
             "refusal": refusal,
             "entries": stale.entries if stale else [],
+            "takes_up": _match_address(passage) if version.document.kind in OUTCOME_KINDS else "",
             "may_mark": request.user.has_perm("initiatives.change_citation"),
         }
         return TemplateResponse(request, "admin/initiatives/version/passage.html", context, status=status)

@@ -21,8 +21,10 @@ from initiatives.models import (
     CitationRole,
     Document,
     Evidence,
+    InstrumentAct,
     Measurement,
     Office,
+    OutcomeMatch,
     Paragraph,
     Passage,
     Position,
@@ -148,11 +150,13 @@ def public_passages() -> QuerySet[Passage]:
         Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
         | Q(position__in=positions)
         | Q(measurement__in=Measurement.objects.published().filter(target__proposal__in=proposals))
+        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
     )
     of_proposals = [
         positions.filter(passage=OuterRef("pk")),
         Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
         Target.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
+        OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
     ]
     return Passage.objects.filter(
         reduce(or_, (Q(Exists(rows)) for rows in (*of_proposals, evidence.filter(passage=OuterRef("pk")))))

@@ -10,6 +10,7 @@ from initiatives.forms import ReaderForm
 from initiatives.models import Document
 from initiatives.presenters import reader
 from initiatives.presenters.documents import documents_for_lists
+from initiatives.presenters.outcomes import taken_up
 from initiatives.views.paging import page_of
 
 
@@ -38,4 +39,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except reader.NotInDocumentError as error:
         raise Http404(str(error)) from error
-    return render(request, "initiatives/documents/detail.html", {"reader": shown})
+    return render(
+        request, "initiatives/documents/detail.html", {"reader": shown, "taken_up": taken_up(document)}
+    )

@@ -19,10 +19,12 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.contenttypes.models import ContentType
 
 from tests.factories import (
+    make_act,
     make_document,
     make_forum,
     make_measurement,
     make_milestone,
+    make_outcome_match,
     make_person,
     make_position,
     make_proposal,
@@ -125,6 +127,8 @@ RECORDS = {
     "initiatives_stepdraft": Record(delete=EDITOR),
     "initiatives_position": SHOWN,
     "initiatives_measurement": SHOWN,
+    "initiatives_instrumentact": SHOWN,
+    "initiatives_outcomematch": SHOWN,
     "initiatives_target": WRITTEN,
     "initiatives_milestone": WRITTEN,
     "initiatives_document": WRITTEN,
@@ -161,6 +165,7 @@ TABLE: dict[str, Row] = {
         f"admin:axes_{log}_change": desk(get=(200, ADMINISTRATOR), post=(302, ADMINISTRATOR))
         for log in ("accessattempt", "accesslog", "accessfailurelog")
     },
+    "admin:initiatives_document_outcomes": desk(get=(200, EDITOR), post=(200, EDITOR)),
     "admin:initiatives_version_mark": desk(
         get=405, post=(400, EDITOR), args=lambda found: (found["version"].pk,)
     ),
@@ -179,7 +184,7 @@ TABLE: dict[str, Row] = {
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
-        for record in ("proposal", "position", "measurement")
+        for record in ("proposal", "position", "measurement", "instrumentact")
     },
     "admin:auth_user_password_change": desk(get=(200, CHIEF), post=(200, CHIEF)),
     "admin:index": desk(get=200, post=200),
@@ -217,7 +222,7 @@ BULK_ACTIONS: dict[str, set[str]] = {"axes_accessattempt": {"cleanup_expired_att
 def make_records() -> tuple[Records, Records]:
     """Make a record of each sort, by its name, and an unused one of each that can be deleted."""
     summit = make_summit()
-    document = make_document(summit=summit)
+    document = make_document(summit=summit, kind="joint_statement")
     proposal = make_proposal()
     target = make_target(proposal)
     update = make_update(proposal, stage="signed", approved=False)
@@ -227,6 +232,8 @@ def make_records() -> tuple[Records, Records]:
         "statusupdate": update,
         "stepdraft": make_step_draft(proposal),
         "position": position,
+        "instrumentact": make_act(proposal),
+        "outcomematch": make_outcome_match(proposal, document),
         "target": target,
         "measurement": make_measurement(target),
         "milestone": make_milestone(proposal),

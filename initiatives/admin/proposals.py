@@ -158,7 +158,7 @@ class TargetRows(ListedRows):
     """Numbers to reach, and how many measurements there are of each."""
 
     model = Target
-    fields = ("baseline", "value", "shown_unit", "deadline_on", "measured")
+    fields = ("baseline", "value", "shown_unit", "deadline_on", "measured", "publication")
     readonly_fields = ("shown_unit", "measured")
     show_change_link = True
     add_label = _("Set a target")

@@ -129,6 +129,7 @@ class ReadingDesk:
         form = form or (ChosenWordsForm if placed else MarkForm)(version=version)
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "is_nav_sidebar_enabled": False,  # its room belongs to the text
             "title": str(document),
             "opts": Version._meta,
             "original": version,

@@ -143,7 +143,7 @@ def proposal_page(slug: str) -> ProposalPage | None:
     updates = list(StatusUpdate.objects.public().filter(proposal=proposal))
     positions = list(proposal.positions.published().filter(since_on__lte=today).select_related("state"))
     measured = Prefetch("measurements", Measurement.objects.published())
-    targets = list(proposal.targets.prefetch_related(measured))
+    targets = list(proposal.targets.published().prefetch_related(measured))
     measurements = [each for target in targets for each in target.measurements.all()]
     acts = acts_of(proposal)
     matches = matches_of(proposal)
@@ -157,8 +157,8 @@ def proposal_page(slug: str) -> ProposalPage | None:
     )
     of_update, of_position, of_measurement, of_act = _proofs(evidence, passages)
     timeline = steps(updates, of_update)
-    roles = _roles(citations, passages)
-    origins = _origins(roles)
+    roles = roles_of(citations, passages)
+    origins = origins_of(roles)
     stances = [
         PositionView(each, passages.get(each.passage_id or ""), of_position.get(each.pk, []))
         for each in positions
@@ -220,7 +220,7 @@ def _proofs(evidence: Iterable[Evidence], passages: dict[str, Quoted]) -> tuple[
     return found
 
 
-def _roles(citations: list[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
+def roles_of(citations: Iterable[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
     """Return the passages by role; those that are parts of one quotation are put together as one."""
     parts: defaultdict[tuple[str, int, int | str], list[Quoted]] = defaultdict(list)
     for citation in citations:
@@ -238,7 +238,7 @@ def _place_of(passage: Quoted) -> tuple[datetime.date, int, int]:
     return passage.document.issued_on, passage.document.pk, passage.anchor.start or 0
 
 
-def _origins(roles: list[RoleGroup]) -> list[Quoted]:
+def origins_of(roles: list[RoleGroup]) -> list[Quoted]:
     """Return where it was put forward; where only its support is on record, that."""
     by_role = {group.role: group.passages for group in roles}
     return by_role.get(CitationRole.ORIGIN) or by_role.get(CitationRole.SUPPORT, [])

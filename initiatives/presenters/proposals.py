@@ -35,7 +35,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list of proposals with all that refines it; with `faults` it has no rows and no page."""
+    """One page of a list of proposals with all that refines it; with `faults` it has no rows and no page.
+
+    `address` is the query of the page, `query` that of the whole list.
+    """
 
     rows: list[Row]
     page: "Page[int] | None"
@@ -47,6 +50,7 @@ class Listing:
     sort: str
     sorts: list[tuple[str, Promise]]
     address: str
+    query: str
     faults: list[Fault]
 
 
@@ -64,6 +68,7 @@ def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", fau
         sort=sort,
         sorts=sorts(),
         address=address(selection.question, sort, page.number if page else 1),
+        query=address(selection.question, sort).removesuffix("?"),
         faults=faults,
     )
 

@@ -227,7 +227,9 @@ def _overdue(_person: Person, today: datetime.date) -> QuerySet[Any]:
     overdue: QuerySet[Any] = proposals.published().overdue(today)
     return overdue.prefetch_related(
         Prefetch("milestones", passed(Milestone, "due_on"), to_attr="passed_milestones"),
-        Prefetch("targets", passed(Target, "deadline_on"), to_attr="passed_targets"),
+        Prefetch(
+            "targets", passed(Target, "deadline_on").filter(publication="published"), to_attr="passed_targets"
+        ),
     )
 
 
@@ -295,6 +297,16 @@ def _draft_position(position: Position, _person: Person) -> Task:
     return Task(position.proposal.title, details, _desk(Position, "change", position.pk))
 
 
+def _draft_targets(_person: Person, _today: datetime.date) -> QuerySet[Any]:
+    drafts = Target.objects.filter(publication=Publication.DRAFT).select_related("proposal")
+    return drafts.defer("proposal__search").order_by("-pk")
+
+
+def _draft_target(target: Target, _person: Person) -> Task:
+    details = [target.title, *_said(f"{target.value.normalize():f}"), target.unit]
+    return Task(target.proposal.title, details, _desk(Target, "change", target.pk))
+
+
 def _draft_acts(_person: Person, _today: datetime.date) -> QuerySet[Any]:
     drafts = InstrumentAct.objects.filter(publication=Publication.DRAFT)
     return drafts.select_related("proposal", "state").defer("proposal__search").order_by("-pk")
@@ -340,6 +352,7 @@ WORK: tuple[Work, ...] = (
     Work("begun", _("Steps begun"), StepDraft, _begun_steps, _begun),
     Work("drafts", _("Draft proposals"), Proposal, _draft_proposals, _draft_proposal),
     Work("positions", _("Draft positions"), Position, _draft_positions, _draft_position),
+    Work("targets", _("Draft targets"), Target, _draft_targets, _draft_target),
     Work("measurements", _("Draft measurements"), Measurement, _draft_measurements, _draft_measurement),
     Work("acts", _("Draft acts of states"), InstrumentAct, _draft_acts, _draft_act),
     Work("quiet", _("Proposals without news for 270 days"), Proposal, _quiet, _silent),

@@ -17,6 +17,11 @@ ModelT = TypeVar("ModelT", bound=Model)
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
+def identity_of(page: "Page[Any] | None") -> str:
+    """Return the query that makes this page of a list another page than its first, for its address."""
+    return f"page={page.number}" if page and page.number > 1 else ""
+
+
 @overload
 def page_of(request: HttpRequest, rows: "QuerySet[ModelT]", size: int = 30) -> "Page[ModelT]": ...
 @overload

@@ -5,6 +5,8 @@ const marks = document.querySelector("[data-marks]");
 const field = (name) => panel?.elements[name];
 const part = (name) => panel.querySelector(`[data-${name}]`);
 
+let inSight = false;
+
 export function say(words) {
     part("said").textContent = words;
 }
@@ -13,7 +15,8 @@ export function fill(span, exact) {
     field("exact").value = exact;
     field("start").value = span?.start ?? "";
     field("end").value = span?.end ?? "";
-    part("bar").hidden = !exact;
+    part("bar").toggleAttribute("data-wanted", Boolean(exact));
+    part("bar").hidden = !exact || inSight;
     keep();
 }
 
@@ -188,6 +191,11 @@ function search() {
 if (panel) {
     part("script").hidden = false;
     part("open").addEventListener("click", openPanel);
+    // The bar that leads to the panel would lie over its buttons.
+    new IntersectionObserver(([last]) => {
+        inSight = last.isIntersecting;
+        part("bar").hidden = inSight || !part("bar").hasAttribute("data-wanted");
+    }).observe(panel);
     // Words typed by hand have no place but the one where the server finds them.
     field("exact").addEventListener("input", () => {
         field("start").value = field("end").value = "";

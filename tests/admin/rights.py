@@ -117,19 +117,19 @@ class Record:
 
 
 WRITTEN = Record(add=EDITOR, change=EDITOR, delete=CHIEF)
-SHOWN = Record(add=EDITOR, change=EDITOR)  # evidence stands on it, so it stays
+DRAFTED = Record(add=EDITOR, change=EDITOR, delete=EDITOR)
 CATALOGUE = Record(add=CHIEF, change=CHIEF, delete=CHIEF)
 LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR, guarded=False)
 
 RECORDS = {
-    "initiatives_proposal": Record(add=EDITOR, change=EDITOR, delete=EDITOR),
+    "initiatives_proposal": DRAFTED,
     "initiatives_statusupdate": Record(add=EDITOR),
     "initiatives_stepdraft": Record(delete=EDITOR),
-    "initiatives_position": SHOWN,
-    "initiatives_measurement": SHOWN,
-    "initiatives_instrumentact": SHOWN,
-    "initiatives_outcomematch": SHOWN,
-    "initiatives_target": WRITTEN,
+    "initiatives_position": DRAFTED,
+    "initiatives_measurement": DRAFTED,
+    "initiatives_instrumentact": DRAFTED,
+    "initiatives_outcomematch": WRITTEN,
+    "initiatives_target": DRAFTED,
     "initiatives_milestone": WRITTEN,
     "initiatives_document": WRITTEN,
     "initiatives_version": Record(add=EDITOR),
@@ -145,14 +145,32 @@ RECORDS = {
     "axes_accessfailurelog": LOGGED,
 }
 
+CITED: dict[str, Callable[[Records], tuple[Any, ...]]] = {
+    "proposal": lambda found: (found["proposal"].slug,),
+    "step": lambda found: (found["proposal"].slug, 1),
+    "passage": lambda found: (found["passage"].pk,),
+    "paragraph": lambda found: (found["document"].slug, 1, 1),
+}
+"""What has addresses at which it is cited, and their arguments."""
+
 TABLE: dict[str, Row] = {
     "initiatives:home": public(),
     "initiatives:about": public(),
     "initiatives:proposal-list": public(),
+    **{f"initiatives:proposal-list-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),
     "initiatives:document-list": public(),
     "initiatives:document-detail": public(args=lambda found: (found["document"].slug,)),
-    "initiatives:passage-detail": public(get=302, args=lambda found: (found["passage"].pk,)),
+    **{
+        f"initiatives:{noun}-{page}": public(get=get, args=args)
+        for noun, key in CITED.items()
+        for page, get, args in (
+            ("detail", 302, key),
+            ("cite", 200, key),
+            ("cite-file", 200, lambda found, key=key: (*key(found), "bib")),
+        )
+        if noun != "proposal" or page != "detail"
+    },
     "initiatives:summit-list": public(),
     "initiatives:summit-detail": public(args=lambda found: (found["summit"].slug,)),
     "initiatives:state-list": public(),
@@ -184,7 +202,7 @@ TABLE: dict[str, Row] = {
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
-        for record in ("proposal", "position", "measurement", "instrumentact")
+        for record in ("proposal", "position", "target", "measurement", "instrumentact")
     },
     "admin:auth_user_password_change": desk(get=(200, CHIEF), post=(200, CHIEF)),
     "admin:index": desk(get=200, post=200),
@@ -225,6 +243,7 @@ def make_records() -> tuple[Records, Records]:
     document = make_document(summit=summit, kind="joint_statement")
     proposal = make_proposal()
     target = make_target(proposal)
+    make_update(proposal)  # the step that the public sees
     update = make_update(proposal, stage="signed", approved=False)
     position = make_position(proposal)
     records = {
@@ -253,7 +272,9 @@ def make_records() -> tuple[Records, Records]:
     empty = make_document()
     unused = {
         "proposal": make_proposal(published=False),
-        "target": make_target(proposal, value="30"),
+        "position": make_position(proposal, make_state("TJ"), publication="draft"),
+        "target": make_target(proposal, value="30", publication="draft"),
+        "measurement": make_measurement(target, value="11", publication="draft"),
         "milestone": make_milestone(),
         "summit": make_summit(),
         "person": make_person("nobody"),

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from initiatives.models import Passage
+from initiatives.models import Passage, Topic
 from tests.admin.conftest import SignIn, make_account
+from tests.admin.forms import errors, read_fields, submit
 from tests.factories import (
     make_document,
     make_measurement,
@@ -195,3 +196,14 @@ def test_an_address_that_names_no_record_is_no_error(sign_in: SignIn, key: str) 
     assert client.get(f"{desk}/statusupdate/add/?proposal={proposal.pk}&corrects={key}").status_code == 200
     assert client.get(f"{desk}/position/add/?proposal={key}&state=ZZ").status_code == 200
     assert client.get(f"{desk}/proposal/{key}/change/").status_code == 302
+
+
+def test_a_control_character_is_told_and_a_decomposed_letter_composed(sign_in: SignIn) -> None:
+    client, address = sign_in("chief"), "/en/admin/initiatives/topic/add/"
+    for control in ("\x85", "\x01", "\x7f"):
+        answer = submit(client, address, {"name_ru": f"Во{control}да", "slug": "water"})
+        assert "a control character" in errors(answer)
+        assert read_fields(answer)["slug"] == "water"
+    assert not Topic.objects.exists()
+    submit(client, address, {"name_ru": "Раи\u0306он", "note_ru": "а\r\nб", "slug": "water"})
+    assert Topic.objects.values_list("name_ru", "note_ru").get() == ("Район", "а\nб")

@@ -79,6 +79,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "begun": lambda: make_step_draft(make_proposal()),
     "drafts": lambda: make_proposal(published=False),
     "positions": lambda: make_position(make_proposal(), publication="draft"),
+    "targets": lambda: make_target(make_proposal(), publication="draft"),
     "measurements": lambda: make_measurement(make_target(make_proposal()), publication="draft"),
     "acts": lambda: make_act(make_proposal(), make_state("UZ"), publication="draft"),
     "quiet": lambda: make_proposal(first_voiced_on=datetime.date(2025, 1, 1)),
@@ -166,6 +167,11 @@ def test_each_entry_says_what_waits_and_leads_to_where_it_is_dealt_with(sign_in:
             str(made["positions"].proposal),
             "Uzbekistan · supports",
             f"{desk}/position/{made['positions'].pk}/change/",
+        ),
+        "targets": (
+            str(made["targets"].proposal),
+            "Trade · 20 · bn USD",
+            f"{desk}/target/{made['targets'].pk}/change/",
         ),
         "measurements": (
             str(made["measurements"].target),
@@ -343,7 +349,7 @@ def test_what_is_no_sort_of_work_is_no_error(sign_in: SignIn, value: str) -> Non
 
 # Session, account and its permissions take 4, the log of recent actions 1; the rest are the sections, one
 # query each and three for what is prefetched.
-QUERIES = {"chief": 22, "reader": 20}
+QUERIES = {"chief": 23, "reader": 21}
 
 
 @pytest.mark.parametrize("role", ["chief", "reader"])

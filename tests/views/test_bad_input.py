@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.views.addresses import NAMES, address, make_catalogue
+from tests.views.addresses import FILES, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,7 @@ UNREADABLE = {
     "20 kB": "q=" + "x" * 20_000,
     "20 kB of parameters": "&".join(f"p{number}=1" for number in range(3_000)),
 }
+EVERY = [*NAMES, *sorted(FILES | LEADING)]
 PATHS = [
     "/",
     "/en/",
@@ -25,7 +26,6 @@ PATHS = [
     "/en/admin/login/",
     "/static/css/base.css",
     "/nowhere/",
-    "/en/passages/aaaaaaaaaa/",
 ]
 
 
@@ -33,7 +33,7 @@ PATHS = [
 def test_an_unreadable_query_is_answered_400_with_our_page_at_every_address(
     client: Client, query: str
 ) -> None:
-    for path in [*PATHS, *(address(name) for name in NAMES)]:
+    for path in [*PATHS, *(address(name) for name in EVERY)]:
         response = client.get(f"{path}?{query}", headers={"accept-language": "en"})
         assert response.status_code == 400, path
         assert parse(response).xpath("//main//h1/text()") == ["This request cannot be understood"]
@@ -51,9 +51,10 @@ def test_raw_bytes_that_are_utf8_are_read(client: Client) -> None:
 
 def test_unknown_and_empty_parameters_are_ignored(client: Client) -> None:
     make_catalogue()
-    for name in NAMES:
+    for name in EVERY:
         for query in ("unknown=1", "unknown", "=", "&&", "unknown=" + "9" * 30, "unknown=%F0%9F%8C%8A"):
-            assert client.get(f"{address(name)}?{query}").status_code == 200, (name, query)
+            expected = 302 if name in LEADING else 200
+            assert client.get(f"{address(name)}?{query}").status_code == expected, (name, query)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_nul_in_a_cookie_is_answered_400(client: Client) -> None:
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_public_pages_are_read_only(client: Client, method: str) -> None:
     make_catalogue()
-    for name in NAMES:
+    for name in EVERY:
         assert getattr(client, method)(address(name)).status_code == 405, name
 
 

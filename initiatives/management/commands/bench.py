@@ -1,6 +1,7 @@
 """`manage.py bench`: what `make bench` calls.
 
-How surely passages are found again, and how pages and import behave as proposals grow in number.
+How surely passages are found again, how pages and import behave as proposals grow in number, and how the
+reading desk behaves with a long text.
 """
 
 import os
@@ -24,7 +25,7 @@ from django.test import Client, override_settings
 from django.urls import path, reverse
 from django.utils.translation import override
 
-from initiatives.management import pairs
+from initiatives.management import desk_trace, pairs
 from initiatives.management.synthetic import insert_dossier, write_dossier
 from initiatives.models import Proposal
 
@@ -65,6 +66,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the sizes and the number of repetitions."""
         parser.add_argument("--sizes", type=int, nargs="+", default=[10, 1_000, 10_000], metavar="PROPOSALS")
+        parser.add_argument(
+            "--characters",
+            type=int,
+            default=desk_trace.CHARACTERS,
+            metavar="LENGTH",
+            help="of the long text on the reading desk",
+        )
         parser.add_argument("--repeat", type=int, default=20, metavar="TIMES", help="requests a page")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -72,6 +80,8 @@ class Command(BaseCommand):
         sizes: list[int] = sorted(options["sizes"])
         if sizes[0] < 1 or options["repeat"] < 1:
             raise CommandError("Sizes and repetitions are numbers from 1.")
+        if options["characters"] < desk_trace.SHORT_CHARACTERS:
+            raise CommandError(f"A long text has {desk_trace.SHORT_CHARACTERS:,} characters or more.")
         if GOLDEN_PAIRS.is_dir():  # a checkout has them, an installation need not
             self._say("Passages placed again in the second text of each golden pair:")
             self._say("\n".join(pairs.table(pairs.judge(GOLDEN_PAIRS))) + "\n")
@@ -90,6 +100,7 @@ class Command(BaseCommand):
                         insert_dossier(number, proposals)
                     made += proposals
                 self._measure(size, imports, options["repeat"])
+            self._measure_desk(made, options["characters"], options["repeat"])
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
@@ -98,12 +109,21 @@ class Command(BaseCommand):
     def _measure(self, size: int, imports: list[Figure], repeat: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # autovacuum would have done it by the time of a visit
-        bare_seconds, figures = measure_pages(repeat)
+        bare_seconds, figures = measure_pages(new_client(), pages(), repeat)
         for name, figure in figures.items():
             self._row(size, name, figure, bare_seconds)
         if imports:
             self._row(size, "import, each proposal", median_of(imports), bare_seconds)
         self._row(size, "bare view", Figure(bare_seconds, 0), bare_seconds)
+
+    def _measure_desk(self, size: int, characters: int, repeat: int) -> None:
+        client, addresses = desk_trace.editor_client(), desk_trace.addresses(characters, LANGUAGE)
+        bare_seconds, figures = measure_pages(client, addresses, repeat)
+        for name, figure in figures.items():
+            self._row(size, name, figure, bare_seconds)
+        *_, short, long = addresses.values()
+        traced = desk_trace.trace([short, long], client)
+        self._say("\n" + "\n".join(desk_trace.table(characters, traced)) + "\n")
 
     def _row(self, size: int, name: str, figure: Figure, bare_seconds: float) -> None:
         ratio = figure.seconds / bare_seconds
@@ -177,10 +197,13 @@ def pages() -> dict[str, str]:
         }
 
 
-def measure_pages(repeat: int) -> tuple[float, dict[str, Figure]]:
-    """Return the seconds of the bare view and, by name, what each page took."""
-    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
-    addresses = pages()
+def new_client() -> Client:
+    """Return a client that is not logged in."""
+    return Client(SERVER_NAME="localhost", raise_request_exception=False)
+
+
+def measure_pages(client: Client, addresses: dict[str, str], repeat: int) -> tuple[float, dict[str, Figure]]:
+    """Return the seconds of the bare view and, by name, what the page at each address took."""
     queries: dict[str, int] = {}
     for name, address in addresses.items():  # the first request also warms templates and plans
         with counted_queries() as counted:

@@ -9,11 +9,15 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change
+from initiatives.admin.fields import name_passage, with_words
 from initiatives.admin.marks import Mark, Watched, lock_rows, take_mark
+from initiatives.models import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,11 @@ def _names(fields: list[Any], events: list[Any]) -> dict[tuple[str, Any], str]:
     for field in fields:
         if field.is_relation and events and hasattr(events[0], field.attname):
             keys = {getattr(event, field.attname) for event in events} - {None}
-            for key, other in field.related_model._default_manager.in_bulk(keys).items():
-                names[field.name, key] = str(other)
+            others = field.related_model._default_manager.all()
+            if field.related_model is Passage:
+                others = with_words(others)
+            for key, other in others.in_bulk(keys).items():
+                names[field.name, key] = name_passage(other) if isinstance(other, Passage) else str(other)
     return names
 
 
@@ -143,4 +150,8 @@ def _display(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, datetime.datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, datetime.date):
+        return date_format(value)
     return str(value)

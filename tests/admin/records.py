@@ -1,5 +1,6 @@
 """A record for each form of the desk that can be saved again, and a field of it to change."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -38,8 +39,14 @@ class Case:
 
 CASES: dict[str, Case] = {
     "document": Case(make_document, "title_ru", "Доклад", "Обращение", "Title (Russian)"),
+    "instrumentact": Case(
+        lambda: make_act(make_proposal(kind="convention"), taken_on=datetime.date(2026, 1, 1)),
+        "taken_precision",
+        "month",
+        "year",
+        "Precision of the date",
+    ),
     "forum": Case(make_forum, "name_ru", "Форум", "Встречи", "Name (Russian)"),
-    "instrumentact": Case(lambda: make_act(make_proposal()), "act", "ratified", "deposited", "Act"),
     "measurement": Case(
         lambda: make_measurement(make_target(make_proposal())),
         "note_ru",
@@ -51,10 +58,10 @@ CASES: dict[str, Case] = {
         lambda: make_milestone(make_proposal()), "title_ru", "Совещание", "Саммит", "Title (Russian)"
     ),
     "outcomematch": Case(
-        lambda: make_outcome_match(make_proposal()),
+        lambda: make_outcome_match(make_proposal(), make_document(kind="joint_statement")),
         "note_ru",
-        "Текст прочитан целиком.",
-        "Прочитан только раздел о воде.",
+        "Сказано иначе.",
+        "Сказано почти так.",
         "Note (Russian)",
     ),
     "person": Case(make_person, "name_ru", "Первое имя", "Второе имя", "Name (Russian)"),

@@ -26,6 +26,8 @@ urlpatterns = [
         path(f"proposals.{form}", exports.proposals, {"form": form}, name=f"proposal-list-{form}")
         for form in FORMATS
     ),
+    path("briefing/", exports.briefing, name="briefing"),
+    path("briefing.docx", exports.briefing_document, name="briefing-docx"),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
     path("proposals/<slug:slug>/feed.atom", feeds.served(feeds.of_proposal), name="proposal-feed"),
     path("documents/", documents.index, name="document-list"),

@@ -36,7 +36,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 _NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name != "passage-detail")
 
 # Of feeds and of files to be taken away; the others are of pages.
-FILES = [name for name in _NAMES if name.endswith(("-feed", "-csv", "-xlsx", "-json"))]
+FILES = [name for name in _NAMES if name.endswith(("-feed", "-docx", "-csv", "-xlsx", "-json"))]
 NAMES = [name for name in _NAMES if name not in FILES]
 
 

@@ -176,7 +176,7 @@ def test_a_briefing_costs_as_many_queries_for_one_proposal_as_for_thirty(
         make_update(proposal)
         make_citation(proposal, make_passage(make_document("Ещё слова.").versions.get()), "detail")
     client.get(path)
-    # The state of the card index; proposals, sponsors, topics, citations, positions, passages; steps, evidence.
+    # The card index; proposals, sponsors, topics, citations, positions, passages; steps, evidence.
     with django_assert_num_queries(9):
         client.get(path)
 

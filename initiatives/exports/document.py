@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import zipfile
 from typing import Any
 
 from django.template.defaultfilters import capfirst
@@ -40,6 +41,16 @@ def document(taken: TakenList) -> bytes:
         _add(made, brief)
     written = io.BytesIO()
     made.save(written)
+    return _dateless(written)
+
+
+def _dateless(package: io.BytesIO) -> bytes:
+    """Return a package without the moment at which each part was written: the same data give the same file."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(package) as found, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as dateless:
+        for name in found.namelist():
+            # The earliest moment that the format knows; so writes xlsxwriter too.
+            dateless.writestr(zipfile.ZipInfo(name), found.read(name), zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 

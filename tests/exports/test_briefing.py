@@ -1,14 +1,17 @@
 """The briefing: a page to print, and a document of a word processor."""
 
+import datetime
 import io
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from docx import Document
 from lxml import html
 
 from initiatives.presenters import proposals
+from tests.exports.conftest import NOON
 from tests.factories import make_citation, make_document, make_passage, make_proposal, make_update, worded
 from tests.views.pages import get, links, text
 
@@ -100,7 +103,7 @@ def test_the_page_tells_the_same_and_leads_to_the_document(client: Client) -> No
         "=СУММ(1;2) не считают",
         "Су — тіршілік көзі",
         'Предлагаем «Водную конвенцию» […] "рамочную" 🌊',
-        "- Первое, второе. И третье.",
+        "- Первое, второе.И третье.",  # a line break stands between
     ]
     assert page.xpath("//article//a[@rel='external']/@href") == ["https://www.akorda.kz/en/page"]
     assert "Topic: Topic water; Kind: convention" in text(page)
@@ -145,6 +148,13 @@ def test_a_list_too_long_for_a_briefing_is_refused_and_not_offered_one(
     assert "Briefing" not in links(get(client, "/en/proposals/"))
     offered = links(get(client, "/en/proposals/?kind=target"))["Briefing"]
     assert offered == "/en/briefing/?kind=target"
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_same_data_give_the_same_document(client: Client) -> None:
+    first = client.get("/ru/briefing.docx").content
+    with time_machine.travel(NOON + datetime.timedelta(hours=3), tick=False):
+        assert client.get("/ru/briefing.docx").content == first
 
 
 def test_a_step_that_was_corrected_is_struck_through(client: Client) -> None:

@@ -1,7 +1,6 @@
 """Atom feeds (RFC 4287) of the steps of proposals: of all, and of a proposal, state, topic or summit."""
 
 import datetime
-import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,11 +18,10 @@ from django.views.decorators.http import conditional_page, require_safe
 from initiatives.models import Proposal, Publication, State, Summit, Topic
 from initiatives.models.proposals import ProposalQuerySet
 from initiatives.presenters.news import News, latest_news
+from initiatives.text.writable import writable
 
 # Names of version 5 (RFC 9562, 5.5) are the same on every host and on every installation.
 _NAMESPACE = uuid.UUID("5a0b8f4e-2c6e-4b0c-9a51-7d1f3c4f6b27")
-# What XML 1.0 has no way to write.
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # The date of a feed that holds nothing yet.
 _NOTHING_YET = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 
@@ -82,7 +80,7 @@ class _Atom(Atom1Feed):
 
     def add_item(self, title: str, link: str, description: str, *args: Any, **kwargs: Any) -> None:
         """Add an entry, without the characters that no XML can hold."""
-        title, description = (_UNWRITABLE.sub("", text) for text in (title, description))
+        title, description = (writable(text) for text in (title, description))
         super().add_item(title, link, description, *args, **kwargs)
 
     def latest_post_date(self) -> datetime.datetime:
@@ -111,7 +109,7 @@ class StepFeed(_Feed):
 
     def title(self, followed: Followed) -> str:
         """Return the name of the feed."""
-        return _UNWRITABLE.sub("", _("Steps: %(followed)s") % {"followed": followed.title})
+        return writable(_("Steps: %(followed)s") % {"followed": followed.title})
 
     def subtitle(self) -> str:
         """Return what a feed holds."""

@@ -45,6 +45,8 @@ urlpatterns = [
         path(f"proposals.{form}", exports.proposals, {"form": form}, name=f"proposal-list-{form}")
         for form in FORMATS
     ),
+    path("briefing/", exports.briefing, name="briefing"),
+    path("briefing.docx", exports.briefing_document, name="briefing-docx"),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
     *_cited(_PROPOSAL, "proposal", references.find_proposal),
     path(_STEP, citing.step, name="step-detail"),

@@ -98,7 +98,7 @@ REPEATED = ("list_address", "filters", "data_date", "licence", "sources")
 """What each line of a CSV file says of the whole, for such a file has no other place for it."""
 
 
-def _document(quotation: Quotation) -> str:
+def source_of(quotation: Quotation) -> str:
     """Return the document as a bibliography names it: title, publisher, date, address."""
     document = quotation.quoted.document
     day = document.issued_on.isoformat()
@@ -128,7 +128,7 @@ QUOTATIONS: Sequence[Column[Quotation]] = (
 
 def _quotation(cited: Quotation) -> Parts:
     """Return a quotation: in a cell its role, its words, its document and its addresses, a line each."""
-    lines = [f"[{cited.role.label}] {cited.quoted.words}", _document(cited), *cited.addresses]
+    lines = [f"[{cited.role.label}] {cited.quoted.words}", source_of(cited), *cited.addresses]
     # Whose proposal it is stands beside it already.
     parts = {column.name: column.value(cited) for column in QUOTATIONS[2:]}
     return Parts("\n".join(lines), parts)

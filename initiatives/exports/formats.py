@@ -22,6 +22,8 @@ class Format:
     is_saved: bool = True
 
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 FORMATS = {
     form.name: form
     for form in (

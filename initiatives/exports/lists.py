@@ -1,7 +1,7 @@
 """A list of proposals to be taken away: what the file says of itself, and its rows in batches."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -37,6 +37,13 @@ class TakenList:
         """
         for first in range(0, len(self.keys), BATCH):
             yield read(self.keys[first : first + BATCH], self.root)
+
+    def only(self, keys: Collection[int], address: str) -> "TakenList":
+        """Return the list with the proposals of these keys alone; `address` is where it is."""
+        kept = [key for key in self.keys if key in keys]
+        chosen = _("%(filters)s; proposals chosen one by one") % {"filters": self.about.filters}
+        about = replace(self.about, list_address=address, filters=chosen, proposals=len(kept))
+        return replace(self, about=about, keys=kept)
 
 
 def take(selection: Selection, sort: str, root: str) -> TakenList:

@@ -14,6 +14,8 @@ from initiatives.presenters.facets import Chip, Drop, Facet, address, chips, dro
 from initiatives.search.cards import Selection
 
 PAGE_SIZE = 25
+LONGEST_BRIEFING = 100
+"""How many proposals a briefing holds: it is made whole, and read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class Listing:
     address: str
     query: str
     faults: list[Fault]
+
+    @property
+    def fits_a_briefing(self) -> bool:
+        """Whether a briefing can hold the whole list."""
+        return 0 < self.total <= LONGEST_BRIEFING
 
 
 def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", faults: list[Fault]) -> Listing:

@@ -159,6 +159,8 @@ TABLE: dict[str, Row] = {
     "initiatives:proposal-list": public(),
     **{f"initiatives:proposal-list-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),
+    "initiatives:briefing": public(),
+    "initiatives:briefing-docx": public(),
     "initiatives:step-feed": public(),
     "initiatives:proposal-feed": public(args=lambda found: (found["proposal"].slug,)),
     "initiatives:state-feed": public(args=lambda found: ("kz",)),

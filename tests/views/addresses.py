@@ -53,7 +53,7 @@ LEADING = {"passage-detail", "step-detail", "paragraph-detail"}
 FILES = {
     pattern.name
     for pattern in urlpatterns
-    if pattern.name and pattern.name.endswith(("-file", "-feed", "-csv", "-xlsx", "-json"))
+    if pattern.name and pattern.name.endswith(("-file", "-feed", "-docx", "-csv", "-xlsx", "-json"))
 }
 """Addresses of files and feeds."""
 NAMES = sorted(

@@ -34,6 +34,7 @@ PATHS = [
 # The addresses that read parameters, each with these.
 READ = {
     "proposal-list": [*ProposalFilter.base_filters, "page"],
+    "briefing": [*ProposalFilter.base_filters, "proposal"],
     "document-list": ["page"],
     "document-detail": [*ReaderForm.base_fields],
     "passage-detail": [*ReaderForm.base_fields],

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
+from initiatives.models import Version
 from initiatives.models.wording import LANGUAGE_CODES
 
 # How each language calls itself.
 _OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+_LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 # For readers of any other language.
 _DEFAULT = "en"
 
@@ -22,6 +25,11 @@ class Translation:
     path: str
     address: str
     is_current: bool
+
+    @property
+    def locale(self) -> str:
+        """The language as the Open Graph protocol names it, with the territory whose writing it follows."""
+        return _LOCALES[self.code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,18 @@ def _in_language(path: str, code: str) -> str:
     """Return `path` with its language prefix replaced; the front page when it has none."""
     _empty, prefix, *rest = [*path.split("/", 2), ""][:3]
     return f"/{code}/{''.join(rest)}" if prefix in LANGUAGE_CODES else f"/{code}/"
+
+
+def without_language(path: str) -> str:
+    """Return `path` as it is in every language: it redirects, so what it names is one and the same."""
+    _empty, prefix, *rest = [*path.split("/", 2), ""][:3]
+    return f"/{''.join(rest)}" if prefix in LANGUAGE_CODES else path
+
+
+def text_path(version: Version) -> str:
+    """Return the address of the plain text of a version, in no language of the interface."""
+    address = reverse("initiatives:version-text", args=[version.document.slug, version.number])
+    return without_language(address)
 
 
 def _identity(query: QueryDict) -> str:
@@ -59,21 +79,35 @@ def translations(
     """
     query = request.META.get("QUERY_STRING", "") if query is None else query
     identity = _identity(request.GET) if absolute else ""
+    return _translations(request, request.path, query, identity, absolute=absolute)
+
+
+def _translations(
+    request: HttpRequest, page: str, query: str, identity: str, *, absolute: bool
+) -> list[Translation]:
     found = []
     for code, name in _OWN_NAMES.items():
-        path = _in_language(request.path, code)
+        path = _in_language(page, code)
         address = request.build_absolute_uri(f"{path}?{identity}" if identity else path) if absolute else ""
-        current = request.path.startswith(f"/{code}/")
+        current = page.startswith(f"/{code}/")
         found.append(Translation(code, name, f"{path}?{query}" if query else path, address, current))
     return found
 
 
 def addresses(request: HttpRequest) -> Addresses:
     """Return the addresses of the page of `request` for its head."""
-    found = translations(request)
+    return _addresses(request, request.path, translations(request))
+
+
+def addresses_of(request: HttpRequest, path: str) -> Addresses:
+    """Return the addresses of another page of the site, that at `path`."""
+    return _addresses(request, path, _translations(request, path, "", "", absolute=True))
+
+
+def _addresses(request: HttpRequest, path: str, found: list[Translation]) -> Addresses:
     by_code = {translation.code: translation.address for translation in found}
     current = next((translation.code for translation in found if translation.is_current), _DEFAULT)
     # The front page of the site asks for the browser's language itself.
-    is_front = request.path.strip("/") in LANGUAGE_CODES
+    is_front = path.strip("/") in LANGUAGE_CODES
     default = request.build_absolute_uri("/") if is_front else by_code[_DEFAULT]
     return Addresses(canonical=by_code[current], default=default, translations=found)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.forms import ReaderForm
-from initiatives.models import Document
+from initiatives.models import Document, Version
 from initiatives.presenters import reader
 from initiatives.presenters.documents import documents_for_lists
 from initiatives.views.paging import page_of
@@ -39,3 +39,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     except reader.NotInDocumentError as error:
         raise Http404(str(error)) from error
     return render(request, "initiatives/documents/detail.html", {"reader": shown})
+
+
+@require_safe
+def text(request: HttpRequest, document: str, version: int) -> HttpResponse:
+    """Answer with the plain text of a version, to the letter: offsets and checksums are of this."""
+    found = get_object_or_404(Version, document__slug=document, number=version)
+    return HttpResponse(
+        found.text,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Language": found.language, "Access-Control-Allow-Origin": "*"},
+    )

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.views.addresses import FILES, LEADING, NAMES, address, make_catalogue
+from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ UNREADABLE = {
     "20 kB": "q=" + "x" * 20_000,
     "20 kB of parameters": "&".join(f"p{number}=1" for number in range(3_000)),
 }
-EVERY = [*NAMES, *sorted(FILES | LEADING)]
+EVERY = [*NAMES, *sorted(BESIDE)]
 PATHS = [
     "/",
     "/en/",

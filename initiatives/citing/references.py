@@ -50,7 +50,7 @@ class Reference:
     @property
     def styles(self) -> list[tuple[str, Line]]:
         """The reference written out in each style, by the style's name."""
-        return [(name, write(self.item)) for name, write in STYLES.items()]
+        return [(_(name), write(self.item)) for name, write in STYLES.items()]
 
     @property
     def files(self) -> list[tuple[str, str, str]]:

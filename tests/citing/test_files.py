@@ -3,9 +3,9 @@
 import json
 from pathlib import Path
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from django.utils.translation import override
@@ -32,7 +32,7 @@ def test_each_format_writes_what_was_written_by_hand(ending: str, language: str)
 
 def read_bibtex(text: str) -> tuple[str, dict[str, str]]:
     """Return key and fields of the one entry of a file, months by number, as bibtexparser reads them."""
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     assert library.failed_blocks == []
     [entry] = library.entries
     assert entry.entry_type == "misc"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from django.test import Client
 
 from initiatives.models import Passage, Proposal
@@ -77,7 +77,7 @@ def test_each_file_has_its_media_type_and_a_name(client: Client, passage: Passag
 
 def test_the_files_are_read_by_programs(client: Client, passage: Passage) -> None:
     for key, address in cited(passage).items():
-        library = bibtexparser.parse_string(client.get(f"{address}cite.bib").content.decode())
+        library = parse_string(client.get(f"{address}cite.bib").content.decode())
         assert [entry.key for entry in library.entries] == [key]
         [entry] = rispy.loads(client.get(f"{address}cite.ris").content.decode())
         assert entry["urls"] == [f"http://testserver{address}"]

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.generics import AnyModelMultipleChoiceField, AnyUserAdmin
+from initiatives.admin.guarding import GuardedAdmin
+from initiatives.admin.lists import SensibleLists
+from initiatives.admin.marks import Mark, Watched
 from initiatives.admin.roles import LABELS
+from initiatives.models import Account, AccountGroup
 
 admin.site.unregister(User)
 # The roles are written down in roles.py, and a migration makes their groups.
@@ -36,7 +40,7 @@ class RolesField(AnyModelMultipleChoiceField):
 
     def __init__(self, account: User | None, **options: Any) -> None:
         others = Group.objects.exclude(name__in=LABELS)
-        self.kept = others.filter(user=account) if account else others.none()
+        self.kept = others.filter(user=account) if account and account.pk else others.none()
         super().__init__(Group.objects.filter(name__in=LABELS).order_by("pk"), **options)
 
     def label_from_instance(self, obj: Group) -> str:
@@ -64,27 +68,38 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(AnyUserAdmin):
+class AccountAdmin(SensibleLists, GuardedAdmin, AnyUserAdmin):
     """Accounts; whoever is no superuser hands out roles only, and touches nobody who may do more."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "role_list", "last_login")
     list_filter = (RoleFilter, "is_active", "is_superuser")
-    _FIELDSETS_OF_A_CHIEF = (
-        (None, {"fields": ("username", "password")}),
-        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
-        (_("Permissions"), {"fields": ("is_active", "groups")}),
-        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
-    )
+    filter_horizontal = ()
+
+    def watched(self, request: HttpRequest) -> list[Watched]:
+        """Return the tables of accounts and of their groups, whose history is kept beside Django's own."""
+        return [Watched(Account), Watched(AccountGroup, "user")]
+
+    def seen_of_links(self, mark: Mark, key: Any) -> dict[str, Any]:
+        """Return the groups of the account when `mark` was taken."""
+        events: Any = AccountGroup.pgh_event_model
+        seen = events.objects.filter(user=key, pgh_id__in=mark.get("accountgroup", {}).values())
+        return {"groups": list(seen.exclude(pgh_label="delete").values_list("group", flat=True))}
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the accounts with their roles."""
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Return the fieldsets, without superuser status and single permissions for a chief editor."""
-        if obj is None or request.user.is_superuser:
+        """Return the fieldsets: rights come by roles, and a chief editor makes nobody a superuser."""
+        if obj is None:
             return super().get_fieldsets(request, obj)
-        return self._FIELDSETS_OF_A_CHIEF
+        status = ("is_superuser",) if request.user.is_superuser else ()
+        return (
+            (None, {"fields": ("username", "password")}),
+            (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+            (_("Permissions"), {"fields": ("is_active", *status, "groups")}),
+            (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only."""
@@ -95,7 +110,7 @@ class AccountAdmin(AnyUserAdmin):
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         if "groups" in form.base_fields:
             form.base_fields["groups"] = RolesField(
-                obj, label=_("roles"), required=False, widget=FilteredSelectMultiple(_("roles"), False)
+                obj, label=_("roles"), required=False, widget=forms.CheckboxSelectMultiple
             )
         return form
 

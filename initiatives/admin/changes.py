@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import ModelChoiceField
+from django.forms.models import ModelChoiceField, ModelMultipleChoiceField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,11 +15,16 @@ from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: of a field from `before` to `after`, or of a whole row, one of them then being empty."""
+    """One change: of a field from `before` to `after`, or of a whole row, one of them then being empty.
+
+    `field` names the column; `restore` is the address of the form with the value before it, if it has one.
+    """
 
     what: str
     before: str
     after: str
+    field: str = ""
+    restore: str = ""
 
 
 def list_changes(form: AnyModelForm, formsets: Iterable[AnyInlineFormSet]) -> list[Change]:
@@ -43,9 +48,9 @@ def list_changes(form: AnyModelForm, formsets: Iterable[AnyInlineFormSet]) -> li
 def _changed_fields(form: forms.BaseForm, where: str) -> list[Change]:
     return [
         Change(
-            where + _label(form, name),
-            _display(form.fields[name], form.get_initial_for_field(form.fields[name], name)),
-            _display(form.fields[name], form.cleaned_data.get(name)),
+            where + field_label(form, name),
+            display_value(form.fields[name], form.get_initial_for_field(form.fields[name], name)),
+            display_value(form.fields[name], form.cleaned_data.get(name)),
         )
         for name in form.changed_data
     ]
@@ -53,20 +58,24 @@ def _changed_fields(form: forms.BaseForm, where: str) -> list[Change]:
 
 def _describe(form: forms.BaseForm) -> str:
     return "; ".join(
-        f"{_label(form, name)}: {_display(form.fields[name], form.cleaned_data.get(name))}"
+        f"{field_label(form, name)}: {display_value(form.fields[name], form.cleaned_data.get(name))}"
         for name in form.changed_data
         if name != DELETION_FIELD_NAME
     )
 
 
-def _label(form: forms.BaseForm, name: str) -> str:
+def field_label(form: forms.BaseForm, name: str) -> str:
+    """Return the name of a field as the page shows it."""
     return capfirst(str(form[name].label))
 
 
-def _display(field: forms.Field, value: Any) -> str:
+def display_value(field: forms.Field, value: Any) -> str:
     """Return a value as the form shows it: the label of a choice, the name of a record."""
     if value is None or value == "":
         return ""
+    if isinstance(field, ModelMultipleChoiceField):
+        keys = {getattr(one, "pk", one) for one in value}
+        return ", ".join(str(one) for one in field.queryset if one.pk in keys) if field.queryset else ""
     if isinstance(field, ModelChoiceField):
         if field.queryset is not None and not hasattr(value, "_meta"):
             value = field.queryset.filter(**{field.to_field_name or "pk": value}).first()

@@ -37,12 +37,13 @@ class MeasurementRows(ListedRows):
 
 
 @admin.register(Target)
-class TargetAdmin(AddedFromParent, RecordAdmin):
+class TargetAdmin(AddedFromParent, PublishableAdmin):
     """Targets."""
 
     parent = Proposal
-    list_display = ("title", "proposal", "baseline", "value", "unit", "deadline_on")
+    list_display = ("title", "proposal", "baseline", "value", "unit", "deadline_on", "publication")
     list_select_related = ("proposal",)
+    list_filter = ("publication",)
     search_fields = (*in_languages("title"), "proposal__slug", *in_languages("proposal__title"))
     autocomplete_fields = ("proposal", "passage")
     fieldsets = (
@@ -53,8 +54,8 @@ class TargetAdmin(AddedFromParent, RecordAdmin):
     inlines = (MeasurementRows,)
 
     def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the proposal."""
-        return bool(record.proposal.publication == "published")
+        """Tell whether the public sees the target: it and its proposal are published."""
+        return super().is_public(record) and super().is_public(record.proposal)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the targets without the search vectors."""
@@ -82,8 +83,10 @@ class MeasurementAdmin(AddedFromParent, PublishableAdmin):
     inlines = (EvidenceRows,)
 
     def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the measurement: it and its proposal are published."""
-        return super().is_public(record) and super().is_public(record.target.proposal)
+        """Tell whether the public sees the measurement: it, its target and its proposal are published."""
+        target = record.target
+        shown = super().is_public
+        return shown(record) and shown(target) and shown(target.proposal)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: a measurement never moves to another target."""

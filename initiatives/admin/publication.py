@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -13,6 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import publish_record, withdraw_record
+from initiatives.admin.guarding import CONFLICT
+from initiatives.admin.history import Entry
 from initiatives.admin.records import RecordAdmin
 from initiatives.models import Publication
 
@@ -102,14 +105,13 @@ class PublishableAdmin(RecordAdmin):
             raise PermissionDenied
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
         form = WithdrawalForm(request.POST or None)
+        entries: list[Entry] = []
         if request.method == "POST" and form.is_valid():
-            try:
-                withdraw_record(record=record, reason=form.cleaned_data["withdrawal_reason"])
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-            else:
-                self.message_user(request, _("This is withdrawn from publication."), messages.SUCCESS)
-                return HttpResponseRedirect(back)
+            with transaction.atomic():
+                entries = self.changed_since(request, record)
+                if not entries and self._withdraw(record, form):
+                    self.message_user(request, _("This is withdrawn from publication."), messages.SUCCESS)
+                    return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Withdraw from publication"),
@@ -118,5 +120,16 @@ class PublishableAdmin(RecordAdmin):
             "original": record,
             "form": form,
             "back": back,
+            "entries": entries,
+            "seen": self.mark_for_page(request, record),
         }
-        return TemplateResponse(request, "admin/withdraw.html", context)
+        status = CONFLICT if entries else None
+        return TemplateResponse(request, "admin/withdraw.html", context, status=status)
+
+    def _withdraw(self, record: Any, form: WithdrawalForm) -> bool:
+        try:
+            withdraw_record(record=record, reason=form.cleaned_data["withdrawal_reason"])
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return False
+        return True

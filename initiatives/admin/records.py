@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change, list_changes
 from initiatives.admin.fields import FormFields, in_languages
-from initiatives.admin.generics import AnyModelAdmin, AnyModelForm
-from initiatives.admin.history import is_tracked, latest_event, read_history
+from initiatives.admin.generics import AnyModelForm
+from initiatives.admin.guarding import CONFIRMED, EDIT_ON, carry
+from initiatives.admin.lists import SensibleLists
+from initiatives.admin.restoring import RestoringAdmin
 from initiatives.admin.work import WorkFilter
 from initiatives.models.rules import explain
 from initiatives.presenters.worklist import works_on
-
-CONFIRMED = "_confirmed"
-EDIT_ON = "_edit"
-SEEN = "_seen"
 
 
 class RecordForm(AnyModelForm):
@@ -57,14 +55,15 @@ def is_unused(record: models.Model) -> bool:
     return True
 
 
-class RecordAdmin(FormFields, AnyModelAdmin):
+class RecordAdmin(SensibleLists, FormFields, RestoringAdmin):
     """Admin of one sort of record.
 
     - A rule that the database or an action refuses by is shown as a message of the form.
     - A change of what the public sees is listed, old and new, and saved once confirmed.
     - A form opened before somebody else changed the record is not saved over their change.
     - Only what nothing stands on can be deleted.
-    - The history comes from the event tables.
+    - The history comes from the event tables, and leads back to what the record said before.
+    - An address of the list that makes no sense is refused.
     """
 
     form: Any = RecordForm
@@ -138,17 +137,9 @@ class RecordAdmin(FormFields, AnyModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _refuse_before_saving(self, request: HttpRequest, object_id: str | None) -> str:
-        if EDIT_ON in request.POST:
-            return _("Nothing has been saved yet. This is the form as you filled it in.")
-        if object_id is None or not is_tracked(self.model) or SEEN not in request.POST:
-            return ""
-        record = self.get_object(request, unquote(object_id))
-        if record is None or request.POST[SEEN] == str(latest_event(self.model, record.pk)):
-            return ""
-        return _(
-            "Somebody else has changed this record since you opened it, so nothing has been saved. "
-            "See its history, then save again if your version should stand."
-        )
+        """Return why the form is shown again instead of being saved; empty to save it."""
+        filled_in = _("Nothing has been saved yet. This is the form as you filled it in.")
+        return filled_in if EDIT_ON in request.POST else ""
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -186,36 +177,11 @@ class RecordAdmin(FormFields, AnyModelAdmin):
             "opts": self.opts,
             "original": record,
             "changes": changes,
-            "carried": [
-                (name, value)
-                for name, values in request.POST.lists()
-                for value in values
-                if name != "csrfmiddlewaretoken"
-            ],
+            "carried": carry(request.POST),
             "confirmed": CONFIRMED,
             "edit_on": EDIT_ON,
         }
         return TemplateResponse(request, "admin/confirm_change.html", context)
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Render the form with the mark by which a change by somebody else is noticed."""
-        record = context.get("original")
-        if record is not None and is_tracked(self.model):
-            context["seen"] = (SEEN, latest_event(self.model, record.pk))
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Show the history of the record and its rows from the event tables."""
-        record = self.get_object(request, unquote(object_id))
-        if record is not None and is_tracked(self.model):
-            rows = {inline.model for inline in self.get_inline_instances(request, record)}
-            entries = read_history(record, [model for model in rows if is_tracked(model)])
-            extra_context = {"entries": entries, **(extra_context or {})}
-        return super().history_view(request, object_id, extra_context)
 
 
 class AppendOnlyAdmin(RecordAdmin):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.actions import add_version
-from initiatives.admin.records import CONFIRMED, EDIT_ON
+from initiatives.admin.guarding import CONFIRMED, EDIT_ON
 from initiatives.models import Anchor, Language, Version
 from initiatives.presenters.replacing import preview
 

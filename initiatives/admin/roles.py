@@ -32,6 +32,8 @@ _WRITTEN = (
     "summit",
     "target",
 )
+# Records that begin as drafts: who may write one may also throw it away (see RecordAdmin).
+_DRAFTED = ("instrumentact", "measurement", "position", "proposal", "target")
 # Links of a proposal; removing one is kept in the history.
 _LINKED = ("citation", "furthertopic", "proposalmilestone", "relation", "sponsor")
 _APPENDED = ("evidence", "statusupdate", "version")
@@ -48,7 +50,7 @@ _READER = {*_named(("view",), (*_WRITTEN, *_LINKED, *_APPENDED, *_READ))}
 _EDITOR = {
     *_READER,
     *_named(("add", "change"), (*_WRITTEN, *_LINKED)),
-    *_named(("delete",), (*_LINKED, "proposal")),
+    *_named(("delete",), (*_LINKED, *_DRAFTED)),
     *_named(("add",), _APPENDED),
     # A step that somebody began is finished, or thrown away, by whoever comes by.
     *_named(("add", "change", "delete"), ("stepdraft",)),

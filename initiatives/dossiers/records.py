@@ -339,6 +339,7 @@ TARGET = Shape(
         Amount(key="value", required=True),
         PreciseDay(key="deadline"),
         Quote(required=True),
+        *_publication("published"),
         Many(key="measurements", shape=MEASUREMENT, parent="target"),
     ),
     identity=("passage", "value"),

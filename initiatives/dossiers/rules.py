@@ -100,6 +100,7 @@ def _check_proposal(raw: Any, path: Path, faults: Faults) -> None:
             faults.add(here, _(RULES["position_shown"]))
         _check_evidence(position, here, faults)
     for here, target in _mappings(raw, "targets", path):
+        _check_publication(target, here, faults)
         if not _follows(target.get("baseline_on"), target.get("deadline")):
             faults.add((*here, "deadline"), _("The last day is before the first."))
         for place, measurement in _mappings(target, "measurements", here):

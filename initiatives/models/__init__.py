@@ -1,5 +1,6 @@
 """The domain's records: constraints, triggers and reads. One file a subject."""
 
+from initiatives.models.accounts import Account, AccountGroup
 from initiatives.models.catalogue import (
     Forum,
     Membership,
@@ -35,6 +36,8 @@ from initiatives.models.sources import Document, DocumentKind, Paragraph, Paragr
 from initiatives.models.wording import Language, Wording
 
 __all__ = [
+    "Account",
+    "AccountGroup",
     "Act",
     "Anchor",
     "AnchorState",

@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -11,11 +12,12 @@ from django.utils.translation import pgettext_lazy
 
 from initiatives.models.dating import refuse_far_dates
 from initiatives.models.expectations import Measurement
+from initiatives.models.history import tracked
 from initiatives.models.instruments import InstrumentAct
 from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate
-from initiatives.models.rules import chosen, immutable, web_address
+from initiatives.models.rules import chosen, deferred, never_emptied, refuse, web_address
 
 
 class EvidenceType(models.TextChoices):
@@ -56,10 +58,12 @@ def _only(parent: str) -> models.Q:
     return models.Q(**{f"{other}__isnull": other != parent for other in _PARENTS})
 
 
+@tracked()
 class Evidence(models.Model):
     """What shows a status update, a position, a measurement or an act of a state to be true; append-only.
 
-    It is a passage of a document here, or a page elsewhere with its address.
+    It is a passage of a document here, or a page elsewhere with its address. It goes only together with the
+    draft that it was given for.
     """
 
     update = models.ForeignKey(
@@ -71,11 +75,11 @@ class Evidence(models.Model):
         blank=True,
     )
     position = models.ForeignKey(
-        Position, models.PROTECT, related_name="evidence", verbose_name=_("position"), null=True, blank=True
+        Position, models.CASCADE, related_name="evidence", verbose_name=_("position"), null=True, blank=True
     )
     measurement = models.ForeignKey(
         Measurement,
-        models.PROTECT,
+        models.CASCADE,
         related_name="evidence",
         verbose_name=_("measurement"),
         null=True,
@@ -83,7 +87,7 @@ class Evidence(models.Model):
     )
     act = models.ForeignKey(
         InstrumentAct,
-        models.PROTECT,
+        models.CASCADE,
         related_name="evidence",
         verbose_name=_("act of a state"),
         null=True,
@@ -141,7 +145,33 @@ class Evidence(models.Model):
                 violation_error_message=_("A page is not read before it is published."),
             ),
         ]
-        triggers = immutable("evidence_immutable")
+        triggers = [
+            pgtrigger.Trigger(
+                name="evidence_immutable_row",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=f"""
+                IF TG_OP = 'UPDATE' OR OLD.update_id IS NOT NULL THEN
+                    {refuse("evidence_immutable")}
+                END IF;
+                RETURN OLD;
+                """,
+            ),
+            never_emptied("evidence_immutable"),
+            # What has been published is not deleted, so what is gone by the end was a draft.
+            deferred(
+                "evidence_goes_with_its_draft",
+                pgtrigger.Delete,
+                f"""
+                IF EXISTS (SELECT FROM initiatives_position WHERE id = OLD.position_id)
+                    OR EXISTS (SELECT FROM initiatives_measurement WHERE id = OLD.measurement_id)
+                    OR EXISTS (SELECT FROM initiatives_instrumentact WHERE id = OLD.act_id) THEN
+                    {refuse("evidence_immutable")}
+                END IF;
+                RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.address or str(self.passage)

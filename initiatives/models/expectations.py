@@ -26,7 +26,7 @@ from initiatives.models.wording import Noted, Titled, Wording, wording, written
 
 
 @tracked()
-class Target(Titled):
+class Target(Titled, Publishable):
     """A number to reach; its title names what is measured. Values are in `unit`."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="targets", verbose_name=_("proposal"))
@@ -43,11 +43,14 @@ class Target(Titled):
         Passage, models.PROTECT, related_name="targets", verbose_name=_("passage that names it")
     )
 
+    objects = PublishableQuerySet["Target"].as_manager()
+
     class Meta:
         verbose_name = _("target")
         verbose_name_plural = _("targets")
         ordering = ["pk"]
         constraints = [
+            *publication_rules("target"),
             written("target", "title"),
             written("target", "unit"),
             first_of_period("target", "baseline_on"),
@@ -70,6 +73,7 @@ class Target(Titled):
                 violation_error_message=_("This target is already recorded."),
             ),
         ]
+        triggers = publication_triggers()
 
     @property
     @display(description=_("unit"))

@@ -20,7 +20,7 @@ def overdue(day: datetime.date, known_on: datetime.date | None = None) -> models
     gets the benefit of the doubt: it is later if any day of its period may be.
     """
     return _open(day, known_on) & (
-        _passed("Target", "proposal", "deadline_on", day, known_on)
+        _passed("Target", "proposal", "deadline_on", day, known_on, publication="published")
         | _passed("Milestone", "proposals", "due_on", day, known_on)
     )
 
@@ -94,15 +94,18 @@ def _open(day: datetime.date, known_on: datetime.date | None) -> models.Q:
 
 
 def _passed(
-    model: str, proposal: str, due_on: str, day: datetime.date, known_on: datetime.date | None
+    model: str, proposal: str, due_on: str, day: datetime.date, known_on: datetime.date | None, **public: str
 ) -> models.Q:
-    """Tell of a proposal that a date `due_on` of `model` has passed and no update came since."""
+    """Tell of a proposal that a date `due_on` of `model` has passed and no update came since.
+
+    `public` narrows the rows of `model` to those that the public sees.
+    """
     later = _updates(day, known_on, models.OuterRef(models.OuterRef("pk"))).alias(
         last_day=last_day_of("effective_on")
     )
     passed = (
         apps.get_model("initiatives", model)
-        .objects.filter(**{proposal: models.OuterRef("pk")})
+        .objects.filter(**{proposal: models.OuterRef("pk")}, **public)
         .alias(last_day=last_day_of(due_on))
         .filter(~models.Exists(later.filter(last_day__gte=models.OuterRef(due_on))), last_day__lt=day)
     )

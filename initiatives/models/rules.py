@@ -15,6 +15,9 @@ RULES = {
     "parent_written_first": gettext_noop(
         "The record that this one belongs to does not exist yet; write that one first."
     ),
+    "words_plain": gettext_noop(
+        "Some field holds a control character, which nobody sees and no file can carry; write it anew."
+    ),
     "version_immutable": gettext_noop("A version of a text is never changed or deleted; add a new version."),
     "version_sha256": gettext_noop("The checksum is not that of the text."),
     "version_text_normal": gettext_noop(
@@ -68,7 +71,9 @@ RULES = {
     "recorded_by_now": gettext_noop("What is recorded was recorded not in the future, nor before 1900."),
     "statusupdate_corrected_once": gettext_noop("This step is corrected already; correct the correction."),
     "statusupdate_corrects_own": gettext_noop("A correction names an update of the same proposal."),
-    "evidence_immutable": gettext_noop("An evidence is never changed or deleted; record a correction."),
+    "evidence_immutable": gettext_noop(
+        "An evidence is never changed, nor deleted but with the draft it shows; record a correction."
+    ),
     "approval_immutable": gettext_noop("A decision on a step is never changed or deleted."),
     "approval_by_another": gettext_noop("Nobody approves a step recorded by themselves."),
     "approval_needed": gettext_noop("This step needs no decision by a second editor."),

@@ -22,8 +22,10 @@ from initiatives.models import (
     CitationRole,
     Document,
     Evidence,
+    InstrumentAct,
     Measurement,
     Office,
+    OutcomeMatch,
     Paragraph,
     Passage,
     Position,
@@ -158,15 +160,18 @@ def public_passages() -> QuerySet[Passage]:
     """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
     proposals = Proposal.objects.published()
     positions = Position.objects.published().filter(proposal__in=proposals)
+    targets = Target.objects.published().filter(proposal__in=proposals)
     evidence = Evidence.objects.filter(
         Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
         | Q(position__in=positions)
-        | Q(measurement__in=Measurement.objects.published().filter(target__proposal__in=proposals))
+        | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
+        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
     )
     of_proposals = [
         positions.filter(passage=OuterRef("pk")),
         Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
-        Target.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
+        targets.filter(passage=OuterRef("pk")),
+        OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
     ]
     return Passage.objects.filter(
         reduce(or_, (Q(Exists(rows)) for rows in (*of_proposals, evidence.filter(passage=OuterRef("pk")))))

@@ -14,7 +14,7 @@ from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
 from initiatives.presenters.withdrawn import withdrawn_page
 from initiatives.views.citing import site_root
 from initiatives.views.embedding import frame, oembed_address
-from initiatives.views.paging import page_of
+from initiatives.views.paging import identity_of, page_of
 
 
 @require_safe
@@ -24,11 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     Answers 400 with the list's page, a message and no rows when a filter is wrong.
     """
     asked = ProposalFilter(request.GET)
-    faults = [
-        Fault(name, str(asked.form.fields[name].label), str(message))
-        for name, messages in asked.errors.items()
-        for message in messages
-    ]
+    faults = [Fault(*fault) for fault in asked.faults]
     selection = asked.selection
     page = None if faults else page_of(request, selection.keys(asked.order), PAGE_SIZE)
     listing = proposal_list(selection, asked.order, page, faults)
@@ -36,7 +32,10 @@ def index(request: HttpRequest) -> HttpResponse:
     # htmx asks for the whole page when the browser's history has forgotten it.
     partial = htmx and not htmx.history_restore_request
     template = "initiatives/proposals/_refined.html" if partial else "initiatives/proposals/list.html"
-    response = render(request, template, {"listing": listing}, status=400 if faults else 200)
+    # A refined list is a view of the plain one.
+    identity = identity_of(page)
+    context = {"listing": listing, "identity": identity if listing.address == f"?{identity}" else ""}
+    response = render(request, template, context, status=400 if faults else 200)
     patch_vary_headers(response, ["HX-Request"])
     if partial:
         response["HX-Push-Url"] = request.path + listing.address.removesuffix("?")

@@ -19,10 +19,12 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.contenttypes.models import ContentType
 
 from tests.factories import (
+    make_act,
     make_document,
     make_forum,
     make_measurement,
     make_milestone,
+    make_outcome_match,
     make_person,
     make_position,
     make_proposal,
@@ -88,19 +90,25 @@ def desk(
 
 @dataclass(frozen=True)
 class Record:
-    """The least role that may see, add, change and delete records of one sort (delete: an unused one)."""
+    """The least role that may see, add, change and delete records of one sort (delete: an unused one).
+
+    `guarded`: a form that comes without the mark of what it showed is answered as one that was overtaken.
+    """
 
     view: str = READER
     add: str = NOBODY
     change: str = NOBODY
     delete: str = NOBODY
+    guarded: bool = True
 
     def rows(self, name: str) -> dict[str, Row]:
         """Return the rows of the addresses that Django makes for every record; `name` as in their names."""
         return {
             f"admin:{name}_changelist": desk(get=(200, self.view), post=(200, self.view)),
             f"admin:{name}_add": desk(get=(200, self.add), post=(200, self.add)),
-            f"admin:{name}_change": desk(get=(200, self.view), post=(200, self.change)),
+            f"admin:{name}_change": desk(
+                get=(200, self.view), post=(409 if self.guarded else 200, self.change)
+            ),
             f"admin:{name}_history": desk(get=(200, self.view), post=(200, self.view)),
             f"admin:{name}_delete": desk(get=(200, self.delete), post=(200, self.delete)),
             # Django's old address of the change page, which leads to it.
@@ -109,17 +117,19 @@ class Record:
 
 
 WRITTEN = Record(add=EDITOR, change=EDITOR, delete=CHIEF)
-SHOWN = Record(add=EDITOR, change=EDITOR)  # evidence stands on it, so it stays
+DRAFTED = Record(add=EDITOR, change=EDITOR, delete=EDITOR)
 CATALOGUE = Record(add=CHIEF, change=CHIEF, delete=CHIEF)
-LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
+LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR, guarded=False)
 
 RECORDS = {
-    "initiatives_proposal": Record(add=EDITOR, change=EDITOR, delete=EDITOR),
+    "initiatives_proposal": DRAFTED,
     "initiatives_statusupdate": Record(add=EDITOR),
     "initiatives_stepdraft": Record(delete=EDITOR),
-    "initiatives_position": SHOWN,
-    "initiatives_measurement": SHOWN,
-    "initiatives_target": WRITTEN,
+    "initiatives_position": DRAFTED,
+    "initiatives_measurement": DRAFTED,
+    "initiatives_instrumentact": DRAFTED,
+    "initiatives_outcomematch": WRITTEN,
+    "initiatives_target": DRAFTED,
     "initiatives_milestone": WRITTEN,
     "initiatives_document": WRITTEN,
     "initiatives_version": Record(add=EDITOR),
@@ -147,7 +157,15 @@ TABLE: dict[str, Row] = {
     "initiatives:home": public(),
     "initiatives:about": public(),
     "initiatives:proposal-list": public(),
+    **{f"initiatives:proposal-list-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),
+    "initiatives:briefing": public(),
+    "initiatives:briefing-docx": public(),
+    "initiatives:step-feed": public(),
+    "initiatives:proposal-feed": public(args=lambda found: (found["proposal"].slug,)),
+    "initiatives:state-feed": public(args=lambda found: ("kz",)),
+    "initiatives:topic-feed": public(args=lambda found: (found["topic"].slug,)),
+    "initiatives:summit-feed": public(args=lambda found: (found["summit"].slug,)),
     "initiatives:document-list": public(),
     "initiatives:document-detail": public(args=lambda found: (found["document"].slug,)),
     **{
@@ -179,6 +197,7 @@ TABLE: dict[str, Row] = {
         f"admin:axes_{log}_change": desk(get=(200, ADMINISTRATOR), post=(302, ADMINISTRATOR))
         for log in ("accessattempt", "accesslog", "accessfailurelog")
     },
+    "admin:initiatives_document_outcomes": desk(get=(200, EDITOR), post=(200, EDITOR)),
     "admin:initiatives_version_mark": desk(
         get=405, post=(400, EDITOR), args=lambda found: (found["version"].pk,)
     ),
@@ -197,7 +216,7 @@ TABLE: dict[str, Row] = {
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
-        for record in ("proposal", "position", "measurement")
+        for record in ("proposal", "position", "target", "measurement", "instrumentact")
     },
     "admin:auth_user_password_change": desk(get=(200, CHIEF), post=(200, CHIEF)),
     "admin:index": desk(get=200, post=200),
@@ -235,7 +254,7 @@ BULK_ACTIONS: dict[str, set[str]] = {"axes_accessattempt": {"cleanup_expired_att
 def make_records() -> tuple[Records, Records]:
     """Make a record of each sort, by its name, and an unused one of each that can be deleted."""
     summit = make_summit()
-    document = make_document(summit=summit)
+    document = make_document(summit=summit, kind="joint_statement")
     proposal = make_proposal()
     target = make_target(proposal)
     make_update(proposal)  # the step that the public sees
@@ -246,6 +265,8 @@ def make_records() -> tuple[Records, Records]:
         "statusupdate": update,
         "stepdraft": make_step_draft(proposal),
         "position": position,
+        "instrumentact": make_act(proposal),
+        "outcomematch": make_outcome_match(proposal, document),
         "target": target,
         "measurement": make_measurement(target),
         "milestone": make_milestone(proposal),
@@ -265,7 +286,11 @@ def make_records() -> tuple[Records, Records]:
     empty = make_document()
     unused = {
         "proposal": make_proposal(published=False),
-        "target": make_target(proposal, value="30"),
+        "position": make_position(proposal, make_state("TJ"), publication="draft"),
+        "target": make_target(proposal, value="30", publication="draft"),
+        "measurement": make_measurement(target, value="11", publication="draft"),
+        "instrumentact": make_act(proposal, make_state("TJ"), publication="draft"),
+        "outcomematch": make_outcome_match(make_proposal(published=False), document),
         "milestone": make_milestone(),
         "summit": make_summit(),
         "person": make_person("nobody"),

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 DRAFTS: dict[str, Callable[[], Any]] = {
     "proposal": lambda: make_proposal(published=False, passage=make_passage(make_document().versions.get())),
     "position": lambda: make_position(make_proposal(), publication="draft"),
+    "target": lambda: make_target(make_proposal(), publication="draft"),
     "measurement": lambda: make_measurement(make_target(make_proposal()), publication="draft"),
 }
 every_model = pytest.mark.parametrize("model", DRAFTS)

@@ -17,7 +17,7 @@ def tables() -> dict[str, list[Any]]:
             key=repr,
         )
         for model in apps.get_app_config("initiatives").get_models()
-        if not model.__name__.endswith("Event") and model is not DossierRecord
+        if not (model.__name__.endswith("Event") or model._meta.proxy or model is DossierRecord)
     }
     return found | {"User": sorted(User.objects.values_list("username", "is_active"))}
 
@@ -47,7 +47,7 @@ def name(row: models.Model) -> Any:
 def empty_tables() -> None:
     """Empty the application's tables, past the triggers that forbid it; only a test's superuser may."""
     emptied: list[type[models.Model]] = [*apps.get_app_config("initiatives").get_models(), User]
-    names = ", ".join(f'"{model._meta.db_table}"' for model in emptied)
+    names = ", ".join({f'"{model._meta.db_table}"' for model in emptied})
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

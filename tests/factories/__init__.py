@@ -333,11 +333,12 @@ def make_milestone(
 
 @transaction.atomic
 def make_target(proposal: Proposal, passage: Passage | None = None, **fields: Any) -> Target:
-    """Make a target (11.5 to 20 bn USD of trade) named by `passage`, by default one the proposal cites."""
+    """Publish a target (11.5 to 20 bn USD of trade) named by `passage`, by default one the proposal cites."""
     if passage is None:
         cited = proposal.citations.select_related("passage").first()
         passage = cited.passage if cited else make_passage(make_document().versions.get())
     defaults: dict[str, Any] = {
+        "publication": Publication.PUBLISHED,
         "baseline": "11.5",
         "value": "20",
         **worded("title", "Товарооборот", "Trade", "Тауар айналымы"),

@@ -45,14 +45,22 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "passage-detail": (PASSAGE,),
     "step-detail": ("water-convention", "1"),
     "paragraph-detail": ("speech", "1", "1"),
+    "proposal-feed": ("water-convention",),
+    "summit-feed": ("tashkent",),
+    "state-feed": ("kz",),
+    "topic-feed": ("water",),
 }
 
 LEADING = {"passage-detail", "step-detail", "paragraph-detail"}
 """Addresses that lead to a place on a page."""
 CARDS = {"proposal-card"}
 """Addresses of pages for the frames of other sites."""
-FILES = {name for name in ARGUMENTS if name.endswith("-file")} | {"passage-annotation", "version-text"}
-"""Addresses of files."""
+FILES = {
+    pattern.name
+    for pattern in urlpatterns
+    if pattern.name and pattern.name.endswith(("-file", "-feed", "-docx", "-csv", "-xlsx", "-json"))
+} | {"passage-annotation", "version-text"}
+"""Addresses of files and feeds."""
 BESIDE = LEADING | CARDS | FILES
 NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name not in BESIDE)
 """Addresses of pages."""

@@ -55,13 +55,16 @@ LEADING = {"passage-detail", "step-detail", "paragraph-detail"}
 """Addresses that lead to a place on a page."""
 CARDS = {"proposal-card"}
 """Addresses of pages for the frames of other sites."""
-FILES = {
+FILES = sorted(
     pattern.name
     for pattern in urlpatterns
-    if pattern.name and pattern.name.endswith(("-file", "-feed", "-docx", "-csv", "-xlsx", "-json"))
-} | {"passage-annotation", "version-text"}
+    if pattern.name
+    and pattern.name.endswith(
+        ("-file", "-feed", "-docx", "-csv", "-xlsx", "-json", "-annotation", "version-text")
+    )
+)
 """Addresses of files and feeds."""
-BESIDE = LEADING | CARDS | FILES
+BESIDE = {*LEADING, *CARDS, *FILES}
 NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name not in BESIDE)
 """Addresses of pages."""
 

@@ -100,9 +100,22 @@ def asked_by_hand(passages: list[str]) -> Iterator[str]:
             proposals = reverse("initiatives:proposal-list")
             yield reverse("initiatives:proposal-detail", args=[SLUG])
             yield from (reverse("initiatives:passage-detail", args=[passage]) for passage in passages)
+            for slug, numbers in ((SLUG, (1,)), ("treaty", (1, 2))):
+                for number in numbers:
+                    yield reverse("initiatives:step-detail", args=[slug, number])
+                    yield reverse("initiatives:step-cite", args=[slug, number])
+                    yield reverse("initiatives:step-cite-file", args=[slug, number, "json"])
+            yield reverse("initiatives:proposal-card", args=[SLUG])
+            yield reverse("initiatives:proposal-cite", args=[SLUG])
+            yield reverse("initiatives:proposal-cite-file", args=[SLUG, "json"])
+            for passage in passages:
+                yield reverse("initiatives:passage-annotation", args=[passage])
+                yield reverse("initiatives:passage-cite", args=[passage])
+            yield f"/oembed/?{urlencode({'url': f'http://testserver/{code}/proposals/{SLUG}/'})}"
             for document in ("waters", "outcome"):
                 address = reverse("initiatives:document-detail", args=[document])
                 yield from (f"{address}?proposal={SLUG}", f"{address}?version=2")
+            yield from ("/sitemap.xml", "/sitemap/proposals-1.xml", "/sitemap/topics-1.xml")
             for words in (SECRET, SLUG, "777", "Второй о реках", "Пятый", f"вода {SECRET}"):
                 yield f"{proposals}?{urlencode({'q': words})}"
             # Also values that no proposal bears, which no form offers.

@@ -156,7 +156,11 @@ def _leads_to(path: str, page: bytes) -> Iterator[str]:
             tuple(f"/{code}/" for code in LANGUAGES)
         )
         # One filter at a time: two are made of the same answers.
-        if is_ours and "/admin/" not in found.path and found.query.count("&") == 0:
+        if not is_ours or "/admin/" in found.path or found.query.count("&"):
+            continue
+        # Of files and briefings those of the whole list, of topics and of single proposals are enough.
+        is_page = found.path.endswith("/") and not found.path.endswith("/briefing/")
+        if is_page or not found.query or found.query.startswith(("topic=", "proposal=")):
             yield found.path + (f"?{found.query}" if found.query else "")
 
 

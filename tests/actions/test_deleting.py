@@ -1,12 +1,13 @@
 """Deleting: what nobody relies on, also when two do something at the same moment."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import translation
 
 from initiatives.actions import delete_record, publish_proposal
 from initiatives.actions.deleting import find_uses, is_unused
@@ -21,6 +22,13 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Let messages be compared as written in the code."""
+    with translation.override("en"):
+        yield
 
 
 def test_a_draft_goes_with_the_rows_that_are_its_own() -> None:

@@ -31,7 +31,7 @@ WIDTH = 1200
 class Picture:
     """One picture: the page, how much of it (CSS pixels), and whether an editor has to be logged in.
 
-    `scroll_to` is the selector of what is brought to the top first.
+    `scroll_to` is the selector of what is brought to the top first, `keys` are then pressed in its words.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Picture:
     height: int = 800
     editor: bool = False
     scroll_to: str = ""
+    keys: tuple[str, ...] = ()
 
 
 def pictures() -> list[Picture]:
@@ -47,11 +48,17 @@ def pictures() -> list[Picture]:
     origin = proposal.citations.filter(role=CitationRole.ORIGIN).earliest("pk").passage
     desk = "/ru/admin/"
     page = f"{desk}initiatives/proposal/{proposal.pk}/change/"
+    text = f"{desk}initiatives/version/{origin.anchors.latest('version__number').version_id}/"
     step = f"{desk}initiatives/statusupdate/add/?proposal={proposal.pk}"
     return [
         Picture("reader", f"/en/passages/{origin.pk}/", height=900, scroll_to="#p12"),
         Picture("proposal", f"/en/proposals/{proposal.slug}/", height=900),
         Picture("desk", desk, editor=True),
+        # The last sentence of the paragraph: from the paragraph to its sentences, and on.
+        Picture(
+            "desk-marking", f"{text}change/", 900, True, "#p12", keys=("Enter", "ArrowRight", "ArrowRight")
+        ),
+        Picture("desk-passage", f"{text}passages/{origin.pk}/", editor=True, height=560),
         Picture("desk-proposal", page, editor=True, height=900),
         Picture("desk-citation", page, editor=True, height=700, scroll_to="#citations-2-group"),
         Picture("desk-step", step, editor=True, height=900),
@@ -99,6 +106,11 @@ def take(browser: Browser, address: str, picture: Picture, cookie: str) -> None:
         sys.exit(f"{picture.path} is not answered: {response.status if response else 'nothing'}")
     if picture.scroll_to:
         page.locator(picture.scroll_to).first.evaluate("element => element.scrollIntoView()")
+    if picture.keys:
+        page.locator(f"{picture.scroll_to} [data-start]").focus()
+        for key in picture.keys:
+            page.keyboard.press(key)
+        page.locator(picture.scroll_to).evaluate("element => element.scrollIntoView()")
     page.screenshot(path=FOLDER / f"{picture.name}.png")
     sys.stdout.write(f"{picture.name}.png\n")
     context.close()

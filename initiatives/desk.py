@@ -30,7 +30,17 @@ SECTIONS: tuple[tuple[str, Promise, tuple[str, ...]], ...] = (
     (
         "proposals",
         _("Proposals and their progress"),
-        ("Proposal", "StatusUpdate", "StepDraft", "Position", "Target", "Measurement", "Milestone"),
+        (
+            "Proposal",
+            "StatusUpdate",
+            "StepDraft",
+            "Position",
+            "Target",
+            "Measurement",
+            "InstrumentAct",
+            "OutcomeMatch",
+            "Milestone",
+        ),
     ),
     ("sources", _("Documents and passages"), ("Document", "Version", "Passage")),
     ("catalogue", _("Catalogue"), ("Summit", "Forum", "State", "Person", "Topic")),

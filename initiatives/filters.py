@@ -48,6 +48,15 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
             self.filters[facet].extra["choices"] = [(value, value) for value in values]
 
     @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """What is wrong: the parameter, its name on the page, and a message, of each value in error."""
+        return [
+            (name, str(self.form.fields[name].label), str(message))
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
+
+    @property
     def question(self) -> Question:
         """What is asked. Ask `errors` first: a value in error is missing here."""
         asked = self.form.cleaned_data

@@ -1,10 +1,18 @@
 """Addresses of the public pages. They are a contract: an address once published stays."""
 
-from django.urls import path
+from collections.abc import Callable
+from typing import Any
 
+from django.urls import URLPattern, path
+
+from initiatives import feeds
+from initiatives.citing import references
+from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
+    citing,
     documents,
+    exports,
     home,
     passages,
     proposals,
@@ -15,18 +23,49 @@ from initiatives.views import (
 
 app_name = "initiatives"
 
+
+def _cited(base: str, noun: str, find: Callable[..., Any]) -> list[URLPattern]:
+    """Return the addresses at which the record of the address `base` is cited."""
+    return [
+        path(f"{base}cite/", citing.page, {"find": find}, name=f"{noun}-cite"),
+        path(f"{base}cite.<slug:ending>", citing.file, {"find": find}, name=f"{noun}-cite-file"),
+    ]
+
+
+_PROPOSAL = "proposals/<slug:proposal>/"
+_STEP = "proposals/<slug:proposal>/steps/<int:number>/"
+_PASSAGE = "passages/<slug:passage_id>/"
+_PARAGRAPH = "documents/<slug:document>/versions/<int:version>/paragraphs/<int:number>/"
+
 urlpatterns = [
     path("", home.index, name="home"),
+    path("feed.atom", feeds.served(feeds.everything), name="step-feed"),
     path("proposals/", proposals.index, name="proposal-list"),
+    *(
+        path(f"proposals.{form}", exports.proposals, {"form": form}, name=f"proposal-list-{form}")
+        for form in FORMATS
+    ),
+    path("briefing/", exports.briefing, name="briefing"),
+    path("briefing.docx", exports.briefing_document, name="briefing-docx"),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
+    *_cited(_PROPOSAL, "proposal", references.find_proposal),
+    path(_STEP, citing.step, name="step-detail"),
+    *_cited(_STEP, "step", references.find_step),
+    path("proposals/<slug:slug>/feed.atom", feeds.served(feeds.of_proposal), name="proposal-feed"),
     path("documents/", documents.index, name="document-list"),
     path("documents/<slug:slug>/", documents.detail, name="document-detail"),
-    path("passages/<slug:passage_id>/", passages.detail, name="passage-detail"),
+    path(_PARAGRAPH, citing.paragraph, name="paragraph-detail"),
+    *_cited(_PARAGRAPH, "paragraph", references.find_paragraph),
+    path(_PASSAGE, passages.detail, name="passage-detail"),
+    *_cited(_PASSAGE, "passage", references.find_passage),
     path("summits/", summits.index, name="summit-list"),
     path("summits/<slug:slug>/", summits.detail, name="summit-detail"),
+    path("summits/<slug:slug>/feed.atom", feeds.served(feeds.of_summit), name="summit-feed"),
     path("states/", states.index, name="state-list"),
     path("states/<slug:code>/", states.detail, name="state-detail"),
+    path("states/<slug:code>/feed.atom", feeds.served(feeds.of_state), name="state-feed"),
     path("topics/", topics.index, name="topic-list"),
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
+    path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
     path("about/", about.index, name="about"),
 ]

@@ -1,10 +1,11 @@
 """What holds for every request and every response, whoever answers."""
 
 from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,12 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Longer than any address the site makes, short enough for every proxy.
 LONGEST_QUERY = 8192
+_PRINTABLE_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+
+
+def percent_encoded(raw: bytes) -> str:
+    """Return a query as it should have been sent: bytes that no address holds (RFC 3986) as %XX."""
+    return quote(raw, safe=_PRINTABLE_ASCII)
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:
@@ -34,13 +41,17 @@ def refuse_unreadable_requests(get_response: GetResponse) -> GetResponse:
     """Answer 400 to what no form or database could read, before anything tries to.
 
     That is a NUL in the path, the query or a cookie, a query that is not UTF-8, and a query beyond
-    `LONGEST_QUERY` bytes. (A path that is not UTF-8 is simply not found.)
+    `LONGEST_QUERY` bytes. (A path that is not UTF-8 is simply not found.) Letters that were sent as they
+    are, not as %XX, are passed on as %XX: links that repeat the query then keep them.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        raw = request.META.get("QUERY_STRING", "").encode("iso-8859-1")
+        given = request.META.get("QUERY_STRING", "")
+        # WSGI hands on bytes as characters of Latin 1 (PEP 3333), ASGI what they mean in UTF-8.
+        raw = given.encode("utf-8" if isinstance(request, ASGIRequest) else "iso-8859-1")
         if len(raw) > LONGEST_QUERY:
             raise BadRequest(_("The address is too long."))
+        request.META["QUERY_STRING"] = percent_encoded(raw)
         try:
             query = unquote_to_bytes(raw).decode()
         except UnicodeDecodeError as error:

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from initiatives.dossiers.importing import import_folder
 from initiatives.dossiers.schema import dossier_schema
+from initiatives.exports.columns import PROPOSALS, QUOTATIONS
 from initiatives.filters import ProposalFilter
 from initiatives.models import Proposal
 from initiatives.models.kinds import Act, Condition, Defined, Extent, Force, ProposalKind, Stage
@@ -84,7 +85,7 @@ def test_every_field_of_every_record_is_documented() -> None:
     sections = headings(ROOT / "docs" / "data.md")
     missing = []
     for model in apps.get_app_config("initiatives").get_models():
-        if model.__name__.endswith("Event"):
+        if model.__name__.endswith("Event") or model._meta.proxy:  # a proxy is for the history of accounts
             continue
         title = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", model.__name__).lower()
         section = " ".join(sections[title].split())
@@ -128,6 +129,16 @@ def test_every_filter_parameter_is_documented() -> None:
     assert several == list(FACETS)
     orders = next(value for parameter, value in table if parameter == "`sort`")
     assert re.findall(r"`(\w+)`", orders) == list(SORTS)
+
+
+def test_every_column_of_the_files_is_documented_under_its_heading() -> None:
+    table = rows(headings(ROOT / "docs" / "data.md")["columns"])
+    with override("en"):
+        assert [cells[:2] for cells in table] == [
+            [f"`{column.name}`", str(column.heading)] for column in PROPOSALS
+        ]
+    told = headings(ROOT / "docs" / "data.md")["columns"]
+    assert [column.name for column in QUOTATIONS[2:] if f"`{column.name}`" not in told] == []
 
 
 def properties(schema: Any) -> Iterator[str]:
@@ -194,3 +205,29 @@ def test_the_editing_guide_names_things_as_the_desk_does() -> None:
     with (ROOT / "initiatives/locale/ru/LC_MESSAGES/django.po").open("rb") as source:
         catalogue = {message.id: message.string for message in read_po(source)}
     assert [(english, russian) for english, russian in named if catalogue.get(english) != russian] == []
+
+
+def renderings(language: str) -> dict[str, set[str]]:
+    """Return the renderings of each text of the interface in all its contexts, in lower case."""
+    found: dict[str, set[str]] = {}
+    with (ROOT / f"initiatives/locale/{language}/LC_MESSAGES/django.po").open("rb") as source:
+        for message in read_po(source):
+            text, its = ((form or ("",)) for form in (message.id, message.string))
+            one, said = (form if isinstance(form, str) else form[0] for form in (text, its))
+            found.setdefault(one.lower(), set()).add(said.lower())
+    return found
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_the_glossary_renders_each_word_as_the_catalogues_do(language: str) -> None:
+    sections = headings(ROOT / "docs" / "glossary.md")
+    known = renderings(language)
+    terms: list[tuple[str, str]] = []
+    for english, russian, kazakh in rows(sections["words-with-a-text-of-their-own"]):
+        columns = [english, russian if language == "ru" else kazakh]
+        words, said = (re.sub(r" \([^)]*\)", "", column).lower().split(" / ") for column in columns)
+        terms += zip(words, said, strict=True)
+    assert len(terms) > 90
+    assert [(word, its) for word, its in terms if its not in known.get(word, ())] == []
+    alone = [cells[0] for cells in rows(sections["words-that-stand-only-inside-longer-texts"])]
+    assert [word for word in alone if known.keys() & set(word.split(", "))] == []

@@ -3,6 +3,7 @@
 from initiatives.actions.citations import change_role, cite_words, restore_citation, unlink_citation
 from initiatives.actions.deleting import delete_record
 from initiatives.actions.drafts import keep_draft, lock_draft
+from initiatives.actions.outcomes import note_not_taken_up
 from initiatives.actions.passages import WordsDiffer, cite_passage, mark_passage, move_passage
 from initiatives.actions.proposals import publish_proposal
 from initiatives.actions.publication import publish_record, withdraw_record
@@ -25,6 +26,7 @@ __all__ = [
     "lock_draft",
     "mark_passage",
     "move_passage",
+    "note_not_taken_up",
     "publish_proposal",
     "publish_record",
     "record_status",

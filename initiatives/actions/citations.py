@@ -56,9 +56,15 @@ def _continue(first: Citation, passage: str, document: int) -> Citation:
     return part
 
 
+def lock_citing(proposal: int) -> None:
+    """Lock a proposal before its citations: the rules of the database do so last, forms do so first."""
+    list(Proposal.objects.filter(pk=proposal).select_for_update(no_key=True).values_list("pk"))
+
+
 @transaction.atomic
 def change_role(*, citation: Citation, role: str) -> Citation:
     """Let the passage do something else for the proposal; it is then no part of its former quotation."""
+    lock_citing(citation.proposal_id)
     if citation.role != role:
         citation.role, citation.group = role, None
         citation.save(update_fields=["role", "group"])
@@ -72,6 +78,7 @@ def unlink_citation(*, citation: Citation) -> int:
     Raises ValidationError when public records stand on the passage and it would lose its last citation,
     or when they are records of this very proposal.
     """
+    lock_citing(citation.proposal_id)
     passage, key = citation.passage, citation.pk
     others = passage.citations.exclude(pk=key)
     uses = public_uses(passage, None if not others.exists() else citation.proposal)

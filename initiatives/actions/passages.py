@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from initiatives.actions.placing import place, sought_at, taken_in, write_places
+from initiatives.actions.settling import DecidedMeanwhileError, seen
 from initiatives.models import (
     Anchor,
     AnchorState,
@@ -122,12 +123,14 @@ def cite_passage(
 
 
 @transaction.atomic
-def move_passage(*, passage: Passage, version: Version, span: Span, exact: str) -> Anchor:
+def move_passage(
+    *, passage: Passage, version: Version, span: Span, exact: str, as_seen: str | None = None
+) -> Anchor:
     """Place `passage` by hand at `span` of `version`, where it may be lost; its other places stay.
 
     Its identity does not change, and nothing is left to decide about its place. Raises WordsDiffer unless
-    `exact` stands there, and ValidationError when the passage belongs elsewhere, or when public records
-    stand on the words that would change.
+    `exact` stands there, DecidedMeanwhileError when its place is another than `as_seen`, and ValidationError
+    when the passage belongs elsewhere, or when public records stand on the words that would change.
     """
     check_words(version, span, exact)
     if passage.document_id != version.document_id:
@@ -136,6 +139,8 @@ def move_passage(*, passage: Passage, version: Version, span: Span, exact: str) 
     anchor = Anchor.objects.filter(passage=passage, version=version).first()
     if anchor is None:
         anchor = Anchor(passage=passage, version=version)
+    elif as_seen is not None and seen(anchor) != as_seen:
+        raise DecidedMeanwhileError(anchor)
     elif anchor.exact != exact and _is_quoted(anchor) and (uses := public_uses(passage)):
         raise ValidationError(
             _("The words of the passage cannot change: it is evidence of %(uses)s.")

@@ -25,9 +25,9 @@ class DecidedMeanwhileError(Exception):
         super().__init__(anchor.pk)
 
 
-def seen(anchor: Anchor) -> str:
-    """Return what an editor saw of an anchor, to be handed back with the decision."""
-    return f"{anchor.state} {anchor.start} {anchor.end} {anchor.left_lost}"
+def seen(anchor: Anchor | None) -> str:
+    """Return what an editor saw of an anchor, to be handed back with the decision; empty without one."""
+    return f"{anchor.state} {anchor.start} {anchor.end} {anchor.left_lost}" if anchor else ""
 
 
 @transaction.atomic

@@ -5,6 +5,8 @@ from initiatives.admin import (  # noqa: F401 - importing registers
     catalogue,
     drafts,
     expectations,
+    instruments,
+    outcomes,
     passages,
     positions,
     progress,

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.generics import AnyModelMultipleChoiceField, AnyUserAdmin
 from initiatives.admin.guarding import GuardedAdmin
+from initiatives.admin.lists import SensibleLists
 from initiatives.admin.marks import Mark, Watched
 from initiatives.admin.roles import LABELS
 from initiatives.models import Account, AccountGroup
@@ -67,17 +68,12 @@ class RoleFilter(admin.SimpleListFilter):
 
 
 @admin.register(User)
-class AccountAdmin(GuardedAdmin, AnyUserAdmin):
+class AccountAdmin(SensibleLists, GuardedAdmin, AnyUserAdmin):
     """Accounts; whoever is no superuser hands out roles only, and touches nobody who may do more."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "role_list", "last_login")
     list_filter = (RoleFilter, "is_active", "is_superuser")
-    _FIELDSETS_OF_A_CHIEF = (
-        (None, {"fields": ("username", "password")}),
-        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
-        (_("Permissions"), {"fields": ("is_active", "groups")}),
-        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
-    )
+    filter_horizontal = ()
 
     def watched(self, request: HttpRequest) -> list[Watched]:
         """Return the tables of accounts and of their groups, whose history is kept beside Django's own."""
@@ -94,14 +90,16 @@ class AccountAdmin(GuardedAdmin, AnyUserAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Return the fieldsets: rights come by groups, and superuser status from superusers only."""
+        """Return the fieldsets: rights come by roles, and a chief editor makes nobody a superuser."""
         if obj is None:
             return super().get_fieldsets(request, obj)
-        if not request.user.is_superuser:
-            return self._FIELDSETS_OF_A_CHIEF
-        name, first = self._FIELDSETS_OF_A_CHIEF[2]
-        rights = (name, {"fields": (*first["fields"], "is_superuser")})
-        return (*self._FIELDSETS_OF_A_CHIEF[:2], rights, *self._FIELDSETS_OF_A_CHIEF[3:])
+        status = ("is_superuser",) if request.user.is_superuser else ()
+        return (
+            (None, {"fields": ("username", "password")}),
+            (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+            (_("Permissions"), {"fields": ("is_active", *status, "groups")}),
+            (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only."""
@@ -112,7 +110,7 @@ class AccountAdmin(GuardedAdmin, AnyUserAdmin):
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         if "groups" in form.base_fields:
             form.base_fields["groups"] = RolesField(
-                obj, label=_("roles"), required=False, widget=FilteredSelectMultiple(_("roles"), False)
+                obj, label=_("roles"), required=False, widget=forms.CheckboxSelectMultiple
             )
         return form
 

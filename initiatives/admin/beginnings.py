@@ -21,14 +21,13 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from initiatives.admin.evidence import RANK_OF_TYPE
+from initiatives.admin.evidence import EVIDENCE_COLUMNS, RANK_OF_TYPE, copied
 from initiatives.admin.parents import read_key
 from initiatives.models import (
     Approval,
     Condition,
     Document,
     DocumentKind,
-    Evidence,
     EvidenceRank,
     EvidenceType,
     Passage,
@@ -44,19 +43,6 @@ from initiatives.presenters.dates import precise_date
 from initiatives.presenters.instruments import force_reached
 from initiatives.presenters.quoted import quoted
 
-EVIDENCE_COLUMNS = (
-    "type",
-    "rank",
-    "bearing",
-    "publisher",
-    "title",
-    "quotation",
-    "address",
-    "archive_address",
-    "published_on",
-    "accessed_on",
-    "passage",
-)
 _ROW = re.compile(rf"evidence-(\d+)-({'|'.join(EVIDENCE_COLUMNS)})")
 
 _TYPE_OF_KIND: dict[str, EvidenceType] = {
@@ -141,11 +127,7 @@ def _again(update: StatusUpdate) -> Beginning:
     fields["corrects"] = update.corrects.number if update.corrects else None
     said = {"person": update.approval.decided_by, "comment": update.approval.comment}
     told = _("Returned by %(person)s: %(comment)s") % said
-    return Beginning(fields, [_copied(shown) for shown in update.evidence.all()], [told])
-
-
-def _copied(shown: Evidence) -> dict[str, Any]:
-    return {name: getattr(shown, "passage_id" if name == "passage" else name) for name in EVIDENCE_COLUMNS}
+    return Beginning(fields, [copied(shown) for shown in update.evidence.all()], [told])
 
 
 def _in_force(proposal: Proposal) -> Beginning:
@@ -163,7 +145,7 @@ def _in_force(proposal: Proposal) -> Beginning:
     copies: list[dict[str, Any]] = []
     for act in acts:
         for shown in act.evidence.all():
-            copy = _copied(shown)
+            copy = copied(shown)
             if copy not in copies:
                 copies.append(copy)
     told = _(

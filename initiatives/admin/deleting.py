@@ -108,10 +108,10 @@ class DeletingAdmin(GuardedAdmin):
         record = context.get("original")
         if record is not None and self.has_delete_permission(request):
             stays = not self.why_it_stays(record) and not self.has_delete_permission(request, record)
-            context["why_kept"] = self._address("delete", record.pk) if stays else ""
+            context["why_kept"] = self._page("delete", record.pk) if stays else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _address(self, page: str, *arguments: Any) -> str:
+    def _page(self, page: str, *arguments: Any) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=arguments)
 
     @admin.action(permissions=["delete"], description=gettext_lazy("Delete those chosen"))
@@ -124,7 +124,7 @@ class DeletingAdmin(GuardedAdmin):
         going, staying = [], []
         for record in records:
             if why := self._hindrance(record):
-                staying.append((self.called(record), self._address("delete", record.pk), why))
+                staying.append((self.called(record), self._page("delete", record.pk), why))
             else:
                 mark = write_mark(take_mark(self.watched(request), record.pk))
                 going.append((self.called(record), record.pk, f"{SEEN}-{record.pk}", mark))
@@ -176,7 +176,7 @@ class DeletingAdmin(GuardedAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the list with the way to what was deleted."""
-        deleted = self._address("deleted") if is_tracked(self.model) else ""
+        deleted = self._page("deleted") if is_tracked(self.model) else ""
         return super().changelist_view(request, {"deleted": deleted, **(extra_context or {})})
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
@@ -198,7 +198,7 @@ class DeletingAdmin(GuardedAdmin):
             "deletions": [
                 (
                     self.called_once(row_of_event(self.model, event)),
-                    self._address("history", event.pgh_obj_id),
+                    self._page("history", event.pgh_obj_id),
                     event.pgh_created_at,
                     names.get(key, ""),
                 )
@@ -230,6 +230,6 @@ class DeletingAdmin(GuardedAdmin):
             "subtitle": self.called_once(row_of_event(self.model, last)),
             "opts": self.opts,
             "entries": read_history(tables, key),
-            "deleted": self._address("deleted"),
+            "deleted": self._page("deleted"),
         }
         return TemplateResponse(request, "admin/deleted_history.html", context)

@@ -13,14 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.beginnings import EVIDENCE_COLUMNS
 from initiatives.admin.changes import Change
+from initiatives.admin.evidence import EVIDENCE_COLUMNS
 from initiatives.admin.fields import ListedRows, desk_link, in_languages, link
 from initiatives.admin.parents import read_key
 from initiatives.admin.records import RecordAdmin
 from initiatives.models import Condition, Evidence, Stage, StatusUpdate, StepDraft
 from initiatives.models.dating import Precision, read_date
 from initiatives.presenters.dates import precise_date
+from initiatives.text.intake import legible
 
 STEP_FIELDS = (
     "kind",
@@ -55,8 +56,8 @@ def filled_in(sent: QueryDict) -> dict[str, str]:
 
 
 def _clean(name: str, text: str) -> str:
-    # NUL is no text in PostgreSQL; browsers end lines by CR LF.
-    text = text.replace("\0", "").replace("\r\n", "\n").strip()
+    # A draft is kept whatever it holds; NUL is no text in PostgreSQL, and browsers end lines by CR LF.
+    text = legible(text).strip()
     if name.endswith("_on"):
         try:
             day = DateField().to_python(text)

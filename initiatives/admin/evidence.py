@@ -28,6 +28,21 @@ RANK_OF_TYPE: dict[str, EvidenceRank] = {
 }
 """The rank that is meant where the editor names none."""
 
+EVIDENCE_COLUMNS = (
+    "type",
+    "rank",
+    "bearing",
+    "publisher",
+    "title",
+    "quotation",
+    "address",
+    "archive_address",
+    "published_on",
+    "accessed_on",
+    "passage",
+)
+"""What an evidence says, whatever it is given for."""
+
 _AT_FIELD = {
     "evidence_somewhere": "address",
     "evidence_press_is_press": "rank",
@@ -98,6 +113,22 @@ class EvidenceRows(AppendedRows):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the evidence with the passages."""
         return super().get_queryset(request).select_related("passage")
+
+
+class BegunWithEvidence:
+    """Admin of records whose form can begin with rows of evidence, `request.evidence_to_begin_with`."""
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Return what the rows of evidence are made of, when first shown with what they begin with."""
+        params: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)  # type: ignore[misc]
+        if rows := getattr(request, "evidence_to_begin_with", None):
+            params["initial"] = rows
+        return params
+
+
+def copied(shown: Evidence) -> dict[str, Any]:
+    """Return what an evidence says, as a row of a new form begins with it."""
+    return {name: getattr(shown, "passage_id" if name == "passage" else name) for name in EVIDENCE_COLUMNS}
 
 
 def list_evidence(evidence: Any) -> SafeString:

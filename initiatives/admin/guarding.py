@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected
 
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelAdmin
-from initiatives.admin.history import Entry, read_history
+from initiatives.admin.history import Entry, changed_since, read_history
 from initiatives.admin.marks import Mark, Watched, is_tracked, lock_rows, read_mark, take_mark, write_mark
 from initiatives.admin.meanwhile import (
     CHOICE,
@@ -230,12 +230,9 @@ class GuardedAdmin(AnyModelAdmin):
 
         The page to answer with carries `request.mark`, which is what it was compared with.
         """
-        tables = self.watched(request)
-        lock_rows(tables, record.pk)
-        now = take_mark(tables, record.pk)
+        entries, now = changed_since(self.watched(request), record.pk, read_mark(request.POST.get(SEEN, "")))
         self._set_mark(request, now)
-        seen = read_mark(request.POST.get(SEEN, ""))
-        return read_history(tables, record.pk, seen) if seen != now else []
+        return entries
 
     def mark_for_page(self, request: HttpRequest, record: models.Model) -> tuple[str, str]:
         """Return the name and the value of the hidden field by which a later change is noticed."""
@@ -269,7 +266,11 @@ class GuardedAdmin(AnyModelAdmin):
 
     def list_history(self, request: HttpRequest, record: models.Model) -> list[Entry]:
         """Return the changes of the record and of all rows that its page shows, the latest first."""
-        return read_history(self._tables(self.get_inline_instances(request, record)), record.pk)
+        return read_history(self.tables_of_history(request, record), record.pk)
+
+    def tables_of_history(self, request: HttpRequest, record: models.Model) -> list[Watched]:
+        """Return the tables that the history of the record tells of, that of the record first."""
+        return self._tables(self.get_inline_instances(request, record))
 
 
 def read_posted(request: HttpRequest) -> QueryDict:

@@ -1,7 +1,7 @@
 """Who changed what in a record and its rows, and when: read from the event tables of the database."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
@@ -9,11 +9,15 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change
-from initiatives.admin.marks import Mark, Watched
+from initiatives.admin.fields import name_passage, with_words
+from initiatives.admin.marks import Mark, Watched, lock_rows, take_mark
+from initiatives.models import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ def read_history(tables: Iterable[Watched], pk: Any, since: Mark | None = None) 
     return sorted(named, key=attrgetter("at", "event"), reverse=True)
 
 
+def changed_since(tables: Sequence[Watched], pk: Any, mark: Mark) -> tuple[list[Entry], Mark]:
+    """Lock the record `pk` and its rows; return what changed since `mark` was taken, and their mark now."""
+    lock_rows(tables, pk)
+    now = take_mark(tables, pk)
+    return (read_history(tables, pk, mark) if mark != now else []), now
+
+
 def latest_editor(tables: Iterable[Watched], pk: Any) -> str:
     """Return the name of who changed the record `pk` last; empty when it was a command."""
     return next((entry.by for entry in read_history(tables, pk)), "")
@@ -59,7 +70,12 @@ def _events(watched: Watched, pk: Any) -> "models.QuerySet[Any]":
 def name_users(ids: Iterable[str]) -> dict[str, str]:
     """Return the names of the accounts with these keys, by key: one query."""
     people = get_user_model().objects.in_bulk([int(key) for key in ids if key.isdigit()])
-    return {str(key): person.get_full_name() or person.get_username() for key, person in people.items()}
+    return {str(key): name_of(person) for key, person in people.items()}
+
+
+def name_of(person: Any) -> str:
+    """Return the name of an account; empty without one."""
+    return (person.get_full_name() or person.get_username()) if person else ""
 
 
 def _entries(watched: Watched, events: list[Any], since: Mark | None) -> list[Entry]:
@@ -115,8 +131,11 @@ def _names(fields: list[Any], events: list[Any]) -> dict[tuple[str, Any], str]:
     for field in fields:
         if field.is_relation and events and hasattr(events[0], field.attname):
             keys = {getattr(event, field.attname) for event in events} - {None}
-            for key, other in field.related_model._default_manager.in_bulk(keys).items():
-                names[field.name, key] = str(other)
+            others = field.related_model._default_manager.all()
+            if field.related_model is Passage:
+                others = with_words(others)
+            for key, other in others.in_bulk(keys).items():
+                names[field.name, key] = name_passage(other) if isinstance(other, Passage) else str(other)
     return names
 
 
@@ -131,4 +150,8 @@ def _display(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, datetime.datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, datetime.date):
+        return date_format(value)
     return str(value)

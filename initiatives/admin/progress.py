@@ -6,10 +6,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminRadioSelect
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,7 @@ from initiatives.admin.beginnings import Beginning, begin
 from initiatives.admin.choosing import choose_proposal
 from initiatives.admin.decisions import DecidedOn, DecisionFilter, standing_corrections
 from initiatives.admin.drafts import STEP_FIELDS, compare, draft_address, filled_in
-from initiatives.admin.evidence import EvidenceRows
+from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows
 from initiatives.admin.fields import desk_link, in_languages
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
 from initiatives.admin.guarding import SEEN
@@ -31,6 +32,7 @@ from initiatives.models import Bearing, Condition, Hindrance, Proposal, Stage, S
 from initiatives.models.kinds import ENDINGS, FOUR_EYES_STAGES, PRESS_MAY_SHOW, STAGES_OF_KIND
 from initiatives.models.rules import RULES
 from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.presenters.dates import precise_date
 
 KEEP_DRAFT = "_draft"
 DRAFTS = (Watched(StepDraft),)
@@ -60,6 +62,18 @@ def describe_condition(condition: Condition) -> str:
 
 def _described(label: Any, definition: Any, asked: list[str]) -> str:
     return f"{label} — {definition}" + (f" [{'; '.join(asked)}]" if asked else "")
+
+
+def describe_status(proposal: Proposal) -> str:
+    """Return where a proposal stands today, as the public sees it; empty before its first step."""
+    standing = proposal.updates.standing(as_of=timezone.localdate()).first()
+    if standing is None:
+        return ""
+    return gettext("Now: %(stage)s, %(condition)s (%(day)s).") % {
+        "stage": standing.get_stage_display(),
+        "condition": standing.get_condition_display(),
+        "day": precise_date(standing.effective_on, standing.effective_precision),
+    }
 
 
 class StepForm(AnyModelForm):
@@ -135,7 +149,7 @@ class NotYet(Exception):  # noqa: N818 - an outcome: the step is kept as a draft
 
 
 @admin.register(StatusUpdate)
-class StatusUpdateAdmin(AddedFromParent, DecidedOn):
+class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
     """Steps: a new one is recorded from the page of its proposal."""
 
     parent = Proposal
@@ -188,13 +202,6 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
         request.begun = begun  # type: ignore[attr-defined]
         return begun.fields
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """Return what the rows of evidence are made of, when first shown with what they begin with."""
-        params: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
-        if rows := getattr(request, "evidence_to_begin_with", None):
-            params["initial"] = rows
-        return params
-
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -208,7 +215,12 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
         if key and request.method == "GET" and not proposal.step_drafts.filter(pk=key).exists():
             self.message_user(request, _("This draft has been recorded or thrown away."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:initiatives_proposal_change", args=[proposal.pk]))
-        context = {"title": _("Record a step"), "subtitle": str(proposal), "keep_draft": KEEP_DRAFT}
+        context = {
+            "title": _("Record a step"),
+            "subtitle": str(proposal),
+            "now": describe_status(proposal),
+            "keep_draft": KEEP_DRAFT,
+        }
         return super().add_view(request, form_url, {**context, **(extra_context or {})})
 
     def changeform_view(
@@ -221,24 +233,29 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
         """Show the form, record the step, or keep it as a draft."""
         if request.method != "POST" or object_id is not None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        if KEEP_DRAFT in request.POST and not self._refuse_before_saving(request, object_id):
-            return self._keep(request, Hindrance.UNFINISHED)
+        kept = self._keep(request, Hindrance.UNFINISHED) if KEEP_DRAFT in request.POST else None
+        if kept is not None:
+            return kept
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except NotYet:
-            return self._keep(request, Hindrance.SOURCE)
+            kept = self._keep(request, Hindrance.SOURCE)
+        return kept or super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _keep(self, request: HttpRequest, hindrance: Hindrance) -> HttpResponse:
-        """Keep what was typed as a draft, and open it again."""
+    def _keep(self, request: HttpRequest, hindrance: Hindrance) -> HttpResponse | None:
+        """Keep what was typed as a draft, and open it again; None if somebody else changed it meanwhile."""
         editor: Any = request.user
-        held = self._held_draft(request)
-        draft = keep_draft(
-            proposal=self.find_parent(request),
-            filled_in=filled_in(request.POST),
-            hindrance=hindrance,
-            draft=held,
-            begun_by=editor,
-        )
+        with transaction.atomic():
+            held = lock_draft(self._held_draft(request))
+            if self._refuse_before_saving(request, None):
+                return None
+            draft = keep_draft(
+                proposal=self.find_parent(request),
+                filled_in=filled_in(request.POST),
+                hindrance=hindrance,
+                draft=held,
+                begun_by=editor,
+            )
         desk = self.admin_site.get_model_admin(StepDraft)
         if held is None:
             desk.log_addition(request, draft, gettext("Kept a draft of a step"))
@@ -299,8 +316,8 @@ class StatusUpdateAdmin(AddedFromParent, DecidedOn):
         given = form.cleaned_data
         editor: Any = request.user
         draft = lock_draft(self._held_draft(request))
-        if draft is not None and read_mark(request.POST[SEEN]) != take_mark(DRAFTS, draft.pk):
-            raise ValidationError(self._refuse_before_saving(request, None))
+        if refusal := self._refuse_before_saving(request, None):
+            raise ValidationError(refusal)
         try:
             update = record_status(
                 proposal=form.proposal,

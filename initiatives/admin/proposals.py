@@ -1,5 +1,6 @@
 """Proposals, with everything that hangs on them on one page."""
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -21,14 +22,22 @@ from initiatives.admin.decisions import (
 from initiatives.admin.drafts import DraftRows
 from initiatives.admin.evidence import list_evidence
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, link, with_words
+from initiatives.admin.history import Entry
+from initiatives.admin.instruments import ActRows, force_address
+from initiatives.admin.marks import Watched
+from initiatives.admin.outcomes import OutcomesOfProposal
 from initiatives.admin.parents import read_key
 from initiatives.admin.positions import shown_by
 from initiatives.admin.publication import PublishableAdmin
+from initiatives.admin.recorded import list_steps
 from initiatives.models import (
     Citation,
     CitationRole,
     Condition,
     FurtherTopic,
+    InstrumentAct,
+    Measurement,
+    OutcomeMatch,
     Passage,
     Position,
     Proposal,
@@ -39,8 +48,10 @@ from initiatives.models import (
     StatusUpdate,
     Target,
 )
+from initiatives.models.kinds import INSTRUMENT_KINDS
 from initiatives.models.rules import RULES
 from initiatives.presenters.dates import precise_date
+from initiatives.presenters.instruments import proposals_ready_for_force
 
 
 class SponsorRows(Rows):
@@ -212,11 +223,32 @@ class ProposalAdmin(PublishableAdmin):
         UpdateRows,
         DraftRows,
         PositionRows,
+        ActRows,
+        OutcomesOfProposal,
         TargetRows,
         MilestoneRows,
         RelationRows,
         FurtherTopicRows,
     )
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Return the rows; acts of states are for what states sign one by one."""
+        inlines = super().get_inlines(request, obj)
+        signed = obj is not None and obj.kind in INSTRUMENT_KINDS
+        return [rows for rows in inlines if signed or rows is not ActRows]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return the fieldsets; the entry into force is for what states sign one by one."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj is not None and obj.kind in INSTRUMENT_KINDS:
+            counted = {
+                "fields": (("in_force_needs", "in_force_counts"),),
+                "description": _(
+                    "As the text itself says; leave empty what it does not say or nobody knows."
+                ),
+            }
+            fieldsets.insert(3, (_("Entry into force"), counted))
+        return fieldsets
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the proposals with their status and the number of passages."""
@@ -241,10 +273,35 @@ class ProposalAdmin(PublishableAdmin):
             request, object_id, form_url, {"lacking": lacking, **(extra_context or {})}
         )
 
+    def tables_of_history(self, request: HttpRequest, record: Any) -> list[Watched]:
+        """Return the tables of the proposal, and of what is written about it on pages of its own."""
+        further = (
+            Watched(Measurement, "target__proposal"),
+            Watched(InstrumentAct, "proposal"),
+            Watched(OutcomeMatch, "proposal"),
+        )
+        return list(dict.fromkeys((*super().tables_of_history(request, record), *further)))
+
+    def list_history(self, request: HttpRequest, record: Any) -> list[Entry]:
+        """Return the changes of the proposal and of all that hangs on it, steps and decisions among them."""
+        entries = (*super().list_history(request, record), *list_steps(record))
+        return sorted(entries, key=attrgetter("at", "event"), reverse=True)
+
     def publish(self, request: HttpRequest, record: Any) -> None:
         """Let the public see the proposal."""
         editor: Any = request.user
         publish_proposal(proposal=record, published_by=editor)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Render the form, with a hint where enough states have acted for the proposal to be in force."""
+        proposal = context.get("original")
+        may_add = request.user.has_perm("initiatives.add_statusupdate")
+        if proposal is not None and may_add and proposal.in_force_needs is not None:
+            ready = proposals_ready_for_force().filter(pk=proposal.pk)
+            context["force_step"] = force_address(proposal) if ready.exists() else ""
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("stage"), ordering="stage")
     def current_stage(self, proposal: Any) -> str:

@@ -7,17 +7,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from initiatives.actions import (
+    DecidedMeanwhileError,
     WordsDiffer,
     change_role,
     cite_words,
@@ -25,18 +23,31 @@ from initiatives.actions import (
     restore_citation,
     unlink_citation,
 )
+from initiatives.actions.citations import lock_citing
+from initiatives.actions.settling import seen
+from initiatives.admin.history import Entry, changed_since
 from initiatives.admin.marking import ChosenWordsForm, MarkForm, RoleForm, find_proposals
+from initiatives.admin.marks import Mark, Watched, read_mark, take_mark, write_mark
 from initiatives.admin.parents import read_key
+from initiatives.admin.settling import told_meanwhile
 from initiatives.models import Anchor, Citation, Document, Passage, Proposal, Version
 from initiatives.models.rules import explain
+from initiatives.models.sources import OUTCOME_KINDS
 from initiatives.presenters import reader
 
 _OFFERED = 20
 """How many proposals the type-ahead offers."""
 
 
+CITATIONS = (Watched(Citation),)
+
+
 class StaleError(Exception):
-    """Somebody else has changed the record since the page was loaded; the message says who and when."""
+    """Somebody else has changed the citation since the page was loaded: what, and its mark now."""
+
+    def __init__(self, entries: list[Entry], mark: Mark) -> None:
+        self.entries, self.mark = entries, mark
+        super().__init__(len(entries))
 
 
 def _desk_address(_document: Document, version: Version | None, _standard: Version | None) -> str:
@@ -50,35 +61,10 @@ def _proposal_address(proposal: Proposal) -> str:
 DESK = reader.Edition(everything=True, version=_desk_address, proposal=_proposal_address)
 
 
-def _events(model: Any, **where: Any) -> models.QuerySet[Any]:
-    history: models.QuerySet[Any] = model.pgh_event_model.objects.filter(**where).order_by("pgh_id")
-    return history
-
-
-def latest_seen(model: Any, **where: Any) -> int:
-    """Return the number of the latest event of the rows; 0 without any."""
-    return _events(model, **where).aggregate(last=models.Max("pgh_id"))["last"] or 0
-
-
-def refuse_stale(seen: str, model: Any, **where: Any) -> None:
-    """Raise StaleError, saying who changed the rows and when, unless their latest event is the one `seen`."""
-    event = _events(model, **where).select_related("pgh_context").last()
-    if event is None or str(event.pgh_id) == seen:
-        return
-    key = str((event.pgh_context.metadata if event.pgh_context else {}).get("user") or "")
-    person = get_user_model().objects.filter(pk=read_key(key)).first()
-    what = {"insert": _("added"), "update": _("changed"), "delete": _("removed")}[event.pgh_label]
-    raise StaleError(
-        _(
-            "Somebody else was faster, so nothing has been saved: %(what)s by %(who)s, %(when)s. "
-            "What you chose and typed is kept."
-        )
-        % {
-            "what": what,
-            "who": (person.get_full_name() or person.get_username()) if person else _("a command"),
-            "when": date_format(timezone.localtime(event.pgh_created_at), "DATETIME_FORMAT"),
-        }
-    )
+def _match_address(passage: Passage) -> str:
+    """Return where it is recorded which proposals an outcome document takes up, by the passage."""
+    add = reverse("admin:initiatives_outcomematch_add")
+    return f"{add}?document={passage.document_id}&passage={passage.pk}"
 
 
 class ReadingDesk:
@@ -140,9 +126,12 @@ class ReadingDesk:
         except reader.NotInDocumentError:
             shown = reader.read(document, number=version.number, edition=DESK)
         placed = self._placed(version, place) if place else None
-        form = form or (ChosenWordsForm if placed else MarkForm)(version=version)
+        anchor = placed["anchor"] if placed else None
+        initial = {name: getattr(anchor, name) for name in ("start", "end", "exact")} if anchor else {}
+        form = form or (ChosenWordsForm if placed else MarkForm)(version=version, initial=initial)
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+            "is_nav_sidebar_enabled": False,  # its room belongs to the text
             "title": str(document),
             "opts": Version._meta,
             "original": version,
@@ -168,7 +157,7 @@ class ReadingDesk:
             "passage": passage,
             "words": known.exact if known else "",
             "anchor": anchor,
-            "seen": latest_seen(Anchor, passage_id=passage.pk, version_id=version.pk),
+            "seen": seen(anchor),
         }
 
     def _find(self, request: HttpRequest, key: int, permission: str) -> Version:
@@ -250,11 +239,9 @@ class ReadingDesk:
             .select_related("proposal", "passage")
             .first()
         )
-        seen, number = request.POST.get("seen", ""), read_key(request.POST.get("citation", ""))
         try:
             with transaction.atomic():
-                if number:
-                    refuse_stale(seen, Citation, pgh_obj_id=number)
+                self._refuse_stale(request)
                 if citation is None:
                     return self._tools(request, version, found, _("Choose what is to be done."), 400)
                 if request.POST.get("do") == "unlink":
@@ -268,13 +255,22 @@ class ReadingDesk:
                     return self._tools(request, version, found, " ".join(map(str, form.errors["role"])), 400)
                 change_role(citation=citation, role=form.cleaned_data["role"])
                 connection.check_constraints()
-        except StaleError as error:
-            return self._tools(request, version, found, str(error), HTTPStatus.CONFLICT)
+        except StaleError as stale:
+            refusal = _("Somebody else was faster, so nothing has been saved. What you chose is kept.")
+            return self._tools(request, version, found, refusal, HTTPStatus.CONFLICT, stale)
         except ValidationError as error:
             return self._tools(request, version, found, " ".join(error.messages), HTTPStatus.CONFLICT)
         except IntegrityError as error:
             return self._tools(request, version, found, explain(error), HTTPStatus.CONFLICT)
         return self._done(request, version, _("The role is changed."), f"#passage-{found.pk}")
+
+    def _refuse_stale(self, request: HttpRequest) -> None:
+        """Raise StaleError if the citation named by the form is not as the page showed it; lock it."""
+        key = read_key(request.POST.get("citation", ""))
+        lock_citing(Citation.objects.filter(pk=key).values_list("proposal", flat=True).first() or 0)
+        entries, now = changed_since(CITATIONS, key, read_mark(request.POST.get("seen", "")))
+        if entries:
+            raise StaleError(entries, now)
 
     def _move(self, request: HttpRequest, version: Version, passage: Passage) -> HttpResponse:
         form = ChosenWordsForm(request.POST, version=version)
@@ -283,13 +279,19 @@ class ReadingDesk:
         given = form.cleaned_data
         try:
             with transaction.atomic():
-                refuse_stale(
-                    request.POST.get("seen", ""), Anchor, passage_id=passage.pk, version_id=version.pk
+                move_passage(
+                    passage=passage,
+                    version=version,
+                    span=given["span"],
+                    exact=given["exact"],
+                    as_seen=request.POST.get("seen", ""),
                 )
-                move_passage(passage=passage, version=version, span=given["span"], exact=given["exact"])
                 connection.check_constraints()
-        except (WordsDiffer, StaleError) as error:
+        except WordsDiffer as error:
             refusal = str(error)
+        except DecidedMeanwhileError as error:
+            kept = _("What you chose and typed is kept.")
+            refusal = f"{told_meanwhile(error.anchor)} {kept}"
         except ValidationError as error:
             refusal = " ".join(error.messages)
         except IntegrityError as error:
@@ -300,22 +302,25 @@ class ReadingDesk:
         return self._refused(request, version, form, refusal, place=passage.pk, status=status)
 
     def _tools(
-        self, request: HttpRequest, version: Version, passage: Passage, refusal: str = "", status: int = 200
+        self,
+        request: HttpRequest,
+        version: Version,
+        passage: Passage,
+        refusal: str = "",
+        status: int = 200,
+        stale: StaleError | None = None,
     ) -> HttpResponse:
+        # Before the citations are read: what is committed in between counts as a change.
+        latest = take_mark((Watched(Citation, "passage"),), passage.pk).get("citation", {})
+        # What the page does not tell of, somebody may change once more.
+        latest |= stale.mark.get("citation", {}) if stale else {}
         citations = list(passage.citations.select_related("proposal").defer("proposal__search"))
-        latest = {
-            row["pgh_obj_id"]: row["last"]
-            for row in _events(Citation, pgh_obj_id__in=[each.pk for each in citations])
-            .order_by()
-            .values("pgh_obj_id")
-            .annotate(last=models.Max("pgh_id"))
-        }
         kept = str(request.POST.get("role", "")) if refusal else ""
         tried = request.POST.get("citation", "")
         rows = [
             {
                 "citation": each,
-                "seen": latest.get(each.pk, 0),
+                "seen": write_mark({"citation": {str(each.pk): latest.get(str(each.pk), 0)}}),
                 "address": _proposal_address(each.proposal),
                 "form": RoleForm(
                     initial={"role": (kept if str(each.pk) == tried else "") or each.role},
@@ -333,6 +338,8 @@ class ReadingDesk:
             "placed": self._placed(version, passage.pk),
             "rows": rows,
             "refusal": refusal,
+            "entries": stale.entries if stale else [],
+            "takes_up": _match_address(passage) if version.document.kind in OUTCOME_KINDS else "",
             "may_mark": request.user.has_perm("initiatives.change_citation"),
         }
         return TemplateResponse(request, "admin/initiatives/version/passage.html", context, status=status)

@@ -14,6 +14,8 @@ from initiatives.admin.deleting import DeletingAdmin
 from initiatives.admin.fields import FormFields, in_languages
 from initiatives.admin.generics import AnyModelForm
 from initiatives.admin.guarding import CONFIRMED, EDIT_ON, carry
+from initiatives.admin.lists import SensibleLists
+from initiatives.admin.restoring import RestoringAdmin
 from initiatives.admin.work import WorkFilter
 from initiatives.models.rules import explain
 from initiatives.presenters.worklist import works_on
@@ -43,14 +45,15 @@ class Unconfirmed(Exception):  # noqa: N818 - no fault: the editor is asked firs
         super().__init__(len(changes))
 
 
-class RecordAdmin(FormFields, DeletingAdmin):
+class RecordAdmin(SensibleLists, FormFields, DeletingAdmin, RestoringAdmin):
     """Admin of one sort of record.
 
     - A rule that the database or an action refuses by is shown as a message of the form.
     - A change of what the public sees is listed, old and new, and saved once confirmed.
     - A form opened before somebody else changed the record is not saved over their change.
     - Only what nothing stands on can be deleted.
-    - The history comes from the event tables.
+    - The history comes from the event tables, and leads back to what the record said before.
+    - An address of the list that makes no sense is refused.
     """
 
     form: Any = RecordForm

@@ -8,9 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from initiatives.actions import DecidedMeanwhileError, Decision, settle_anchor
+from initiatives.admin.history import read_history
+from initiatives.admin.marks import Watched
 from initiatives.admin.parents import read_key
 from initiatives.models import Anchor, AnchorState, Version
 from initiatives.presenters.settling import places
@@ -38,7 +42,7 @@ class PlacesPage:
             try:
                 return self._decide(request, version)
             except DecidedMeanwhileError as error:
-                messages.error(request, _told_meanwhile(error.anchor))
+                messages.error(request, told_meanwhile(error.anchor))
                 status = 409
         site: Any = self.admin_site  # type: ignore[attr-defined]
         context = {
@@ -89,7 +93,9 @@ def _told(decision: Decision, anchor: Anchor) -> str:
     return told[decision] % {"words": _short(anchor)}
 
 
-def _told_meanwhile(anchor: Anchor) -> str:
+def told_meanwhile(anchor: Anchor) -> str:
+    """Return who has decided on a place while somebody else looked at it, when, and how it stands now."""
+    last = read_history((Watched(Anchor),), anchor.pk)[0]
     if anchor.state == AnchorState.PLACED:
         now = _("its place is confirmed now")
     elif anchor.left_lost:
@@ -97,6 +103,11 @@ def _told_meanwhile(anchor: Anchor) -> str:
     else:
         now = _("it waits for a decision in another place or form now")
     return _(
-        "Somebody else has decided on this passage since you opened the page, so your decision has not been "
-        "written: %(now)s. “%(words)s”"
-    ) % {"now": now, "words": _short(anchor)}
+        "Since you opened the page, somebody else has decided on this passage (%(who)s, %(when)s), so your "
+        "decision has not been written: %(now)s. “%(words)s”"
+    ) % {
+        "who": last.by or _("import or command"),
+        "when": date_format(timezone.localtime(last.at), "DATETIME_FORMAT"),
+        "now": now,
+        "words": _short(anchor),
+    }

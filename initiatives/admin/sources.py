@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 
 from initiatives.admin.fields import ListedRows, count_rows, in_languages, link, quoted, with_words
 from initiatives.admin.generics import AnyModelForm
+from initiatives.admin.outcomes import LookedThrough
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.passages import list_places, list_proposals
 from initiatives.admin.reading import ReadingDesk
-from initiatives.admin.records import AppendOnlyAdmin, RecordAdmin
+from initiatives.admin.records import AppendOnlyAdmin
 from initiatives.admin.replacing import PreviewedFirst
 from initiatives.admin.settling import PlacesPage
 from initiatives.models import Anchor, Citation, Document, Passage, Version
@@ -107,7 +108,7 @@ class PassageRows(ListedRows):
 
 
 @admin.register(Document)
-class DocumentAdmin(RecordAdmin):
+class DocumentAdmin(LookedThrough):
     """Documents."""
 
     list_display = (

@@ -50,7 +50,8 @@ def _read_list(field: Many, said: Any, path: Path, reader: Reader) -> list[Conte
     for place, raw in enumerate(said):
         entry = read_record(field.shape, raw, (*path, place), reader)
         identity = identify(field.shape, entry)
-        if entry and identity in seen:
+        # Entries whose differing parts could not be read only seem the same.
+        if entry and identity in seen and reader.is_sound((*path, place)):
             reader.fault((*path, place), _("This stands in the list twice."))
             continue
         seen.add(identity)
@@ -73,8 +74,12 @@ def contradictions(shape: Shape, said: Content, held: Content) -> list[Differenc
     for field in shape.fields:
         if field.unsaid and field.key not in said and field.key in held:
             told[field.key] = held[field.key]
-    decided = {"approval": said["approval"]} if "approval" in said and "approval" not in held else {}
-    return differences(shape, {**held, **decided}, told)
+    return differences(shape, _decided(said, held), told)
+
+
+def _decided(said: Content, held: Content) -> Content:
+    """Return an immutable record that is held, with the decision on it that a dossier adds."""
+    return {"approval": said["approval"], **held} if "approval" in said else held
 
 
 def complete(shape: Shape, content: Content) -> Content:
@@ -130,8 +135,8 @@ def take_rows(section: Section, names: Iterable[str]) -> dict[str, models.Model]
 def merge(shape: Shape, said: Content, held: Content, *, adopt: bool = False) -> Content:
     """Return what a record becomes when a dossier that says `said` is written over one that is `held`.
 
-    Nothing is taken out of lists. With `adopt` (the dossier has not been imported before, but knows the
-    record) what it leaves out is left as it is.
+    Nothing is taken out of lists, and what never changes is left as it is. With `adopt` (the dossier has not
+    been imported before, but knows the record) what it leaves out is left, too.
     """
     result: Content = {}
     for field in shape.fields:
@@ -153,12 +158,15 @@ def merge(shape: Shape, said: Content, held: Content, *, adopt: bool = False) ->
 
 def _merge_list(shape: Shape, new: list[Content], old: list[Content], *, adopt: bool) -> list[Content]:
     said = {identify(shape, entry): entry for entry in new}
-    merged = [
-        entry
-        if (fresh := said.pop(identify(shape, entry), None)) is None
-        else merge(shape, fresh, entry, adopt=adopt)
-        for entry in old
-    ]
+    merged: list[Content] = []
+    for entry in old:
+        fresh = said.pop(identify(shape, entry), None)
+        if fresh is None:
+            merged.append(entry)
+        else:
+            merged.append(
+                _decided(fresh, entry) if shape.immutable else merge(shape, fresh, entry, adopt=adopt)
+            )
     return [*merged, *(complete(shape, merge(shape, entry, {})) for entry in said.values())]
 
 
@@ -208,6 +216,11 @@ def _list_differences(shape: Shape, old: list[Content], new: list[Content], name
     return found
 
 
+def name_entry(many: Many, entry: Content) -> str:
+    """Write for people which entry of a list is meant: `updates[2]`."""
+    return f"{many.key}[{_name_entry(many.shape, identify(many.shape, entry))}]"
+
+
 def _name_entry(shape: Shape, identity: str) -> str:
     told = json.loads(identity)
     return " ".join(_show(value) for value in told.values() if value not in (None, False))
@@ -235,8 +248,8 @@ def kept_entries(shape: Shape, said: Content, held: Content) -> list[str]:
     for many in shape.children():
         named = {identify(many.shape, entry) for entry in said.get(many.key, [])}
         kept += [
-            f"{many.key}[{_name_entry(many.shape, identity)}]"
-            for identity in (identify(many.shape, entry) for entry in held.get(many.key, []))
-            if identity not in named
+            name_entry(many, entry)
+            for entry in held.get(many.key, [])
+            if identify(many.shape, entry) not in named
         ]
     return kept

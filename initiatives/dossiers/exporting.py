@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from initiatives.dossiers.closure import Records, collect_records
@@ -34,9 +34,15 @@ class Folder:
 
 
 def export_summit(summit: Summit) -> Folder:
-    """Return the dossier of `summit` as files."""
+    """Return the dossier of `summit` as files: one state of the database, while editors work on.
+
+    Within a transaction of the caller's it is what that transaction sees.
+    """
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
-        # One view of the database throughout, while editors work on.
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return _Export(summit).run()
 
 
@@ -202,8 +208,9 @@ class _Dumper(yaml.SafeDumper):
         return self.represent_scalar(tag, str(value))
 
     def represent_text(self, value: str) -> yaml.ScalarNode:
-        """Write texts of several lines as a block."""
-        return self.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+        """Write texts of several lines as a block, which at the end of a file loses line ends of its own."""
+        style = None if "\n" not in value else '"' if value.endswith("\n") else "|"
+        return self.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
 _Dumper.add_representer(_Plain, _Dumper.represent_plain)

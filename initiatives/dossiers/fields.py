@@ -41,6 +41,9 @@ class Reader(Protocol):
     def unread(self, path: Path) -> None:
         """Note that the value at `path` cannot be read, unless a fault there says why already."""
 
+    def is_sound(self, path: Path) -> bool:
+        """Tell whether nothing at or below `path` is known to be faulty."""
+
     def refer(self, section: str, key: str, path: Path) -> str | None:
         """Return `key` if the section holds such a record, here or in the database; else note a fault."""
 

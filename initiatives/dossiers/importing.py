@@ -30,6 +30,7 @@ from initiatives.dossiers.content import (
     kept_entries,
     labelled,
     merge,
+    name_entry,
     take_record,
     take_rows,
 )
@@ -176,7 +177,7 @@ class _Import:
             changed = held is None or digest(held) != base.database_digest
             self.report.outcomes.append(Outcome(label, Effect.LEFT if changed else Effect.UNCHANGED))
             return None
-        if held is not None and self.prefer != "database" and self._contradicts(shape, record, held):
+        if held is not None and self._contradicts(shape, label, record, held):
             return None
         content = merge(shape, record.content, held or {}, adopt=held is not None and base is None)
         changes = differences(shape, held or {}, content)
@@ -206,8 +207,12 @@ class _Import:
         self.report.outcomes.append(Outcome(label, effect, shown))
         return effect
 
-    def _contradicts(self, shape: Shape, record: Record, held: Content) -> bool:
-        """Note where the dossier says otherwise of what never changes: versions, updates."""
+    def _contradicts(self, shape: Shape, label: str, record: Record, held: Content) -> bool:
+        """Note where the dossier says otherwise of what never changes: versions, updates.
+
+        Where the database is preferred that is left, and no fault; but not a text: what the dossier quotes
+        is found in its own, and would be cited by other words.
+        """
         contradicts = False
         for many in shape.children():
             if not many.shape.immutable:
@@ -215,17 +220,16 @@ class _Import:
             fixed = {identify(many.shape, entry): entry for entry in held.get(many.key, [])}
             for place, entry in enumerate(record.content.get(many.key, [])):
                 recorded = fixed.get(identify(many.shape, entry))
-                for difference in contradictions(many.shape, entry, recorded) if recorded else ():
+                found = contradictions(many.shape, entry, recorded) if recorded else []
+                other_text = any(difference.field == "text" for difference in found)
+                if found and self.prefer == "database" and not other_text:
+                    left = Outcome(f"{label} {name_entry(many, entry)}", Effect.LEFT, found)
+                    self.report.outcomes.append(left)
+                    continue
+                for difference in found:
                     contradicts = True
-                    message = _(
-                        "This is recorded already, and never changes: “%(old)s”, not “%(new)s”. "
-                        "Add a new version, or an update of kind “correction”."
-                    )
                     first = difference.field.partition(".")[0].partition("[")[0]
-                    self.faults.add(
-                        (*record.path, many.key, place, first),
-                        message % {"old": difference.old, "new": difference.new},
-                    )
+                    self.faults.add((*record.path, many.key, place, first), _never_changes(difference))
         return contradicts
 
     def _write(self, section: str, planned: _Planned) -> models.Model | None:
@@ -309,6 +313,19 @@ class _Import:
             unique_fields=["dossier", "label"],
             update_fields=["file_digest", "database_digest"],
         )
+
+
+def _never_changes(difference: Difference) -> str:
+    if difference.field == "text":
+        return _(
+            "The text of this version is recorded already, and never changes. "
+            "Put the recorded one back, and add the new one as a new version."
+        )
+    message = _(
+        "This is recorded already, and never changes: “%(old)s”, not “%(new)s”. Add a new version, or an "
+        "update of kind “correction”; or import with --prefer database, which leaves what is recorded."
+    )
+    return message % {"old": difference.old, "new": difference.new}
 
 
 def _messages(error: ValidationError) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from initiatives.actions.passages import possible_identifiers
 from initiatives.dossiers.faults import Faults, Path
 from initiatives.models import Anchor, Passage, Version
-from initiatives.models.passages import passage_id
 from initiatives.text.anchoring import QuotationAmbiguous, QuotationNotFound, place_quotation
 from initiatives.text.folding import fold
 from initiatives.text.paragraphs import split_paragraphs
@@ -71,7 +70,9 @@ class Quotations:
         if isinstance(given, str) and given in self._documents:
             return self._known(given, slug, quote, path)
         if slug in self._broken:
-            return passage_id(slug, quote, "")
+            # The fault of the document says why; nothing that quotes it can be judged.
+            self.faults.spoil((*path, "quote"))
+            return None
         around = {side: str(raw.get(side, "")) for side in ("prefix", "suffix")}
         message = _("The document has no text yet.")
         for number, text in sorted(texts.items()):

@@ -14,7 +14,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 from initiatives.dossiers.faults import Faults, Path
-from initiatives.text.intake import normalise_input
+from initiatives.text.intake import normalise_input, normalise_words
 
 FILE = "dossier.yaml"
 MOST_BYTES = 5_000_000
@@ -93,6 +93,8 @@ def read_dossier(folder: FilePath, faults: Faults) -> Any:
     except _NotPlainError as error:
         faults.add_in_file(FILE, error.line, error.message)
         return None
+    for path, problem in builder.unwritable:
+        faults.add(path, problem)
     for path, line in builder.repeated:
         faults.lines[path] = line
         faults.add(path, _("The field “%(key)s” stands here twice.") % {"key": path[-1]})
@@ -128,6 +130,7 @@ class _Builder:
         self.stack: list[_Open] = []
         self.documents = 0
         self.repeated: list[tuple[Path, int]] = []
+        self.unwritable: list[tuple[Path, str]] = []
 
     def take(self, event: Any) -> None:
         """Take the next event; raises _NotPlainError."""
@@ -142,13 +145,27 @@ class _Builder:
         if tag not in (None, "!"):
             raise _NotPlainError(line, _("Tags (%(tag)s) are not allowed in a dossier.") % {"tag": tag})
         if isinstance(event, yaml.ScalarEvent):
-            self._place(event.value, line)
+            self._take_scalar(event.value, line)
         elif isinstance(event, yaml.MappingStartEvent):
             self._open({}, line)
         elif isinstance(event, yaml.SequenceStartEvent):
             self._open([], line)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._close()
+
+    def _take_scalar(self, value: str, line: int) -> None:
+        """Take a text; what was escaped may hold what the file itself cannot hold."""
+        problem = ""
+        try:
+            value = normalise_words(value)
+        except ValueError as error:
+            value, problem = "", f"{error}"
+        is_key = bool(self.stack) and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None
+        if problem and is_key:
+            raise _NotPlainError(line, problem)
+        path, _dropped = self._place(value, line)
+        if problem:
+            self.unwritable.append((path, problem))
 
     def _open(self, value: Any, line: int) -> None:
         if len(self.stack) >= MOST_DEPTH:

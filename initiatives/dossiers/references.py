@@ -174,6 +174,10 @@ class _DossierReader:
         if not self.faults.any_within(path):
             self.fault(path, _("This cannot be read."))
 
+    def is_sound(self, path: Path) -> bool:
+        """Tell whether nothing at or below `path` is known to be faulty."""
+        return not self.faults.any_within(path)
+
     def refer(self, section: str, key: str, path: Path) -> str | None:
         """Return `key` if the section holds such a record, here or in the database; else note a fault."""
         known = SECTIONS[section]

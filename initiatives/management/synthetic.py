@@ -206,16 +206,14 @@ def _compose(number: int, proposals: int) -> tuple[dict[str, Any], str]:
     chance = random.Random(number)  # noqa: S311 - no secret, and wanted the same each time
     slug = f"synthetic-{number}"
     count = proposals * PASSAGES_A_PROPOSAL
-    sentences = _sentences(chance, count * 3 // 2)
-    places = chance.sample(range(len(sentences)), count)
+    spoken = sentences(chance, count * 3 // 2)
+    places = chance.sample(range(len(spoken)), count)
     cited = [sorted(places[at : at + PASSAGES_A_PROPOSAL]) for at in range(0, count, PASSAGES_A_PROPOSAL)]
     paragraphs = [
-        " ".join(sentences[at : at + SENTENCES_A_PARAGRAPH])
-        for at in range(0, len(sentences), SENTENCES_A_PARAGRAPH)
+        " ".join(spoken[at : at + SENTENCES_A_PARAGRAPH])
+        for at in range(0, len(spoken), SENTENCES_A_PARAGRAPH)
     ]
-    said = [
-        _proposal(chance, slug, at, [sentences[place] for place in found]) for at, found in enumerate(cited)
-    ]
+    said = [_proposal(chance, slug, at, [spoken[place] for place in found]) for at, found in enumerate(cited)]
     return _catalogue(slug, number) | {"proposals": said}, "\n\n".join(paragraphs) + "\n"
 
 
@@ -326,7 +324,7 @@ def _vocabulary() -> list[str]:
     return re.findall(r"[а-яёА-ЯЁ-]{2,}", SEED_TEXT.read_text(encoding="utf-8"))
 
 
-def _sentences(chance: random.Random, count: int) -> list[str]:
+def sentences(chance: random.Random, count: int) -> list[str]:
     """Return different sentences of 8 to 24 words; none is a part of another, which would be ambiguous."""
     made: list[str] = []
     for number in range(1, count + 1):

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from initiatives.models.history import tracked
 from initiatives.models.rules import chosen, deferred, orphan_refused, refuse
 from initiatives.models.sources import Document, Version
+from initiatives.models.wording import searched
 from initiatives.text.spans import Span, context
 
 
@@ -120,7 +121,7 @@ class AnchorQuerySet(models.QuerySet["Anchor"]):
         return self.annotate(replaced=_has_newer_text())
 
 
-@tracked()
+@tracked(verbatim=True)
 class Anchor(models.Model):
     """Where a passage stands in one version.
 
@@ -155,7 +156,7 @@ class Anchor(models.Model):
         ordering = ["version", "start"]
         # Latin letters are stemmed as English by this configuration, Kazakh words alike in text and question.
         indexes = [
-            GinIndex(SearchVector("exact", config="russian"), name="anchor_words"),
+            GinIndex(SearchVector(searched("exact"), config="russian"), name="anchor_words"),
             models.Index("version", condition=WAITING, name="anchor_waiting"),
         ]
         constraints = [

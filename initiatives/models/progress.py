@@ -20,7 +20,7 @@ from initiatives.models.kinds import (
 from initiatives.models.proposals import STAGES_SQL, Proposal
 from initiatives.models.rules import chosen, deferred, immutable, moment_refused, orphan_refused, refuse
 from initiatives.models.standing import end_of
-from initiatives.models.wording import Noted, with_words
+from initiatives.models.wording import Noted, plainly_worded, with_words
 
 _STAGE_RANK_SQL = f"array_position(ARRAY[{', '.join(repr(str(stage.value)) for stage in Stage)}], {{}}::text)"
 _APPROVED_SQL = """(NOT {0}.needs_approval OR EXISTS (SELECT FROM initiatives_approval a
@@ -86,6 +86,7 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
         return self.filter(needs_approval=True, approval__isnull=True)
 
 
+@plainly_worded
 class StatusUpdate(Noted):
     """One dated step of a proposal's life; append-only. Its note tells in a sentence what happened.
 
@@ -255,6 +256,7 @@ class StatusUpdate(Noted):
         return f"{self.proposal.get_absolute_url()}#step-{self.number}"
 
 
+@plainly_worded
 class Approval(models.Model):
     """What a second editor decided on a step that needs four eyes; append-only."""
 

@@ -34,7 +34,16 @@ from initiatives.models.publication import (
 from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.sources import Document
 from initiatives.models.standing import with_current_status
-from initiatives.models.wording import LANGUAGE_CODES, Noted, Titled, Wording, is_written, wording, written
+from initiatives.models.wording import (
+    LANGUAGE_CODES,
+    Noted,
+    Titled,
+    Wording,
+    is_written,
+    searched,
+    wording,
+    written,
+)
 
 
 class ProposalQuerySet(PublishableQuerySet["Proposal"]):
@@ -125,12 +134,12 @@ class Proposal(Titled, Noted, Publishable):
         blank=True,
     )
     search = models.GeneratedField(
-        expression=SearchVector("title_ru", config="russian", weight="A")
-        + SearchVector("title_en", config="english", weight="A")
-        + SearchVector("title_kk", config="simple", weight="A")
-        + SearchVector("summary_ru", config="russian", weight="B")
-        + SearchVector("summary_en", config="english", weight="B")
-        + SearchVector("summary_kk", config="simple", weight="B"),
+        expression=SearchVector(searched("title_ru"), config="russian", weight="A")
+        + SearchVector(searched("title_en"), config="english", weight="A")
+        + SearchVector(searched("title_kk"), config="simple", weight="A")
+        + SearchVector(searched("summary_ru"), config="russian", weight="B")
+        + SearchVector(searched("summary_en"), config="english", weight="B")
+        + SearchVector(searched("summary_kk"), config="simple", weight="B"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

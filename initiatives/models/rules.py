@@ -15,6 +15,9 @@ RULES = {
     "parent_written_first": gettext_noop(
         "The record that this one belongs to does not exist yet; write that one first."
     ),
+    "words_plain": gettext_noop(
+        "Some field holds a control character, which nobody sees and no file can carry; write it anew."
+    ),
     "version_immutable": gettext_noop("A version of a text is never changed or deleted; add a new version."),
     "version_sha256": gettext_noop("The checksum is not that of the text."),
     "version_text_normal": gettext_noop(

@@ -16,7 +16,7 @@ from initiatives.models.catalogue import Person, Summit
 from initiatives.models.dating import ordered_dates, refuse_far_dates
 from initiatives.models.history import tracked
 from initiatives.models.rules import chosen, immutable, orphan_refused, refuse, web_address
-from initiatives.models.wording import Language, Noted, Titled, Wording, wording, written
+from initiatives.models.wording import WORDS, Language, Noted, Titled, Wording, wording, written
 
 
 class DocumentKind(models.TextChoices):
@@ -160,7 +160,7 @@ class Version(models.Model):
                 IF NEW.sha256 <> encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') THEN
                     {refuse("version_sha256")}
                 END IF;
-                IF NEW.text IS NOT NFC NORMALIZED OR NEW.text !~ '[^[:space:]]'
+                IF NEW.text IS NOT NFC NORMALIZED OR NEW.text !~ '{WORDS}'
                     OR NEW.text ~ '[\\u0001-\\u0008\\u000b-\\u001f\\u007f-\\u009f]' THEN
                     {refuse("version_text_normal")}
                 END IF;

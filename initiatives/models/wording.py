@@ -7,11 +7,18 @@ so that a page can mark it with a `lang` attribute (WCAG 2.2, 3.1.2).
 
 import re
 from dataclasses import dataclass
+from typing import TypeVar
 
+import pgtrigger
 from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.rules import refuse
+from initiatives.text.folding import SEARCHED_FROM, SEARCHED_TO
+
+ModelT = TypeVar("ModelT", bound=type[models.Model])
 
 LANGUAGE_CODES = ("ru", "en", "kk")
 
@@ -86,6 +93,51 @@ def written(model: str, field: str) -> models.CheckConstraint:
         name=f"{model}_{field}_written",
         violation_error_message=_("Write it in at least one of the three languages."),
     )
+
+
+def searched(column: str) -> models.Func:
+    """Return the expression of a column as a search for words takes it; see `fold_for_search`."""
+    return models.Func(
+        models.F(column),
+        models.Value(SEARCHED_FROM),
+        models.Value(SEARCHED_TO),
+        function="translate",
+        output_field=models.TextField(),
+    )
+
+
+def plainly_worded(model: ModelT) -> ModelT:
+    """Let the database keep what people write into a record in NFC, with LF line ends, as dossiers carry it.
+
+    A control character other than line end and tab is refused. As a trigger it holds for forms, imports and
+    raw SQL alike. A class decorator; for records whose words are their own, not those of a version.
+    """
+    names = [
+        field.column
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not (field.primary_key or field.choices or field.generated)
+    ]
+    if not names:
+        return model
+    folded = "\n".join(
+        rf"NEW.{name} := regexp_replace(normalize(NEW.{name}), E'\r\n?', E'\n', 'g');" for name in names
+    )
+    trigger = pgtrigger.Trigger(
+        name="words_plain",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*names),
+        func=rf"""
+        {folded}
+        IF concat({", ".join(f"NEW.{name}" for name in names)})
+            ~ '[\u0001-\u0008\u000b-\u001f\u007f-\u009f]' THEN
+            {refuse("words_plain")}
+        END IF;
+        RETURN NEW;
+        """,
+    )
+    registered: ModelT = pgtrigger.register(trigger)(model)
+    return registered
 
 
 class Named(models.Model):

@@ -1,9 +1,8 @@
 """The addresses of one page: in each language, and its canonical one."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from initiatives.models.wording import LANGUAGE_CODES
 
@@ -39,26 +38,15 @@ def _in_language(path: str, code: str) -> str:
     return f"/{code}/{''.join(rest)}" if prefix in LANGUAGE_CODES else f"/{code}/"
 
 
-def _identity(query: QueryDict) -> str:
-    """Return the part of the query that makes another page of it, not another view of the same page.
-
-    That is the version of a document, and the page of an unrefined list.
-    """
-    name = "page" if set(query) == {"page"} else "version"
-    value = query.get(name)
-    return urlencode({name: value}) if value and (name, value) != ("page", "1") else ""
-
-
 def translations(
-    request: HttpRequest, *, absolute: bool = True, query: str | None = None
+    request: HttpRequest, *, absolute: bool = True, query: str | None = None, identity: str = ""
 ) -> list[Translation]:
     """Return the page of `request` in each language.
 
     With `absolute` false no host is asked for: an error page may be about the host itself. `query` replaces
-    that of the request.
+    that of the request. `identity` is the part of the query that canonical addresses keep.
     """
     query = request.META.get("QUERY_STRING", "") if query is None else query
-    identity = _identity(request.GET) if absolute else ""
     found = []
     for code, name in _OWN_NAMES.items():
         path = _in_language(request.path, code)
@@ -68,9 +56,14 @@ def translations(
     return found
 
 
-def addresses(request: HttpRequest) -> Addresses:
-    """Return the addresses of the page of `request` for its head."""
-    found = translations(request)
+def addresses(request: HttpRequest, identity: str = "") -> Addresses:
+    """Return the addresses of the page of `request` for its head.
+
+    `identity` is the part of the query that makes another page of it, not another view of the same page: the
+    version of a document, the page of an unrefined list. The view says it, for it knows what is shown; what
+    else stands in the query is no part of any canonical address.
+    """
+    found = translations(request, identity=identity)
     by_code = {translation.code: translation.address for translation in found}
     current = next((translation.code for translation in found if translation.is_current), _DEFAULT)
     # The front page of the site asks for the browser's language itself.

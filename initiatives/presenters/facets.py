@@ -160,6 +160,17 @@ def chips(selection: Selection, sort: str) -> list[Chip]:
     ]
 
 
+def in_words(selection: Selection) -> str:
+    """Return the filters that are set, written out: "Topic: water, trade; Kind: strategy"."""
+    question = selection.question
+    said = [
+        f"{_heading(name)}: "
+        + ", ".join(label(selection.cards, name, value).text for value in _set_values(question, name))
+        for name in question.filters
+    ]
+    return "; ".join(said) or _("none: all published proposals")
+
+
 def drops(selection: Selection, sort: str) -> list[Drop]:
     """Return, for each filter that is set, what dropping it would leave; the most first."""
     question = selection.question

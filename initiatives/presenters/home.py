@@ -149,5 +149,11 @@ def _passed(today: datetime.date) -> list[PassedMilestone]:
         .defer("proposal__search")
         .order_by("-milestone__due_on", "milestone__slug", "proposal__slug")
     )
-    grouped = groupby(links[: 4 * MILESTONES], key=lambda link: link.milestone)
-    return [PassedMilestone(event, [link.proposal for link in rows]) for event, rows in grouped][:MILESTONES]
+    # The milestones are chosen before their links are: one that many proposals wait for crowds out no other.
+    latest = (
+        Milestone.objects.filter(pk__in=links.order_by().values("milestone"))
+        .order_by("-due_on", "slug")
+        .values("pk")[:MILESTONES]
+    )
+    grouped = groupby(links.filter(milestone__in=latest), key=lambda link: link.milestone)
+    return [PassedMilestone(event, [link.proposal for link in rows]) for event, rows in grouped]

@@ -38,6 +38,18 @@ class Instrument:
     acted: int
     needed: int | None
 
+    @property
+    def kinds(self) -> list[Act]:
+        """The acts in their order, as the heads of the columns."""
+        return list(Act)
+
+
+def acts_of(proposal: Proposal) -> list[InstrumentAct]:
+    """Return the public acts on a convention or agreement: one query; of anything else none."""
+    if proposal.kind not in INSTRUMENT_KINDS:
+        return []
+    return list(proposal.acts.published().select_related("state"))
+
 
 def instrument(
     proposal: Proposal, acts: Sequence[InstrumentAct], proofs: Mapping[int, list[Proof]]

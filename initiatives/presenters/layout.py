@@ -144,6 +144,11 @@ class Block:
     after: str
     sentences: Sequence[Span] = ()
 
+    @property
+    def words(self) -> str:
+        """Its whole text."""
+        return "".join(one.words for one in self.slices)
+
 
 def place(
     anchors: Iterable[Anchor],

@@ -17,6 +17,7 @@ from initiatives.models import (
     Citation,
     CitationRole,
     Evidence,
+    InstrumentAct,
     Measurement,
     Milestone,
     Office,
@@ -32,6 +33,8 @@ from initiatives.models import (
 )
 from initiatives.models.dating import last_day_of
 from initiatives.models.wording import LANGUAGE_CODES, Language
+from initiatives.presenters.instruments import Instrument, acts_of, instrument
+from initiatives.presenters.outcomes import OutcomeView, matches_of, outcome_views
 from initiatives.presenters.progress import PathStage, Proof, Step, path, steps
 from initiatives.presenters.quoted import Quoted, join_parts, office_on, offices_of, quoted
 from initiatives.presenters.targets import TargetView, target_view
@@ -112,6 +115,8 @@ class ProposalPage:
     path: list[PathStage]
     steps: list[Step]
     roles: list[RoleGroup]
+    instrument: Instrument | None
+    outcomes: list[OutcomeView]
     targets: list[TargetView]
     milestones: list[MilestoneView]
     relations: list[RelationView]
@@ -140,17 +145,20 @@ def proposal_page(slug: str) -> ProposalPage | None:
     measured = Prefetch("measurements", Measurement.objects.published())
     targets = list(proposal.targets.published().prefetch_related(measured))
     measurements = [each for target in targets for each in target.measurements.all()]
-    evidence = _evidence(updates, positions, measurements)
+    acts = acts_of(proposal)
+    matches = matches_of(proposal)
+    evidence = _evidence(updates, positions, measurements, acts)
     passages = quoted(
         {each.passage_id for each in citations}
         | {each.passage_id for each in targets}
         | {each.passage_id for each in positions if each.passage_id}
+        | {each.passage_id for each in matches if each.passage_id}
         | {each.passage_id for each in evidence if each.passage_id}
     )
-    of_update, of_position, of_measurement = _proofs(evidence, passages)
+    of_update, of_position, of_measurement, of_act = _proofs(evidence, passages)
     timeline = steps(updates, of_update)
-    roles = _roles(citations, passages)
-    origins = _origins(roles)
+    roles = roles_of(citations, passages)
+    origins = origins_of(roles)
     stances = [
         PositionView(each, passages.get(each.passage_id or ""), of_position.get(each.pk, []))
         for each in positions
@@ -169,6 +177,8 @@ def proposal_page(slug: str) -> ProposalPage | None:
         path=path(proposal, proposal.stage, timeline, today),
         steps=timeline,
         roles=roles,
+        instrument=instrument(proposal, acts, of_act),
+        outcomes=outcome_views(matches, passages),
         targets=[target_view(target, of_measurement, passages) for target in targets],
         milestones=[
             MilestoneView(each, each.last_day >= today)
@@ -183,32 +193,34 @@ def proposal_page(slug: str) -> ProposalPage | None:
 
 
 def _evidence(
-    updates: list[StatusUpdate], positions: list[Position], measurements: list[Measurement]
+    updates: list[StatusUpdate],
+    positions: list[Position],
+    measurements: list[Measurement],
+    acts: list[InstrumentAct],
 ) -> list[Evidence]:
-    # By lists of keys, so that the indexes on the three columns serve whatever the size of the table.
+    # By lists of keys, so that the indexes on the four columns serve whatever the size of the table.
     return list(
         Evidence.objects.filter(
             Q(update__in=[each.pk for each in updates])
             | Q(position__in=[each.pk for each in positions])
             | Q(measurement__in=[each.pk for each in measurements])
+            | Q(act__in=[each.pk for each in acts])
         )
     )
 
 
-def _proofs(
-    evidence: Iterable[Evidence], passages: dict[str, Quoted]
-) -> tuple[dict[int, list[Proof]], dict[int, list[Proof]], dict[int, list[Proof]]]:
-    """Return the proofs of updates, of positions and of measurements, each by its key."""
-    found: tuple[defaultdict[int, list[Proof]], ...] = tuple(defaultdict(list) for _ in range(3))
+def _proofs(evidence: Iterable[Evidence], passages: dict[str, Quoted]) -> tuple[dict[int, list[Proof]], ...]:
+    """Return the proofs of updates, of positions, of measurements and of acts, each by its key."""
+    found: tuple[dict[int, list[Proof]], ...] = tuple(defaultdict(list) for _ in range(4))
     for each in evidence:
         proof = Proof(each, passages.get(each.passage_id or ""))
-        for place, key in enumerate((each.update_id, each.position_id, each.measurement_id)):
+        for place, key in enumerate((each.update_id, each.position_id, each.measurement_id, each.act_id)):
             if key:
                 found[place][key].append(proof)
-    return found[0], found[1], found[2]
+    return found
 
 
-def _roles(citations: list[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
+def roles_of(citations: Iterable[Citation], passages: dict[str, Quoted]) -> list[RoleGroup]:
     """Return the passages by role; those that are parts of one quotation are put together as one."""
     parts: defaultdict[tuple[str, int, int | str], list[Quoted]] = defaultdict(list)
     for citation in citations:
@@ -226,7 +238,7 @@ def _place_of(passage: Quoted) -> tuple[datetime.date, int, int]:
     return passage.document.issued_on, passage.document.pk, passage.anchor.start or 0
 
 
-def _origins(roles: list[RoleGroup]) -> list[Quoted]:
+def origins_of(roles: list[RoleGroup]) -> list[Quoted]:
     """Return where it was put forward; where only its support is on record, that."""
     by_role = {group.role: group.passages for group in roles}
     return by_role.get(CitationRole.ORIGIN) or by_role.get(CitationRole.SUPPORT, [])

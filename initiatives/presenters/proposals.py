@@ -14,6 +14,8 @@ from initiatives.presenters.facets import Chip, Drop, Facet, address, chips, dro
 from initiatives.search.cards import Selection
 
 PAGE_SIZE = 25
+LONGEST_BRIEFING = 100
+"""How many proposals a briefing holds: it is made whole, and read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list of proposals with all that refines it; with `faults` it has no rows and no page."""
+    """One page of a list of proposals with all that refines it; with `faults` it has no rows and no page.
+
+    `address` is the query of the page, `query` that of the whole list.
+    """
 
     rows: list[Row]
     page: "Page[int] | None"
@@ -47,7 +52,13 @@ class Listing:
     sort: str
     sorts: list[tuple[str, Promise]]
     address: str
+    query: str
     faults: list[Fault]
+
+    @property
+    def fits_a_briefing(self) -> bool:
+        """Whether a briefing can hold the whole list."""
+        return 0 < self.total <= LONGEST_BRIEFING
 
 
 def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", faults: list[Fault]) -> Listing:
@@ -64,6 +75,7 @@ def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", fau
         sort=sort,
         sorts=sorts(),
         address=address(selection.question, sort, page.number if page else 1),
+        query=address(selection.question, sort).removesuffix("?"),
         faults=faults,
     )
 

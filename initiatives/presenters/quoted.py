@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.db.models import OuterRef, Subquery
 
 from initiatives.models import Anchor, AnchorState, Document, Office, Paragraph, ParagraphKind, Person
+from initiatives.text.fragments import text_fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Quoted:
     def document(self) -> Document:
         """The document that holds the words."""
         return self.anchor.version.document
+
+    @property
+    def at_source(self) -> str:
+        """The address of the source, opened at the words; at its top for a translation, "" without one."""
+        address = self.document.address
+        if not address or self.anchor.version.translation_of_id is not None:
+            return address
+        anchors = [self.anchor, *(part.anchor for part in self.continued)]
+        return text_fragment(address, [(each.prefix, each.exact, each.suffix) for each in anchors])
 
 
 def quoted(passages: Collection[str]) -> dict[str, Quoted]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.models import (
@@ -21,8 +22,10 @@ from initiatives.models import (
     CitationRole,
     Document,
     Evidence,
+    InstrumentAct,
     Measurement,
     Office,
+    OutcomeMatch,
     Paragraph,
     Passage,
     Position,
@@ -88,6 +91,19 @@ class Reader:
         """The address of this version without a proposal chosen."""
         return version_address(self.document, self.version, self.standard)
 
+    @cached_property
+    def paragraphs(self) -> str:
+        """What the permanent addresses of its paragraphs begin with."""
+        number = self.version.number if self.version else 0
+        first = reverse("initiatives:paragraph-detail", args=[self.document.slug, number, 1])
+        return first.removesuffix("1/")
+
+    @property
+    def source(self) -> str:
+        """The address of the page the text was taken from; "" without one, and for a translation of ours."""
+        is_original = self.version is not None and self.version.translation_of_id is None
+        return self.document.address if is_original else ""
+
     @property
     def newer(self) -> Version | None:
         """The newer original that has replaced the original shown, if there is one."""
@@ -149,11 +165,13 @@ def public_passages() -> QuerySet[Passage]:
         Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
         | Q(position__in=positions)
         | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
+        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
     )
     of_proposals = [
         positions.filter(passage=OuterRef("pk")),
         Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
         targets.filter(passage=OuterRef("pk")),
+        OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
     ]
     return Passage.objects.filter(
         reduce(or_, (Q(Exists(rows)) for rows in (*of_proposals, evidence.filter(passage=OuterRef("pk")))))

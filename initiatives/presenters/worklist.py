@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Model, OuterRef, Prefetch, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, QuerySet, Subquery, Window
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
     Anchor,
+    Approval,
     Condition,
     Document,
+    InstrumentAct,
     Measurement,
     Milestone,
     Passage,
@@ -34,6 +36,8 @@ from initiatives.presenters.dates import precise_date
 
 SHOWN = 5
 """How many entries of a section stand on the first page; all of them stand in the list behind it."""
+RETURNED_FOR = datetime.timedelta(days=30)
+"""How long a returned step is offered to be recorded anew: after that, nobody is going to."""
 _WORDS = 140
 
 Person = Any
@@ -149,6 +153,34 @@ def _step(update: StatusUpdate, _person: Person) -> Task:
     day = precise_date(update.effective_on, update.effective_precision)
     details = _said(update.get_stage_display(), condition, day, by)
     return Task(update.proposal.title, details, _desk(StatusUpdate, "change", update.pk))
+
+
+def _returned(_person: Person, today: datetime.date) -> QuerySet[Any]:
+    """Return the steps that nobody has taken up again since they were returned."""
+    later = {"proposal": OuterRef("proposal")}
+    recorded = StatusUpdate.objects.filter(recorded_at__gt=OuterRef("approval__decided_at"), **later)
+    begun = StepDraft.objects.filter(begun_at__gt=OuterRef("approval__decided_at"), **later)
+    since = today - RETURNED_FOR
+    returned = StatusUpdate.objects.filter(
+        approval__verdict=Approval.Verdict.RETURNED, approval__decided_at__date__gte=since
+    )
+    return (
+        returned.exclude(Exists(recorded))
+        .exclude(Exists(begun))
+        .select_related("proposal", "approval__decided_by", "recorded_by")
+        .defer("proposal__search")
+        .order_by("approval__decided_at", "pk")
+    )
+
+
+def _sent_back(update: StatusUpdate, person: Person) -> Task:
+    task = _step(update, person)
+    said = {
+        "person": update.approval.decided_by,
+        "comment": Truncator(update.approval.comment).chars(_WORDS),
+    }
+    details = [*task.details, *_said(gettext("Returned by %(person)s: %(comment)s") % said)]
+    return Task(task.about, details, _record_step(update.proposal, person, f"&again={update.pk}"))
 
 
 def _unsettled(_person: Person, _today: datetime.date) -> QuerySet[Any]:
@@ -275,6 +307,16 @@ def _draft_target(target: Target, _person: Person) -> Task:
     return Task(target.proposal.title, details, _desk(Target, "change", target.pk))
 
 
+def _draft_acts(_person: Person, _today: datetime.date) -> QuerySet[Any]:
+    drafts = InstrumentAct.objects.filter(publication=Publication.DRAFT)
+    return drafts.select_related("proposal", "state").defer("proposal__search").order_by("-pk")
+
+
+def _draft_act(act: InstrumentAct, _person: Person) -> Task:
+    details = _said(act.get_act_display(), precise_date(act.taken_on, act.taken_precision))
+    return Task(act.proposal.title, [act.state.name, *details], _desk(InstrumentAct, "change", act.pk))
+
+
 def _draft_measurements(_person: Person, _today: datetime.date) -> QuerySet[Any]:
     drafts = Measurement.objects.filter(publication=Publication.DRAFT)
     return drafts.select_related("target").order_by("-pk")
@@ -301,6 +343,9 @@ def _document(document: Any, _person: Person) -> Task:
 
 WORK: tuple[Work, ...] = (
     Work("approve", _("For you to approve"), StatusUpdate, _to_approve, _step, "initiatives.add_approval"),
+    Work(
+        "returned", _("Returned steps"), StatusUpdate, _returned, _sent_back, "initiatives.add_statusupdate"
+    ),
     Work("unsettled", _("Lost and moved passages"), Passage, _unsettled, _passage),
     Work("in_force", _("Enough states have acted: in force?"), Proposal, _ready_for_force, _for_force),
     Work("overdue", _("Dates gone by without a step"), Proposal, _overdue, _expected),
@@ -309,6 +354,7 @@ WORK: tuple[Work, ...] = (
     Work("positions", _("Draft positions"), Position, _draft_positions, _draft_position),
     Work("targets", _("Draft targets"), Target, _draft_targets, _draft_target),
     Work("measurements", _("Draft measurements"), Measurement, _draft_measurements, _draft_measurement),
+    Work("acts", _("Draft acts of states"), InstrumentAct, _draft_acts, _draft_act),
     Work("quiet", _("Proposals without news for 270 days"), Proposal, _quiet, _silent),
     Work("untranslated", _("Published without a translation"), Proposal, _untranslated, _lacking),
     Work("uncited", _("Documents without any passage"), Document, _uncited, _document),

@@ -7,12 +7,15 @@ from operator import or_
 from django.contrib.postgres.search import SearchQuery, SearchVector
 
 from initiatives.models import Anchor, Citation, Proposal
+from initiatives.models.wording import searched
+from initiatives.text.folding import fold_for_search
 
 # The configurations of the generated column `Proposal.search`, one a content language.
 _CONFIGURATIONS = ("russian", "english", "simple")
 # PostgreSQL knows straight quotation marks only; readers of Russian and Kazakh write «…» or „…“.
 _STRAIGHT = str.maketrans(dict.fromkeys("«»“”„‟", '"'))
-_EXCLUDED = re.compile(r'(?:^|\s)-("[^"]*"?|\S+)')
+# A phrase or a word, with the sign that excludes it; a sign within a phrase is none.
+_TOKEN = re.compile(r'(?P<sign>-*)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
 def proposals_saying(words: str) -> set[int]:
@@ -23,10 +26,17 @@ def proposals_saying(words: str) -> set[int]:
     is asked for by itself: each language stems a word in its own way, and a word excluded in one of
     the three would be let through by the other two.
     """
-    words = words.translate(_STRAIGHT)
-    excluded = _EXCLUDED.findall(words)
-    wanted = _EXCLUDED.sub(" ", words).strip()
-    found = _keys([wanted]) if wanted else set(Proposal.objects.published().values_list("pk", flat=True))
+    wanted: list[str] = []
+    excluded: list[str] = []
+    for token in _TOKEN.finditer(fold_for_search(words).translate(_STRAIGHT)):
+        sign, phrase, word = token["sign"], token["phrase"], token["word"] or ""
+        # A dash by itself is punctuation; PostgreSQL would take it for the sign of the next word.
+        if phrase is not None or word.strip("-"):
+            (excluded if sign else wanted).append(word if phrase is None else f'"{phrase}"')
+    if wanted:
+        found = _keys([" ".join(wanted)])
+    else:
+        found = set(Proposal.objects.published().values_list("pk", flat=True)) if excluded else set()
     return found - _keys(excluded) if excluded else found
 
 
@@ -35,7 +45,8 @@ def _keys(alternatives: list[str]) -> set[int]:
     spoken = reduce(or_, (_query(text, "russian") for text in alternatives))
     titled = reduce(or_, (_query(text, each) for text in alternatives for each in _CONFIGURATIONS))
     # The expression of the index `anchor_words`.
-    anchors = Anchor.objects.annotate(words=SearchVector("exact", config="russian")).filter(words=spoken)
+    said = SearchVector(searched("exact"), config="russian")
+    anchors = Anchor.objects.annotate(words=said).filter(words=spoken)
     quoting = Citation.objects.filter(
         passage__in=anchors.values("passage"), proposal__in=Proposal.objects.published()
     )

@@ -90,9 +90,9 @@ def steps(stage: Stage) -> list[tuple[int, bool]]:
 
 
 @register.simple_tag
-def page_addresses(request: HttpRequest) -> addresses.Addresses:
-    """Return the canonical address of the page and its translations."""
-    return addresses.addresses(request)
+def page_addresses(request: HttpRequest, identity: str) -> addresses.Addresses:
+    """Return the canonical address of the page, which keeps the query `identity`, and its translations."""
+    return addresses.addresses(request, identity)
 
 
 @register.simple_tag

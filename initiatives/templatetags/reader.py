@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from initiatives.presenters.layout import Block, Mark
+from initiatives.text.fragments import text_fragment
 
 register = template.Library()
 
@@ -30,6 +31,12 @@ def words(block: Block) -> SafeString:
         else:
             parts.append(escape(one.words))
     return mark_safe("".join(parts))  # noqa: S308  # every part is escaped above
+
+
+@register.simple_tag
+def at_source(address: str, block: Block) -> str:
+    """Return the address of the source of a text, opened at the words of a paragraph."""
+    return text_fragment(address, [("", block.words, "")])
 
 
 def _reference(mark: Mark, language: str | None) -> SafeString:

@@ -23,6 +23,26 @@ _DIAERESIS = "\u0308"
 _ALIKE = str.maketrans({**dict.fromkeys(_QUOTES, '"'), **dict.fromkeys(_DASHES, "-")})
 
 
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_HYPHENS = "\u2010\u2011"
+_STRESS = "\u0300\u0301"
+_APOSTROPHES = "'`´‘’‛′ʹʻʼ＇"
+_SEARCHED = {"ё": "е", "Ё": "Е", **dict.fromkeys(_SPACES, " "), **dict.fromkeys(_HYPHENS, "-")}
+SEARCHED_FROM = "".join(_SEARCHED) + INVISIBLE + _STRESS + _APOSTROPHES
+"""The characters that a search for words takes for others, in order; those beyond SEARCHED_TO for none."""
+SEARCHED_TO = "".join(_SEARCHED.values())
+_SEARCH = str.maketrans(SEARCHED_FROM[: len(SEARCHED_TO)], SEARCHED_TO, SEARCHED_FROM[len(SEARCHED_TO) :])
+
+
+def fold_for_search(text: str) -> str:
+    """Return `text` as a search for words takes it; case and inflection are the database's to fold.
+
+    For a text in NFC, as the record holds it, PostgreSQL's translate(text, SEARCHED_FROM, SEARCHED_TO) gives
+    the same.
+    """
+    return unicodedata.normalize("NFC", text).translate(_SEARCH)
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text and, for each of its characters, where in the source it comes from.

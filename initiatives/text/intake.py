@@ -1,10 +1,12 @@
-"""From the bytes of a text file to the text that a version stores."""
+"""From what is read or typed to the text that is stored."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _ALLOWED_CONTROLS = "\n\t"
+_LINE_END = re.compile("\r\n?")
 
 
 def normalise_input(raw: bytes) -> str:
@@ -16,11 +18,39 @@ def normalise_input(raw: bytes) -> str:
     """
     text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
     for number, line in enumerate(text.split("\n"), start=1):
-        # Nearly every line is printable throughout, and the test in C is far quicker than a loop.
-        if line.isprintable():
-            continue
-        for column, character in enumerate(line, start=1):
-            if unicodedata.category(character) == "Cc" and character not in _ALLOWED_CONTROLS:
-                name = "NUL" if character == "\0" else f"control character U+{ord(character):04X}"
-                raise ValueError(f"line {number}, column {column}: {name} is not allowed in a text")
+        if found := _unwritable(line):
+            place, name = found
+            raise ValueError(f"line {number}, column {place + 1}: {name} is not allowed in a text")
     return unicodedata.normalize("NFC", text).rstrip("\n")
+
+
+def normalise_words(text: str) -> str:
+    """Return words in NFC with LF line ends, as the trigger `words_plain` makes them.
+
+    Raises ValueError naming a control character other than line end and tab, or half a surrogate pair.
+    """
+    text = _LINE_END.sub("\n", text)
+    if found := _unwritable(text):
+        raise ValueError(f"{found[1]} is not allowed in a text")
+    return unicodedata.normalize("NFC", text)
+
+
+def legible(text: str) -> str:
+    """Return words as `normalise_words` does, any character that it would refuse left out."""
+    while found := _unwritable(text := _LINE_END.sub("\n", text)):
+        text = text.replace(text[found[0]], "")
+    return normalise_words(text)
+
+
+def _unwritable(text: str) -> tuple[int, str] | None:
+    """Return the first character that no text holds: its offset from 0 and its name."""
+    # Nearly every line is printable throughout, and the test in C is far quicker than a loop.
+    if text.isprintable():
+        return None
+    for place, character in enumerate(text):
+        category = unicodedata.category(character)
+        if category == "Cs":
+            return place, f"half a surrogate pair (U+{ord(character):04X})"
+        if category == "Cc" and character not in _ALLOWED_CONTROLS:
+            return place, "NUL" if character == "\0" else f"control character U+{ord(character):04X}"
+    return None

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from initiatives.models import Condition, Force, ProposalKind, Stage
+from initiatives.models import Act, Condition, Extent, Force, ProposalKind, Stage
 from initiatives.models.flags import QUIET_DAYS
 
 
@@ -16,6 +16,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "conditions": list(Condition),
         "kinds": list(ProposalKind),
         "forces": list(Force),
+        "acts": list(Act),
+        "extents": list(Extent),
         "quiet_days": QUIET_DAYS,
     }
     return render(request, "initiatives/about.html", context)

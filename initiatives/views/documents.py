@@ -10,14 +10,15 @@ from initiatives.forms import ReaderForm
 from initiatives.models import Document
 from initiatives.presenters import reader
 from initiatives.presenters.documents import documents_for_lists
-from initiatives.views.paging import page_of
+from initiatives.presenters.outcomes import taken_up
+from initiatives.views.paging import identity_of, page_of
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show all documents, the newest first."""
     page = page_of(request, documents_for_lists(Document.objects.all()))
-    return render(request, "initiatives/documents/list.html", {"page": page})
+    return render(request, "initiatives/documents/list.html", {"page": page, "identity": identity_of(page)})
 
 
 @require_safe
@@ -38,4 +39,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except reader.NotInDocumentError as error:
         raise Http404(str(error)) from error
-    return render(request, "initiatives/documents/detail.html", {"reader": shown})
+    identity = shown.address.partition("?")[2]
+    context = {"reader": shown, "identity": identity, "taken_up": taken_up(document)}
+    return render(request, "initiatives/documents/detail.html", context)

@@ -1,6 +1,5 @@
 """Pages of a list, the number taken from the address."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, TypeVar, overload
 
@@ -10,11 +9,15 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from initiatives.forms import NUMBER
+
 RowT = TypeVar("RowT")
 ModelT = TypeVar("ModelT", bound=Model)
 
-# Six digits are more pages than any list has, and fewer than a database integer holds.
-_NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+
+def identity_of(page: "Page[Any] | None") -> str:
+    """Return the query that makes this page of a list another page than its first, for its address."""
+    return f"page={page.number}" if page and page.number > 1 else ""
 
 
 @overload
@@ -27,7 +30,7 @@ def page_of(request: HttpRequest, rows: Any, size: int = 30) -> "Page[Any]":
     Raises BadRequest when that is no page number, Http404 when the list ends before it.
     """
     asked = request.GET.get("page") or "1"
-    if not _NUMBER.fullmatch(asked):
+    if not NUMBER.fullmatch(asked):
         raise BadRequest(_("The page number in the address is not a whole number of 1 or more."))
     try:
         return Paginator(rows, size).page(int(asked))

@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
+from initiatives.citing.references import of_proposal
 from initiatives.filters import ProposalFilter
 from initiatives.presenters.proposal import proposal_page
 from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
 from initiatives.presenters.withdrawn import withdrawn_page
-from initiatives.views.paging import page_of
+from initiatives.views.citing import site_root
+from initiatives.views.paging import identity_of, page_of
 
 
 @require_safe
@@ -21,11 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     Answers 400 with the list's page, a message and no rows when a filter is wrong.
     """
     asked = ProposalFilter(request.GET)
-    faults = [
-        Fault(name, str(asked.form.fields[name].label), str(message))
-        for name, messages in asked.errors.items()
-        for message in messages
-    ]
+    faults = [Fault(*fault) for fault in asked.faults]
     selection = asked.selection
     page = None if faults else page_of(request, selection.keys(asked.order), PAGE_SIZE)
     listing = proposal_list(selection, asked.order, page, faults)
@@ -33,7 +31,10 @@ def index(request: HttpRequest) -> HttpResponse:
     # htmx asks for the whole page when the browser's history has forgotten it.
     partial = htmx and not htmx.history_restore_request
     template = "initiatives/proposals/_refined.html" if partial else "initiatives/proposals/list.html"
-    response = render(request, template, {"listing": listing}, status=400 if faults else 200)
+    # A refined list is a view of the plain one.
+    identity = identity_of(page)
+    context = {"listing": listing, "identity": identity if listing.address == f"?{identity}" else ""}
+    response = render(request, template, context, status=400 if faults else 200)
     patch_vary_headers(response, ["HX-Request"])
     if partial:
         response["HX-Push-Url"] = request.path + listing.address.removesuffix("?")
@@ -48,5 +49,5 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
     if page is None:
         raise Http404(_("There is no such proposal."))
-    address = request.build_absolute_uri(page.proposal.get_absolute_url())
-    return render(request, "initiatives/proposals/detail.html", {"shown": page, "address": address})
+    reference = of_proposal(site_root(request), page.proposal, page.recorded_on)
+    return render(request, "initiatives/proposals/detail.html", {"shown": page, "reference": reference})

@@ -1,20 +1,25 @@
 // The panel of the reading desk: shows the chosen words, finds proposals, sends, and keeps a draft.
 
 const panel = document.querySelector("[data-panel]");
-const marks = document.querySelector("[data-marks]");
 const field = (name) => panel?.elements[name];
 const part = (name) => panel.querySelector(`[data-${name}]`);
+
+let inSight = false;
 
 export function say(words) {
     part("said").textContent = words;
 }
 
-export function fill(span, exact) {
+// `kept` is false where nobody chose the words yet: they are no draft.
+export function fill(span, exact, kept = true) {
     field("exact").value = exact;
     field("start").value = span?.start ?? "";
     field("end").value = span?.end ?? "";
-    part("bar").hidden = !exact;
-    keep();
+    part("bar").toggleAttribute("data-wanted", Boolean(exact));
+    part("bar").hidden = !exact || inSight;
+    if (kept) {
+        keep();
+    }
 }
 
 export function openPanel() {
@@ -22,27 +27,28 @@ export function openPanel() {
     field("exact").focus();
 }
 
-// Lists the passages over a place, and nothing else.
-export function showMarks(passages, from) {
-    for (const row of marks.querySelectorAll("[data-mark]")) {
-        row.hidden = !passages.has(row.dataset.mark);
-    }
-    marks.querySelector("[data-list]").open = true;
-    const all = marks.querySelector("[data-all]");
-    all.hidden = false;
-    all.onclick = () => {
-        for (const row of marks.querySelectorAll("[data-mark]")) {
-            row.hidden = false;
-        }
-        all.hidden = true;
-        from?.focus();
-    };
-    marks.querySelector("[data-mark]:not([hidden]) a")?.focus();
-}
-
-// What is chosen and typed, as name and value.
+// What is chosen and typed, as name and value; with a proposal, its title.
 const typed = () =>
-    [...new FormData(panel)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "seen" && name !== "do");
+    [...new FormData(panel)]
+        .filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "seen" && name !== "do")
+        .map(([name, value]) => (name === "proposals" ? [name, value, boxOf(value).parentElement.textContent.trim()] : [name, value]));
+
+const boxOf = (key) => panel.querySelector(`[name="proposals"][value="${CSS.escape(key)}"]`);
+
+// Ticks a proposal, which is added to the choices if it is not among them.
+function tick(key, title) {
+    let box = boxOf(key);
+    if (!box) {
+        const row = document.createElement("li");
+        const label = document.createElement("label");
+        box = Object.assign(document.createElement("input"), { type: "checkbox", name: "proposals", value: key });
+        label.append(box, ` ${title}`);
+        row.append(label);
+        part("choices").append(row);
+    }
+    box.checked = true;
+    return box;
+}
 
 // The browser may refuse its storage; the page then does without drafts.
 function storage(deed) {
@@ -62,12 +68,9 @@ function keep() {
 const drop = () => storage((store) => store.removeItem(panel.dataset.draft));
 
 function take(pairs) {
-    for (const [name, value] of pairs) {
+    for (const [name, value, title] of pairs) {
         if (name === "proposals") {
-            const box = panel.querySelector(`[name="proposals"][value="${CSS.escape(value)}"]`);
-            if (box) {
-                box.checked = true;
-            }
+            tick(value, title ?? value);
         } else if (field(name)) {
             field(name).value = value;
             const hidden = field(name).closest?.("details");
@@ -136,6 +139,7 @@ async function send(event) {
 function search() {
     const other = field("other");
     const found = part("found");
+    const counted = part("counted");
     let waiting = 0;
     let asked = 0;
     other.addEventListener("input", () => {
@@ -160,26 +164,26 @@ function search() {
                 }),
             );
             found.hidden = !proposals.length;
+            counted.hidden = !words;
+            counted.textContent = words && counted.dataset.counted.replace("{number}", proposals.length);
         }, 150);
+    });
+    // Enter takes the first that is found, and the arrow leads to them.
+    other.addEventListener("keydown", (event) => {
+        const first = found.hidden ? null : found.querySelector("button");
+        if (first && (event.key === "Enter" || event.key === "ArrowDown")) {
+            event.preventDefault();
+            first[event.key === "Enter" ? "click" : "focus"]();
+        }
     });
     found.addEventListener("click", (event) => {
         const button = event.target.closest("button");
         if (!button) {
             return;
         }
-        let box = panel.querySelector(`[name="proposals"][value="${button.dataset.key}"]`);
-        if (!box) {
-            const label = document.createElement("label");
-            box = Object.assign(document.createElement("input"), { type: "checkbox", name: "proposals" });
-            box.value = button.dataset.key;
-            label.append(box, ` ${button.textContent}`);
-            const row = document.createElement("li");
-            row.append(label);
-            part("choices").append(row);
-        }
-        box.checked = true;
+        const box = tick(button.dataset.key, button.textContent);
         other.value = "";
-        found.hidden = true;
+        found.hidden = counted.hidden = true;
         box.focus();
         keep();
     });
@@ -188,6 +192,11 @@ function search() {
 if (panel) {
     part("script").hidden = false;
     part("open").addEventListener("click", openPanel);
+    // The bar that leads to the panel would lie over its buttons.
+    new IntersectionObserver(([last]) => {
+        inSight = last.isIntersecting;
+        part("bar").hidden = inSight || !part("bar").hasAttribute("data-wanted");
+    }).observe(panel);
     // Words typed by hand have no place but the one where the server finds them.
     field("exact").addEventListener("input", () => {
         field("start").value = field("end").value = "";

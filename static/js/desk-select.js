@@ -1,7 +1,8 @@
 // Chooses words on the reading desk by mouse, by touch and by keyboard, and hands them to the panel.
 
 import { endOf, exactOf, rangeOf, spanOf, startOf, wordsOf } from "./desk-offsets.js";
-import { fill, openPanel, say, showMarks } from "./desk-panel.js";
+import { showMarks } from "./desk-marks.js";
+import { fill, openPanel, say } from "./desk-panel.js";
 
 const text = document.querySelector("[data-text]");
 const panel = document.querySelector("[data-panel]");
@@ -31,7 +32,7 @@ function begin(paragraphs) {
     const whole = (paragraph) => [{ start: startOf(paragraph), end: endOf(paragraph) }];
     const UNITS = [whole, sentences, words];
 
-    function choose(span, { native = true } = {}) {
+    function choose(span, { native = true, kept = true } = {}) {
         chosen = span;
         const range = rangeOf(span, paragraphs);
         globalThis.CSS?.highlights?.set("desk-chosen", new Highlight(range));
@@ -40,7 +41,7 @@ function begin(paragraphs) {
                 range.startContainer, range.startOffset, range.endContainer, range.endOffset,
             );
         }
-        fill(span, exactOf(span, paragraphs));
+        fill(span, exactOf(span, paragraphs), kept);
     }
 
     function clear() {
@@ -91,7 +92,8 @@ function begin(paragraphs) {
             const over = [...text.querySelectorAll("[data-passages~='" + reference.dataset.passage + "']")];
             showMarks(new Set(over.flatMap((one) => one.dataset.passages.split(" "))), reference);
         } else if (run && getSelection().isCollapsed) {
-            showMarks(new Set(run.dataset.passages.split(" ")), null);
+            const over = new Set(run.dataset.passages.split(" "));
+            showMarks(over, [...text.querySelectorAll("[data-passage]")].find((one) => over.has(one.dataset.passage)));
         }
     });
 
@@ -102,8 +104,15 @@ function begin(paragraphs) {
         }
         paragraph.tabIndex = 0;
     };
+    // It goes on where the page was left: the address names the words cited last.
+    const named = location.hash && document.getElementById(location.hash.slice(1));
+    const left = named?.closest?.("[data-start]") ?? named?.querySelector?.("[data-start]");
     if (paragraphs.length) {
-        reach(paragraphs[0]);
+        reach(left ?? paragraphs[0]);
+    }
+    if (left) {
+        // Where the browser comes to by itself it does not know yet how high the paragraphs before are.
+        addEventListener("load", () => requestAnimationFrame(() => named.scrollIntoView({ block: "center" })));
     }
     text.addEventListener("focusin", (event) => {
         if (event.target.matches("[data-start]")) {
@@ -191,4 +200,14 @@ function begin(paragraphs) {
         text.querySelector("[tabindex='0']")?.focus();
     });
     panel.addEventListener("desk:take", (event) => choose(event.detail));
+
+    // A passage that is moved is chosen as it stands, and its bounds are moved word by word.
+    const [start, end] = ["start", "end"].map((name) => Number(panel.elements[name].value));
+    if (end > start) {
+        const home = paragraphs.findLast((one) => startOf(one) <= start) ?? paragraphs[0];
+        level = 2;
+        choose({ start, end }, { kept: false });
+        reach(home);
+        home.scrollIntoView({ block: "center" });
+    }
 }

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
 
 from initiatives.actions import (
     WordsDiffer,
@@ -82,15 +81,6 @@ def test_parts_of_a_quotation_are_of_one_document(version: Version) -> None:
     elsewhere = make_proposal().citations.get()
     with pytest.raises(ValidationError):
         cite_words(version=version, span=span_of("центр"), exact="центр", continues=elsewhere)
-
-
-@pytest.mark.parametrize("group", [0, 10_000])
-def test_a_number_of_a_quotation_out_of_range_is_refused(version: Version, group: int) -> None:
-    citation = make_proposal(passage=make_passage(version)).citations.get()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Citation.objects.filter(pk=citation.pk).update(group=group)
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute('UPDATE initiatives_citation SET "group" = %s WHERE id = %s', [group, citation.pk])
 
 
 def test_a_passage_moves_and_stays_the_same_passage(version: Version) -> None:

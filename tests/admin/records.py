@@ -1,5 +1,6 @@
 """A record for each form of the desk that can be saved again, and a field of it to change."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,12 @@ from django.urls import reverse
 
 from tests.admin.conftest import make_account
 from tests.factories import (
+    make_act,
     make_document,
     make_forum,
     make_measurement,
     make_milestone,
+    make_outcome_match,
     make_person,
     make_position,
     make_proposal,
@@ -36,6 +39,13 @@ class Case:
 
 CASES: dict[str, Case] = {
     "document": Case(make_document, "title_ru", "Доклад", "Обращение", "Title (Russian)"),
+    "instrumentact": Case(
+        lambda: make_act(make_proposal(kind="convention"), taken_on=datetime.date(2026, 1, 1)),
+        "taken_precision",
+        "month",
+        "year",
+        "Precision of the date",
+    ),
     "forum": Case(make_forum, "name_ru", "Форум", "Встречи", "Name (Russian)"),
     "measurement": Case(
         lambda: make_measurement(make_target(make_proposal())),
@@ -46,6 +56,13 @@ CASES: dict[str, Case] = {
     ),
     "milestone": Case(
         lambda: make_milestone(make_proposal()), "title_ru", "Совещание", "Саммит", "Title (Russian)"
+    ),
+    "outcomematch": Case(
+        lambda: make_outcome_match(make_proposal(), make_document(kind="joint_statement")),
+        "note_ru",
+        "Сказано иначе.",
+        "Сказано почти так.",
+        "Note (Russian)",
     ),
     "person": Case(make_person, "name_ru", "Первое имя", "Второе имя", "Name (Russian)"),
     "position": Case(lambda: make_position(make_proposal()), "stance", "objects", "takes_note", "Stance"),

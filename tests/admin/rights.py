@@ -19,10 +19,12 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.contenttypes.models import ContentType
 
 from tests.factories import (
+    make_act,
     make_document,
     make_forum,
     make_measurement,
     make_milestone,
+    make_outcome_match,
     make_passage,
     make_person,
     make_position,
@@ -133,6 +135,8 @@ RECORDS = {
     "initiatives_stepdraft": Record(delete=EDITOR),
     "initiatives_position": DRAFTED,
     "initiatives_measurement": DRAFTED,
+    "initiatives_instrumentact": DRAFTED,
+    "initiatives_outcomematch": WRITTEN,
     "initiatives_target": DRAFTED,
     "initiatives_milestone": WRITTEN,
     "initiatives_document": WRITTEN,
@@ -149,14 +153,39 @@ RECORDS = {
     "axes_accessfailurelog": LOGGED,
 }
 
+CITED: dict[str, Callable[[Records], tuple[Any, ...]]] = {
+    "proposal": lambda found: (found["proposal"].slug,),
+    "step": lambda found: (found["proposal"].slug, 1),
+    "passage": lambda found: (found["passage"].pk,),
+    "paragraph": lambda found: (found["document"].slug, 1, 1),
+}
+"""What has addresses at which it is cited, and their arguments."""
+
 TABLE: dict[str, Row] = {
     "initiatives:home": public(),
     "initiatives:about": public(),
     "initiatives:proposal-list": public(),
+    **{f"initiatives:proposal-list-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),
+    "initiatives:briefing": public(),
+    "initiatives:briefing-docx": public(),
+    "initiatives:step-feed": public(),
+    "initiatives:proposal-feed": public(args=lambda found: (found["proposal"].slug,)),
+    "initiatives:state-feed": public(args=lambda found: ("kz",)),
+    "initiatives:topic-feed": public(args=lambda found: (found["topic"].slug,)),
+    "initiatives:summit-feed": public(args=lambda found: (found["summit"].slug,)),
     "initiatives:document-list": public(),
     "initiatives:document-detail": public(args=lambda found: (found["document"].slug,)),
-    "initiatives:passage-detail": public(get=302, args=lambda found: (found["passage"].pk,)),
+    **{
+        f"initiatives:{noun}-{page}": public(get=get, args=args)
+        for noun, key in CITED.items()
+        for page, get, args in (
+            ("detail", 302, key),
+            ("cite", 200, key),
+            ("cite-file", 200, lambda found, key=key: (*key(found), "bib")),
+        )
+        if noun != "proposal" or page != "detail"
+    },
     "initiatives:summit-list": public(),
     "initiatives:summit-detail": public(args=lambda found: (found["summit"].slug,)),
     "initiatives:state-list": public(),
@@ -169,6 +198,7 @@ TABLE: dict[str, Row] = {
         f"admin:axes_{log}_change": desk(get=(200, ADMINISTRATOR), post=(302, ADMINISTRATOR))
         for log in ("accessattempt", "accesslog", "accessfailurelog")
     },
+    "admin:initiatives_document_outcomes": desk(get=(200, EDITOR), post=(200, EDITOR)),
     "admin:initiatives_version_mark": desk(
         get=405, post=(400, EDITOR), args=lambda found: (found["version"].pk,)
     ),
@@ -187,7 +217,7 @@ TABLE: dict[str, Row] = {
     "admin:initiatives_statusupdate_decide": desk(get=405, post=(400, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
-        for record in ("proposal", "position", "target", "measurement")
+        for record in ("proposal", "position", "target", "measurement", "instrumentact")
     },
     "admin:auth_user_password_change": desk(get=(200, CHIEF), post=(200, CHIEF)),
     "admin:index": desk(get=200, post=200),
@@ -232,9 +262,10 @@ BULK_ACTIONS: dict[str, tuple[set[str], str]] = {
 def make_records() -> tuple[Records, Records]:
     """Make a record of each sort, by its name, and an unused one of each that can be deleted."""
     summit = make_summit()
-    document = make_document(summit=summit)
+    document = make_document(summit=summit, kind="joint_statement")
     proposal = make_proposal()
     target = make_target(proposal)
+    make_update(proposal)  # the step that the public sees
     update = make_update(proposal, stage="signed", approved=False)
     position = make_position(proposal)
     records = {
@@ -242,6 +273,8 @@ def make_records() -> tuple[Records, Records]:
         "statusupdate": update,
         "stepdraft": make_step_draft(proposal),
         "position": position,
+        "instrumentact": make_act(proposal),
+        "outcomematch": make_outcome_match(proposal, document),
         "target": target,
         "measurement": make_measurement(target),
         "milestone": make_milestone(proposal),
@@ -264,6 +297,8 @@ def make_records() -> tuple[Records, Records]:
         "position": make_position(proposal, make_state("TJ"), publication="draft"),
         "target": make_target(proposal, value="30", publication="draft"),
         "measurement": make_measurement(target, value="11", publication="draft"),
+        "instrumentact": make_act(proposal, make_state("TJ"), publication="draft"),
+        "outcomematch": make_outcome_match(make_proposal(published=False), document),
         "milestone": make_milestone(),
         "stepdraft": records["stepdraft"],
         "passage": make_passage(empty.versions.get(), "согласовать"),

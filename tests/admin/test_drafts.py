@@ -58,6 +58,17 @@ def test_an_unfinished_form_is_kept_whatever_it_holds(sign_in: SignIn) -> None:
     assert "not recorded and not public" in told(response)
 
 
+def test_what_no_text_holds_is_left_out_of_a_draft(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    typed = {"note_ru": "Раи\u0306он\r\nи\x01 все\x85", "reason": "a\rb", "note_en": "\0"}
+    client = sign_in("editor")
+    address = address_of(proposal)
+    client.post(address, read_fields(client.get(address)) | typed | {"_draft": "1"})
+    kept = proposal.step_drafts.get().filled_in
+    assert (kept["note_ru"], kept["reason"]) == ("Район\nи все", "a\nb")
+    assert "note_en" not in kept
+
+
 def test_a_date_is_read_again_in_a_form_of_another_language(sign_in: SignIn) -> None:
     proposal = make_proposal()
     client = sign_in("editor")

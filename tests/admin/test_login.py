@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from tests.views.pages import parse, text
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/en/admin/login/"
+FORM = "application/x-www-form-urlencoded"
 PASSWORD = "long enough for anybody 7"
 WEAK = {"short": "x7k", "common": "password123", "of digits": "4815162342108", "the name": "the-editor"}
 
@@ -200,7 +202,73 @@ def test_the_command_takes_no_weak_password(monkeypatch: pytest.MonkeyPatch) -> 
     assert User.objects.get(username="known").check_password(PASSWORD)
 
 
-def test_a_user_name_longer_than_any_is_refused_on_the_page() -> None:
-    answer = Client().post("/en/admin/login/", {"username": "a" * 5000, "password": "secret"})
+@pytest.mark.parametrize("length", [151, 255, 256, 5000, 500_000])
+def test_a_user_name_longer_than_any_is_refused_on_the_page(length: int) -> None:
+    answer = log_in(Client(), "a" * length)
     assert answer.status_code == 200
     assert "at most 150 characters" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"username": ""},
+        {"username": "known"},
+        {"password": PASSWORD},
+        {"username": "known\0", "password": PASSWORD},
+        {"username": "known", "password": "\0"},
+        {"username": "known", "password": "p" * 1_000_000},
+        {"username": ["known", "other"], "password": ["a", "b"]},
+        {"username": "known", "password": "x", "next": "\0"},
+        {"username": "known", "password": "x", "more\0": "\0" * 100},
+        {"username": "🌊" * 150, "password": "🌊"},
+        {"username": "\u202eknown", "password": "\ud83d".encode("utf-8", "surrogatepass")},
+        {"username": b"\xff\xfe", "password": b"\xff"},
+        {"username": "' OR 1=1 --", "password": "%s%(x)s{0}"},
+    ],
+)
+def test_nothing_sent_to_the_log_in_breaks_it(fields: dict[str, Any]) -> None:
+    make_accounts()
+    client = Client()
+    for address in (LOGIN, "/en/admin/", "/en/admin/initiatives/proposal/"):
+        for content_type in ("multipart/form-data; boundary=BoUnDaRyStRiNg", FORM):
+            sent = fields if content_type != FORM else urlencode(fields, doseq=True)
+            answer = client.post(address, sent, content_type=content_type)
+            # One form after the other: the fifth failure is the one too many.
+            assert answer.status_code in (200, 302, 400, 429), (address, content_type)
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"user-agent": "a" * 3000},
+        {"user-agent": "\x80\xff"},
+        {"accept": "b" * 3000},
+        {"x-forwarded-for": "nobody, \xff"},
+        {"x-forwarded-for": "1" * 3000},
+        {"referer": "http://testserver/" + "a" * 3000},
+    ],
+)
+def test_no_header_breaks_the_log_in(settings: Any, headers: dict[str, str]) -> None:
+    settings.TRUSTED_PROXY_COUNT = 1
+    answer = Client().post(LOGIN, {"username": "nobody", "password": "x"}, headers=headers)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("query", ["next=" + "a" * 3000, "next=//evil.example/", "next=%0d%0aX: y", "next="])
+def test_the_log_in_leads_nowhere_else(query: str) -> None:
+    make_accounts()
+    answer = Client().post(f"{LOGIN}?{query}", {"username": "known", "password": PASSWORD})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/")
+    assert not answer["Location"].startswith("//")
+
+
+@pytest.mark.parametrize(
+    "link", ["x/y", "MQ/set-password", "%F0%9F%8C%8A/x-y", "9" * 3000 + "/a-b", "MQ/a-" + "b" * 3000]
+)
+def test_a_one_time_link_made_up_is_not_found(link: str) -> None:
+    make_accounts()
+    assert Client().get(f"/en/admin/password/{link}/").status_code == 404

@@ -65,6 +65,14 @@ def test_a_step_is_recorded_with_its_evidence(sign_in: SignIn) -> None:
     assert "The ministries were tasked." in told(response)
 
 
+def test_the_form_says_where_the_proposal_stands_and_not_what_still_waits(sign_in: SignIn) -> None:
+    client, proposal = sign_in("editor"), make_proposal()
+    assert "Now:" not in told(client.get(address_of(proposal)))
+    make_update(proposal, effective_on=datetime.date(2026, 1, 1), effective_precision="month")
+    make_update(proposal, stage="agreed", approved=False)
+    assert "Now: supported, active (January 2026)." in told(client.get(address_of(proposal)))
+
+
 def test_only_the_stages_of_the_kind_are_offered_each_with_its_definition(sign_in: SignIn) -> None:
     page = told(sign_in("editor").get(address_of(make_proposal(kind="target"))))
     assert "agreed — The states have adopted it politically." in page

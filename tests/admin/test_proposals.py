@@ -144,8 +144,10 @@ def test_the_history_tells_who_changed_what_from_what_to_what(sign_in: SignIn) -
         | {"force": "tentative", "citations-0-role": "support", "_confirmed": "1", "_save": "1"},
     )
     page = told(client.get(reverse("admin:initiatives_proposal_history", args=[proposal.pk])))
-    assert "the-editor · changed What Before After Force of wording firm tentative" in page
-    assert "the-editor · Citation: changed What Before After Role origin support" in page
+    of_record = "Force of wording firm Restore : Force of wording, firm tentative"
+    of_row = "Role origin Restore : Role, origin support"
+    assert f"the-editor · changed What Before After {of_record}" in page
+    assert f"the-editor · Citation: changed What Before After {of_row}" in page
     assert "import or command · added" in page
 
 

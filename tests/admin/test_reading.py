@@ -10,7 +10,7 @@ from lxml import html
 from initiatives.actions import add_version
 from initiatives.models import Anchor, Citation, Evidence, Passage, Proposal, Version
 from tests.admin.conftest import SignIn
-from tests.admin.forms import told
+from tests.admin.forms import read_fields, told
 from tests.factories import (
     make_citation,
     make_document,
@@ -183,7 +183,8 @@ def test_a_stale_page_is_told_who_was_faster(sign_in: SignIn, version: Version) 
     first.post(address, tools(first, version, citation) | {"do": "role", "role": "target"})
     response = second.post(address, seen | {"do": "role", "role": "rationale"})
     assert response.status_code == 409
-    assert "by aigerim" in told(response)
+    assert "aigerim · changed" in told(response)
+    assert "Role detail target" in told(response)
     assert page(response).xpath("//select[@name='role']/option[@selected]/@value") == ["rationale"]
     citation.refresh_from_db()
     assert citation.role == "target"
@@ -200,6 +201,54 @@ def test_evidence_of_a_public_step_stays_and_the_page_says_where(sign_in: SignIn
     assert response.status_code == 409
     assert "Other proposal" in told(response)
     assert Citation.objects.filter(pk=citation.pk).exists()
+
+
+def steps_offered(client: Client, version: Version, passage: Passage) -> list[str]:
+    """Return the addresses of the forms of a step to which the page of a passage leads."""
+    links = page(client.get(desk(version, "passage", passage.pk))).xpath("//main//a/@href")
+    add = reverse("admin:initiatives_statusupdate_add")
+    return [address for address in links if address.startswith(add)]
+
+
+def test_a_step_is_begun_from_a_passage_with_the_passage_as_evidence(
+    sign_in: SignIn, version: Version
+) -> None:
+    client, passage = sign_in("editor"), make_passage(version, "о воде")
+    first, second = make_proposal(passage=passage), make_proposal(passage=passage)
+    add = reverse("admin:initiatives_statusupdate_add")
+    offered = steps_offered(client, version, passage)
+    assert offered == [
+        f"{add}?proposal={first.pk}&passage={passage.pk}",
+        f"{add}?proposal={second.pk}&passage={passage.pk}",
+        f"{add}?passage={passage.pk}",
+    ]
+    assert read_fields(client.get(offered[0]))["evidence-0-passage"] == passage.pk
+    assert steps_offered(sign_in("reader"), version, passage) == []
+
+
+def test_a_passage_of_an_outcome_document_is_one_click_from_saying_what_it_takes_up(
+    sign_in: SignIn,
+) -> None:
+    client, statement = sign_in("editor"), make_document(TEXT, kind="joint_statement")
+    version = statement.versions.get()
+    passage = make_passage(version, "о воде")
+    proposal = make_proposal(passage=passage)
+    add = reverse("admin:initiatives_outcomematch_add")
+    links = page(client.get(desk(version, "passage", passage.pk))).xpath("//main//a/@href")
+    [offered] = [address for address in links if address.startswith(f"{add}?")]
+    shown = read_fields(client.get(offered))
+    assert [shown[name] for name in ("document", "passage", "proposal")] == [
+        str(statement.pk),
+        passage.pk,
+        str(proposal.pk),
+    ]
+
+
+def test_a_passage_of_a_speech_takes_nothing_up(sign_in: SignIn, version: Version) -> None:
+    passage = make_proposal(passage=make_passage(version, "о воде")).citations.get().passage
+    links = page(sign_in("editor").get(desk(version, "passage", passage.pk))).xpath("//main//a/@href")
+    add = f"{reverse('admin:initiatives_outcomematch_add')}?"
+    assert [address for address in links if address.startswith(add)] == []
 
 
 def test_a_lost_passage_is_placed_by_hand(sign_in: SignIn, version: Version) -> None:

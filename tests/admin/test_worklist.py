@@ -17,12 +17,14 @@ from initiatives.presenters.worklist import SHOWN, WORK
 from tests.admin.conftest import SignIn, make_account
 from tests.factories import (
     make_act,
+    make_approval,
     make_document,
     make_measurement,
     make_milestone,
     make_passage,
     make_position,
     make_proposal,
+    make_state,
     make_step_draft,
     make_target,
     make_update,
@@ -62,8 +64,15 @@ def own_waiting_step(chief: str = "the-chief") -> Any:
     )
 
 
+def make_returned(**fields: Any) -> Any:
+    """Make a step that another chief editor returned with a comment."""
+    update = make_update(make_proposal(), stage="signed", approved=False)
+    return make_approval(update, verdict="returned", comment="Who signed?", **fields)
+
+
 MAKE: dict[str, Callable[[], Any]] = {
     "approve": lambda: make_update(make_proposal(), stage="signed", approved=False),
+    "returned": lambda: make_returned().update,
     "unsettled": lose_passage,
     "in_force": reach_the_number,
     "overdue": lambda: make_milestone(make_proposal()),
@@ -72,6 +81,7 @@ MAKE: dict[str, Callable[[], Any]] = {
     "positions": lambda: make_position(make_proposal(), publication="draft"),
     "targets": lambda: make_target(make_proposal(), publication="draft"),
     "measurements": lambda: make_measurement(make_target(make_proposal()), publication="draft"),
+    "acts": lambda: make_act(make_proposal(), make_state("UZ"), publication="draft"),
     "quiet": lambda: make_proposal(first_voiced_on=datetime.date(2025, 1, 1)),
     "untranslated": lambda: make_proposal(title_kk="", summary_en=""),
     "uncited": make_document,
@@ -130,6 +140,11 @@ def test_each_entry_says_what_waits_and_leads_to_where_it_is_dealt_with(sign_in:
             "signed · 15 January 2026 · recorded by editor",
             f"{desk}/statusupdate/{made['approve'].pk}/change/",
         ),
+        "returned": (
+            str(made["returned"].proposal),
+            "signed · 15 January 2026 · recorded by editor · Returned by chief: Who signed?",
+            f"{step}{made['returned'].proposal_id}&again={made['returned'].pk}",
+        ),
         "unsettled": (
             "«предложил»",
             f"version 2: not found in this version · {made['unsettled'].document}",
@@ -162,6 +177,11 @@ def test_each_entry_says_what_waits_and_leads_to_where_it_is_dealt_with(sign_in:
             str(made["measurements"].target),
             "10.7 · bn USD · 2025",
             f"{desk}/measurement/{made['measurements'].pk}/change/",
+        ),
+        "acts": (
+            str(made["acts"].proposal),
+            "Uzbekistan · signed · 1 March 2026",
+            f"{desk}/instrumentact/{made['acts'].pk}/change/",
         ),
         "quiet": (str(made["quiet"]), "", f"{step}{made['quiet'].pk}"),
         "untranslated": (
@@ -213,6 +233,35 @@ def test_whoever_approves_nothing_sees_every_step_that_waits(sign_in: SignIn, ro
     assert count(found["awaiting"]) == 2
 
 
+@pytest.mark.parametrize("taken_up", ["recorded", "begun"])
+def test_a_returned_step_waits_for_every_editor_until_it_is_taken_up(sign_in: SignIn, taken_up: str) -> None:
+    returned = make_returned()
+    now = TODAY + datetime.timedelta(minutes=1)
+    for person in (sign_in("editor", "somebody"), sign_in("chief", "another-chief")):
+        assert list(read(person)) == ["returned"]
+    if taken_up == "recorded":
+        make_update(returned.update.proposal, recorded_at=now)
+    else:
+        make_step_draft(returned.update.proposal, begun_at=now)
+    assert "returned" not in read(sign_in("editor", "somebody-else"))
+
+
+def test_a_step_recorded_before_the_return_does_not_take_it_up(sign_in: SignIn) -> None:
+    returned = make_returned(decided_at=TODAY + datetime.timedelta(minutes=1))
+    make_update(returned.update.proposal, recorded_at=TODAY)
+    assert list(read(sign_in("editor"))) == ["returned"]
+
+
+@pytest.mark.parametrize(("days", "waits"), [(30, True), (31, False)])
+def test_a_return_that_nobody_takes_up_leaves_after_thirty_days(
+    sign_in: SignIn, days: int, waits: bool
+) -> None:
+    before = TODAY - datetime.timedelta(days=days)
+    update = make_update(make_proposal(), stage="signed", approved=False, recorded_at=before)
+    make_approval(update, verdict="returned", comment="Who signed?", decided_at=before)
+    assert ("returned" in read(sign_in("editor"))) is waits
+
+
 def test_a_decided_step_waits_no_more(sign_in: SignIn) -> None:
     make_update(make_proposal(), stage="signed")
     assert read(sign_in("chief")) == {}
@@ -224,7 +273,7 @@ def test_a_reader_sees_what_waits_and_is_offered_no_action(sign_in: SignIn) -> N
         make()
     client = sign_in("reader")
     found = read(client)
-    assert set(found) == set(MAKE) - {"approve"}
+    assert set(found) == set(MAKE) - {"approve", "returned"}
     addresses = [address for section in found.values() for _, _, address in entries(section)]
     assert [address for address in addresses if "/add/" in address] == []
     assert {client.get(address).status_code for address in addresses} == {200}
@@ -300,7 +349,7 @@ def test_what_is_no_sort_of_work_is_no_error(sign_in: SignIn, value: str) -> Non
 
 # Session, account and its permissions take 4, the log of recent actions 1; the rest are the sections, one
 # query each and three for what is prefetched.
-QUERIES = {"chief": 21, "reader": 20}
+QUERIES = {"chief": 23, "reader": 21}
 
 
 @pytest.mark.parametrize("role", ["chief", "reader"])

@@ -7,7 +7,15 @@ from django.test import Client
 from playwright.sync_api import Page, Route, expect
 
 from initiatives.models import Proposal, Version
-from tests.factories import make_citation, make_document, make_passage, make_proposal, make_user
+from tests.factories import (
+    make_citation,
+    make_document,
+    make_evidence,
+    make_passage,
+    make_proposal,
+    make_update,
+    make_user,
+)
 
 TEXT = (
     "Он предложил 🌊👩‍👩‍👧 создать е\u0301 центр. Потом говорили о воде.\n\n"
@@ -27,20 +35,24 @@ def proposal(version: Version) -> Proposal:
     return proposal
 
 
+def log_in(page: Page, base_url: str, account: User) -> None:
+    client = Client()
+    client.force_login(account)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base_url}]
+    )
+
+
 @pytest.fixture
 def editor(page: Page, base_url: str, version: Version) -> User:
     """Sign the browser in as somebody who may do everything."""
     editor = make_user("the-editor", is_staff=True, is_superuser=True)
-    client = Client()
-    client.force_login(editor)
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base_url}]
-    )
+    log_in(page, base_url, editor)
     return editor
 
 
-def open_desk(page: Page, version: Version) -> None:
-    page.goto(f"/en/admin/initiatives/version/{version.pk}/change/")
+def open_desk(page: Page, version: Version, then: str = "", language: str = "en") -> None:
+    page.goto(f"/{language}/admin/initiatives/version/{version.pk}/change/{then}")
     page.wait_for_function("document.querySelector('[data-text] [tabindex=\"0\"]')")
 
 
@@ -138,13 +150,52 @@ def test_what_could_not_be_sent_is_kept_and_offered_again(
     expect(page.get_by_role("button", name="Take it up again")).to_be_hidden()
 
 
-def test_a_lost_session_loses_nothing(page: Page, editor: User, version: Version, proposal: Proposal) -> None:
+def test_a_lost_session_loses_nothing(
+    page: Page, base_url: str, editor: User, version: Version, proposal: Proposal
+) -> None:
     open_desk(page, version)
     select(page, "о воде")
     page.context.clear_cookies(name="sessionid")
     cite(page)
     expect(page.get_by_role("alert")).to_contain_text("logged out")
     expect(page.locator("[data-exact]")).to_have_value("о воде")
+    log_in(page, base_url, editor)
+    open_desk(page, version)
+    page.get_by_role("button", name="Take it up again").click()
+    page.get_by_role("button", name="Cite", exact=True).click()
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    assert proposal.citations.get(role="rationale").passage.anchors.get().exact == "о воде"
+
+
+def test_a_draft_keeps_a_proposal_that_was_found_by_typing(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    make_proposal("elsewhere", title_en="Water centre")
+    open_desk(page, version)
+    select(page, "о воде")
+    other = page.locator("[name=other]")
+    other.press_sequentially("nothing of the kind")
+    expect(page.get_by_text("Found: 0")).to_be_visible()
+    other.fill("")
+    other.press_sequentially("water")
+    expect(page.get_by_text("Found: 1")).to_be_visible()
+    other.press("Enter")
+    expect(page.get_by_role("checkbox", name="Water centre")).to_be_checked()
+    page.reload()
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.get_by_role("checkbox", name="Water centre")).to_be_checked()
+
+
+def test_the_draft_of_one_editor_is_not_offered_to_another(
+    page: Page, base_url: str, editor: User, version: Version
+) -> None:
+    open_desk(page, version)
+    select(page, "о воде")
+    page.reload()
+    expect(page.get_by_role("button", name="Take it up again")).to_be_visible()
+    log_in(page, base_url, make_user("another", is_staff=True, is_superuser=True))
+    open_desk(page, version)
+    expect(page.get_by_role("button", name="Take it up again")).to_be_hidden()
 
 
 def test_words_changed_on_the_way_are_refused_and_kept(
@@ -178,12 +229,89 @@ def test_by_touch_a_bar_leads_from_the_chosen_words_to_the_panel(
 
 def test_a_passage_is_placed_by_hand(page: Page, editor: User, version: Version) -> None:
     passage = make_passage(version, "говорили")
-    page.goto(f"/en/admin/initiatives/version/{version.pk}/change/?place={passage.pk}")
-    page.wait_for_function("document.querySelector('[data-text] [tabindex=\"0\"]')")
+    open_desk(page, version, f"?place={passage.pk}")
     select(page, "о воде")
     page.get_by_role("button", name="This is its place").click()
     expect(page.get_by_text("The passage has its new place.")).to_be_visible()
     assert passage.anchors.get().exact == "о воде"
+
+
+def test_the_bounds_of_a_passage_are_moved_by_keyboard_from_where_they_are(
+    page: Page, editor: User, version: Version
+) -> None:
+    passage = make_passage(version, "говорили о")
+    open_desk(page, version, f"?place={passage.pk}")
+    words = page.locator("[data-exact]")
+    expect(words).to_have_value("говорили о")
+    page.locator("[data-text] [tabindex='0']").focus()
+    for key, chosen in (("Shift+ArrowRight", "говорили о воде"), ("Shift+ArrowDown", "о воде")):
+        page.keyboard.press(key)
+        expect(words).to_have_value(chosen)
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="This is its place").press("Enter")
+    expect(page.get_by_text("The passage has its new place.")).to_be_visible()
+    assert passage.anchors.get().exact == "о воде"
+    open_desk(page, version, f"?place={passage.pk}")
+    expect(page.get_by_role("button", name="Take it up again")).to_be_hidden()
+
+
+def test_one_quotation_of_two_parts_serves_two_proposals(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    second = make_proposal("second", published=False, title_en="Second proposal")
+    make_citation(second, make_passage(version, "Өңір"), "detail")
+    open_desk(page, version)
+    select(page, "создать")
+    page.get_by_role("checkbox", name="Second proposal").check()
+    cite(page)
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    for shown in (proposal, second):
+        assert shown.citations.get(role="rationale").passage.anchors.get().exact == "создать"
+    open_desk(page, version)
+    select(page, "о воде")
+    page.get_by_text("A further part of a quotation").click()
+    first_part = proposal.citations.get(role="rationale")
+    page.locator("[name=continues]").select_option(str(first_part.pk))
+    page.get_by_role("button", name="Cite", exact=True).click()
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    parts = proposal.citations.filter(role="rationale").exclude(group=None)
+    assert {part.passage.anchors.get().exact for part in parts} == {"создать", "о воде"}
+    assert len({part.group for part in parts}) == 1
+
+
+def test_a_role_is_changed_by_keyboard_and_evidence_of_a_public_step_says_where_it_is_used(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    passage = proposal.citations.get().passage
+    make_evidence(update=make_update(make_proposal(title_en="Other proposal")), passage=passage)
+    open_desk(page, version)
+    page.locator("[data-text] .ref").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.get_by_label("role").select_option("target")
+    page.get_by_role("button", name="Change the role").press("Enter")
+    expect(page.get_by_text("The role is changed.")).to_be_visible()
+    assert proposal.citations.get().role == "target"
+    page.locator("[data-text] .ref").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Unlink").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Other proposal")
+    assert proposal.citations.exists()
+
+
+def test_the_page_comes_to_the_words_cited_in_a_long_text(
+    page: Page, editor: User, proposal: Proposal
+) -> None:
+    paragraphs = [f"Абзац {number}. " + "Много разных слов об одном и том же. " * 20 for number in range(150)]
+    version = make_document("\n\n".join(paragraphs), slug="long").versions.get()
+    make_citation(proposal, make_passage(version, "Абзац 3."), "detail")
+    open_desk(page, version)
+    select(page, "Абзац 120.")
+    cite(page)
+    expect(page.get_by_text("The words are cited.")).to_be_attached()
+    expect(page.locator(".run", has_text="Абзац 120.")).to_be_in_viewport()
+    expect(page.locator("[data-text] [tabindex='0']")).to_contain_text("Абзац 120.")
 
 
 def test_an_unlinking_is_undone_by_a_button(
@@ -219,19 +347,41 @@ def test_a_click_lists_all_passages_over_the_words(page: Page, editor: User, ver
     open_desk(page, version)
     page.locator(".run", has_text="говорили").first.click()
     expect(page.locator("[data-mark]:visible")).to_have_count(2)
+    picked = page.locator("[data-text] .picked")
+    page.locator("[data-mark]:visible a").nth(1).focus()
+    expect(picked).to_have_text(["говорили о воде"])
+    page.locator("[data-mark]:visible a").nth(0).focus()
+    expect(picked).to_have_text(["Потом ", "говорили о воде", "."])
     page.get_by_role("button", name="All passages").click()
     expect(page.locator("[data-mark]:visible")).to_have_count(3)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_desk_is_accessible_and_fits(
-    page: Page, editor: User, version: Version, proposal: Proposal, width: int, scheme: str
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ru", "dark"), ("kk", "light")])
+def test_the_desk_and_its_tools_are_accessible_and_fit(
+    page: Page, editor: User, version: Version, proposal: Proposal, width: int, language: str, scheme: str
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    passage = proposal.citations.get().passage
+    for then in ("", f"?place={passage.pk}", f"../passages/{passage.pk}/"):
+        if then.startswith("../"):
+            page.goto(f"/{language}/admin/initiatives/version/{version.pk}/passages/{passage.pk}/")
+        else:
+            open_desk(page, version, then, language)
+            select(page, "о воде")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_bar_to_the_panel_leaves_its_buttons_free(page: Page, editor: User, version: Version) -> None:
+    page.set_viewport_size({"width": 390, "height": 500})
     open_desk(page, version)
     select(page, "о воде")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
+    bar = page.get_by_role("button", name="Cite words")
+    bar.click()
+    expect(bar).to_be_hidden()
+    page.locator("[data-text]").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, 0)")
+    expect(bar).to_be_visible()

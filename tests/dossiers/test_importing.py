@@ -1,5 +1,7 @@
 """What an import does to a database that has changed, or has not, since the last one."""
 
+from typing import Literal
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -27,6 +29,7 @@ from tests.dossiers.tables import tables
 pytestmark = pytest.mark.django_db
 
 CENTRE = "proposal:rare-earth-centre"
+IMMUTABLE = ("StatusUpdate", "Evidence")
 
 
 def centre() -> Proposal:
@@ -210,6 +213,32 @@ def test_recorded_update_is_never_changed_by_a_file(folder: Folder) -> None:
     assert tables() == before
 
 
+def test_recorded_update_is_left_where_the_database_is_preferred_and_the_rest_brought_in(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import_folder(folder.path)
+    steps = {table: rows for table, rows in tables().items() if table in IMMUTABLE}
+    folder.replace("note: {ru: Предложено., en: Put forward.}", "note: {ru: Выдвинуто., en: Put forward.}")
+    folder.replace("https://example.org/outcome", "https://example.org/other")
+    folder.replace("en: Research centre,", "en: Another title,")
+    [note, evidence] = folder.refused()
+    assert note[2] == "proposals[rare-earth-centre].updates[1].note"
+    assert "“Предложено.”, not “Выдвинуто.”" in note[3]
+    assert "--prefer database" in note[3]
+    assert evidence[2] == "proposals[rare-earth-centre].updates[4].evidence"
+    assert centre().title_en == "Research centre"
+    capsys.readouterr()
+    call_command("import_dossier", str(folder.path), "--prefer", "database")
+    printed = capsys.readouterr().out
+    assert f"left: {CENTRE} updates[1]\n    note.ru: Предложено. → Выдвинуто.\n" in printed
+    assert f"left: {CENTRE} updates[4]\n" in printed
+    assert f"changed: {CENTRE}\n    title.en: Research centre → Another title\n" in printed
+    assert printed.count("updates[") == 2
+    assert centre().title_en == "Another title"
+    assert {table: rows for table, rows in tables().items() if table in IMMUTABLE} == steps
+    assert import_folder(folder.path).changes_nothing()
+
+
 def test_recorded_evidence_is_never_changed_by_a_file(folder: Folder) -> None:
     import_folder(folder.path)
     folder.replace("https://example.org/outcome", "https://example.org/other")
@@ -221,8 +250,14 @@ def test_text_of_a_version_is_never_changed_by_a_file(folder: Folder) -> None:
     text = folder.path / "speech.1.ru.txt"
     text.write_text(text.read_text(encoding="utf-8") + "\nЕще абзац.\n", encoding="utf-8")
     folder.replace("mixed]", "mixed, narration]")
-    fields = {fault[2] for fault in folder.refused()}
-    assert "documents[speech].versions[1].text" in fields
+    before = tables()
+    sides: tuple[Literal["file", "database"] | None, ...] = (None, "file", "database")
+    for prefer in sides:
+        with pytest.raises(ImportRefused) as refusal:
+            import_folder(folder.path, prefer=prefer)
+        told = {fault.field: fault.message for fault in refusal.value.faults}
+        assert "add the new one as a new version" in told["documents[speech].versions[1].text"]
+    assert tables() == before
 
 
 def test_new_update_and_new_version_are_added(folder: Folder) -> None:

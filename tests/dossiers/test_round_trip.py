@@ -126,6 +126,29 @@ def test_acts_of_states_outcomes_and_drafts_of_steps_survive(tmp_path: Path) -> 
     assert import_folder(tmp_path / "once").changes_nothing()
 
 
+WRITTEN = {
+    "decomposed": "Раи\u0306он и\u0306 е\u0308лки",
+    "line ends": "раз\r\nдва\rтри\nчетыре",
+    "white space": " раз \n  два\n\n\n",
+    "tabs": "раз\tдва\n\tтри",
+    "separators": "a\u2028b\u2029c",
+    "invisible": "\ufeffa\u00adb\u200dc\u2060",
+    "signs of YAML": "# - : {a} [b] &c *d !e |f >g 'h \"i %j @k `l",
+    "beyond the BMP": "😀🇰🇿\n",
+    "noncharacters": "a\ufffe\uffffb",
+    "long": "слово  " * 200 + ".",
+}
+
+
+@pytest.mark.parametrize("words", WRITTEN.values(), ids=WRITTEN.keys())
+def test_words_survive_however_they_were_written(words: str, tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    Topic.objects.filter(slug="water").update(note_en=words, name_kk=words[:200])
+    Proposal.objects.filter(slug="water-strategies").update(summary_kk=words, note_ru=words)
+    State.objects.filter(code="KZ").update(name_en=words[:200])
+    assert_survives("tashkent-2025", tmp_path)
+
+
 def test_drafts_and_what_was_withdrawn_survive(tmp_path: Path) -> None:
     import_folder(SAMPLE)
     proposals = Proposal.objects.filter(publication="published")

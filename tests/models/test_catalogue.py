@@ -106,15 +106,6 @@ def test_participant_is_a_state_or_an_organisation_and_a_state_once(way: str) ->
         insert(way, Participation(summit=summit, state=make_state(), role="guest"))
 
 
-@both_ways
-def test_record_without_a_name_in_any_language_is_refused(way: str) -> None:
-    for record, rule in ((make_state(), "state_name_written"), (make_forum(), "forum_name_written")):
-        with refused(rule):
-            change(way, record, **worded("name", "", "", ""))
-        with kept():
-            change(way, record, **worded("name", "", "", "Атауы"))
-
-
 @pytest.mark.parametrize("year", [1, 1899, 2201, 9999])
 def test_year_that_cannot_be_meant_is_refused_by_forms(year: int) -> None:
     summit = make_summit()

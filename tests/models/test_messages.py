@@ -19,6 +19,7 @@ from tests.factories import (
     make_milestone,
     make_outcome_match,
     make_passage,
+    make_person,
     make_position,
     make_proposal,
     make_state,
@@ -26,8 +27,9 @@ from tests.factories import (
     make_summit,
     make_topic,
     make_update,
+    worded,
 )
-from tests.models.ways import both_ways, change, insert, refused
+from tests.models.ways import WAYS, both_ways, change, insert, kept, refused
 
 MODELS = [
     model for model in apps.get_app_config("initiatives").get_models() if not model.__name__.endswith("Event")
@@ -38,6 +40,9 @@ VOCABULARIES = [
     for model in MODELS
     for field in model._meta.concrete_fields
     if field.choices and isinstance(field, models.CharField)
+]
+WRITTEN = [
+    (model, constraint.name) for model, constraint in CONSTRAINTS if constraint.name.endswith("_written")
 ]
 
 
@@ -98,7 +103,8 @@ NAMED_OTHERWISE = {
 
 @pytest.fixture
 def one_of_each(db: None) -> None:
-    """A record of each model that holds a word of a closed vocabulary."""
+    """A record of each model that holds a word of a closed vocabulary, or a text in three languages."""
+    make_person().offices.create(title_en="President", since="2019-03-20")
     summit = make_summit()
     document = make_document(summit=summit)
     make_forum().memberships.create(state=make_state(), since="2018-03-15")
@@ -125,7 +131,7 @@ def test_word_outside_a_vocabulary_is_refused(
 ) -> None:
     if model.__name__ == "DossierRecord":
         pytest.skip("bookkeeping of imports")
-    for way in ("orm", "sql"):
+    for way in WAYS:
         record = model._default_manager.first()
         assert record is not None
         record.pk = "bbbbbbbbbb" if isinstance(model._meta.pk, models.CharField) else None
@@ -136,3 +142,19 @@ def test_word_outside_a_vocabulary_is_refused(
             NAMED_OTHERWISE.get(name, f"{name}_known").replace("precision_known", "first_of_period")
         ):
             insert(way, record)
+
+
+@pytest.mark.parametrize(("model", "rule"), WRITTEN, ids=lambda it: it if isinstance(it, str) else "")
+def test_text_that_no_language_holds_or_one_holds_blank_is_refused(
+    one_of_each: None, model: type[models.Model], rule: str
+) -> None:
+    record = model._default_manager.first()
+    assert record is not None
+    text = rule.removeprefix(f"{model._meta.model_name}_").removesuffix("_written")
+    for way in WAYS:
+        for words in (("", "", ""), ("", "Words", " "), ("\n", "", "Words")):
+            with refused(rule):
+                change(way, record, **worded(text, *words))
+        for words in (("Слова", "", ""), ("", "Words", ""), ("", "", "Сөздер")):
+            with kept():
+                change(way, record, **worded(text, *words))

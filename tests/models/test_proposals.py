@@ -73,6 +73,17 @@ def test_published_proposal_keeps_its_last_origin(way: str) -> None:
 
 
 @both_ways
+def test_parts_of_a_quotation_are_counted_from_1_to_9999(way: str) -> None:
+    citation = make_proposal().citations.get()
+    for group in (0, -1, 10_000):
+        with refused("citation_group_counts"):
+            change(way, citation, group=group)
+    for number in (1, 9999, None):
+        with kept():
+            change(way, citation, group=number)
+
+
+@both_ways
 def test_published_proposal_without_a_summary_is_refused(way: str) -> None:
     empty = worded("summary", "", "", "")
     with refused("proposal_summary_written"):

@@ -46,7 +46,9 @@ def test_version_with_the_checksum_of_another_text_is_refused(way: str) -> None:
 
 @both_ways
 @pytest.mark.parametrize(
-    "text", ["", " \n\n\t", "и\u0306од", "а\rб", "а\r\nб", "а\x01б", "а\x85б"], ids=ascii
+    "text",
+    ["", " \n\n\t", "\u00a0\u200b", "\ufeff\n\u2003", "и\u0306од", "а\rб", "а\r\nб", "а\x01б", "а\x85б"],
+    ids=ascii,
 )
 def test_version_of_a_text_that_is_blank_not_composed_or_holds_controls_is_refused(
     way: str, text: str

@@ -1,5 +1,9 @@
+from typing import Any
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import translation
 
 from initiatives.actions import return_status
@@ -124,3 +128,60 @@ def test_blank_summary_reason_and_comment_say_nothing(way: str, blank: str) -> N
         insert(way, OutcomeMatch(document=outcome, proposal=proposal, extent="in_part", note_en=blank))
     with refused("participation_state_or_organisation"):
         insert(way, Participation(summit=make_summit(), organisation_kk=blank))
+
+
+CONTROLS = ["\x01", "\x08", "\x0b", "\x0c", "\x1f", "\x7f", "\x80", "\x85", "\x9f"]
+
+
+@pytest.mark.django_db
+@both_ways
+@pytest.mark.parametrize("control", CONTROLS, ids=ascii)
+def test_control_characters_are_refused_in_every_field(way: str, control: str) -> None:
+    proposal = make_proposal(published=False)
+    for values in ({"title_kk": f"Су{control}"}, {"note_en": control}, {"slug": f"a{control}"}):
+        with refused("words_plain"):
+            change(way, proposal, **values)
+    with refused("words_plain"):
+        insert(way, Topic(slug="water", name_ru=f"{control}Вода"))
+    step = {"proposal": proposal, "number": 9, "stage": "proposed", "effective_on": "2026-01-10"}
+    with refused("words_plain"):
+        insert(way, StatusUpdate(note_ru=f"Шаг{control}", **step))
+
+
+@pytest.mark.django_db
+@both_ways
+def test_words_are_kept_composed_with_line_feeds_and_tabs(way: str) -> None:
+    topic = Topic(slug="water", name_ru="Воды\tраи\u0306она", note_kk="бір\r\nекі\rүш\n")
+    insert(way, topic)
+    topic.refresh_from_db()
+    assert (topic.name_ru, topic.note_kk) == ("Воды\tрайона", "бір\nекі\nүш\n")
+    change(way, topic, name_ru="и\u0306", note_en="\u2028 \u200d a\r\n")
+    topic.refresh_from_db()
+    assert (topic.name_ru, topic.note_en) == ("й", "\u2028 \u200d a\n")
+
+
+@pytest.mark.django_db
+def test_history_tells_of_the_words_as_they_are_kept() -> None:
+    topic = Topic.objects.create(slug="water", name_ru="и\u0306")
+    events: Any = apps.get_model("initiatives", "TopicEvent")
+    assert list(events.objects.filter(pgh_obj=topic).values_list("name_ru", flat=True)) == ["й"]
+
+
+# Words of a version, exactly as they are; digests and names that no person writes.
+VERBATIM = {"Version", "Anchor", "DossierRecord"}
+
+
+def test_every_record_that_people_write_words_into_is_plainly_worded() -> None:
+    for model in apps.get_app_config("initiatives").get_models():
+        if model.__name__ in VERBATIM or model.__name__.endswith("Event"):
+            continue
+        words = [
+            field.name
+            for field in model._meta.concrete_fields
+            if isinstance(field, models.CharField | models.TextField)
+            and not (field.primary_key or field.choices or field.generated)
+        ]
+        held = [trigger for trigger in model._meta.triggers if trigger.name == "words_plain"]  # type: ignore[attr-defined]
+        assert bool(held) == bool(words), model
+        for name in words:
+            assert f"NEW.{name} :=" in str(held[0].func), (model, name)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,23 @@ def test_a_second_site_on_the_same_port_says_so_before_it_touches_anything(
     assert f"Port {site.port} cannot be used" in second.stderr
     assert not (other / "var" / "postgres").exists()
     assert site.status("/en/admin/login/") == 200
+
+
+def test_two_first_starts_at_once_prepare_the_database_one_after_the_other(project: Path) -> None:
+    shutil.rmtree(project / "var", ignore_errors=True)
+    ports = []
+    for _ in range(2):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            ports.append(int(probe.getsockname()[1]))
+    with ThreadPoolExecutor() as starters:
+        sites = list(starters.map(lambda port: Site(project, port), ports))
+    said = [site.said for site in sites]
+    assert sorted("Migrations: none" in each for each in said) == [False, True]
+    assert sorted("user name editor" in each for each in said) == [False, True]
+    assert sorted("waiting for it" in each for each in said) == [False, True]
+    assert [site.status("/en/admin/login/") for site in sites] == [200, 200]
+    assert [site.end(signal.SIGINT)[0] for site in sites] == [0, 0]
 
 
 @pytest.mark.parametrize("value", ["0", "65536", "http", "-1", "", "٣٣٣٣"])

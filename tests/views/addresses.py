@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from initiatives.models import Membership, Participation
+from initiatives.models.passages import passage_id
 from initiatives.urls import urlpatterns
 from tests.factories import (
+    TEXT,
     make_document,
     make_milestone,
     make_passage,
@@ -19,6 +21,9 @@ from tests.factories import (
 
 LANGUAGES = ("ru", "en", "kk")
 
+# Its identifier is made of the words.
+PASSAGE = passage_id("speech", TEXT, "")
+
 # How to write the address of a page with arguments; a page without arguments needs no entry.
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     "proposal-detail": ("water-convention",),
@@ -26,10 +31,35 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "summit-detail": ("tashkent",),
     "state-detail": ("kz",),
     "topic-detail": ("water",),
+    "proposal-cite": ("water-convention",),
+    "step-cite": ("water-convention", "1"),
+    "paragraph-cite": ("speech", "1", "1"),
+    "passage-cite": (PASSAGE,),
+    "proposal-cite-file": ("water-convention", "bib"),
+    "step-cite-file": ("water-convention", "1", "ris"),
+    "paragraph-cite-file": ("speech", "1", "1", "json"),
+    "passage-cite-file": (PASSAGE, "bib"),
+    "passage-detail": (PASSAGE,),
+    "step-detail": ("water-convention", "1"),
+    "paragraph-detail": ("speech", "1", "1"),
+    "proposal-feed": ("water-convention",),
+    "summit-feed": ("tashkent",),
+    "state-feed": ("kz",),
+    "topic-feed": ("water",),
 }
 
-# Passages redirect to the reader, and their identifiers are made of the words.
-NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name != "passage-detail")
+LEADING = {"passage-detail", "step-detail", "paragraph-detail"}
+"""Addresses that lead to a place on a page."""
+FILES = {
+    pattern.name
+    for pattern in urlpatterns
+    if pattern.name and pattern.name.endswith(("-file", "-feed", "-docx", "-csv", "-xlsx", "-json"))
+}
+"""Addresses of files and feeds."""
+NAMES = sorted(
+    pattern.name for pattern in urlpatterns if pattern.name and pattern.name not in LEADING | FILES
+)
+"""Addresses of pages."""
 
 
 def make_catalogue() -> None:

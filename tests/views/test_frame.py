@@ -1,9 +1,12 @@
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
 import pytest
 from django.test import Client
 
-from tests.factories import make_document, make_state, make_topic
-from tests.views.addresses import LANGUAGES, NAMES, address, make_catalogue
-from tests.views.pages import get, text
+from tests.factories import make_document, make_passage, make_proposal, make_state, make_topic, make_version
+from tests.views.addresses import FILES, LANGUAGES, NAMES, address, make_catalogue
+from tests.views.pages import get, parse, text
 
 pytestmark = pytest.mark.django_db
 EVERY_PAGE = [(name, language) for name in NAMES for language in LANGUAGES]
@@ -62,17 +65,61 @@ def test_the_language_switch_keeps_the_page_and_the_whole_query(client: Client) 
     assert page.xpath("//nav[@class='languages']//a[@aria-current]/@hreflang") == ["kk"]
 
 
-def test_canonical_addresses_drop_what_only_refines(client: Client) -> None:
-    page = get(client, "/en/documents/?sort=title&utm=1")
-    assert page.xpath("//link[@rel='canonical']/@href") == ["http://testserver/en/documents/"]
+def test_the_language_switch_keeps_letters_sent_as_they_are(client: Client) -> None:
+    for query in ("q=вода", "q=%D0%B2ода", "q=%D0%B2%D0%BE%D0%B4%D0%B0"):
+        answer = client.get("/kk/documents/", QUERY_STRING=query.encode().decode("iso-8859-1"))
+        [switch] = parse(answer).xpath("//nav[@class='languages']//a[@hreflang='ru']/@href")
+        assert unquote(switch) == "/ru/documents/?q=вода"
 
 
-@pytest.mark.parametrize(("query", "kept"), [("?page=2", "?page=2"), ("?page=1", ""), ("?page=2&q=x", "")])
-def test_canonical_addresses_keep_the_page_of_a_plain_list(query: str, kept: str, client: Client) -> None:
+def heads(page: Any) -> set[str]:
+    """Return the queries of the canonical address and of all its translations."""
+    links = page.xpath("//link[@rel='canonical' or @rel='alternate']/@href")
+    assert len(links) == 5
+    return {urlsplit(link).query for link in links}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_canonical_addresses_hold_nothing_that_makes_no_other_page(client: Client, name: str) -> None:
+    make_catalogue()
+    queries = ["utm=1", "page=1"]
+    queries += [] if name == "document-detail" else ["version=3", "version=x"]
+    queries += [] if name.endswith("-list") else ["page=4", "page=4&version=1"]
+    for query in queries:
+        assert heads(get(client, f"{address(name)}?{query}")) == {""}, query
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "kept"),
+    [
+        ("documents", "page=2", "page=2"),
+        ("documents", "page=2&q=x&utm=1", "page=2"),
+        ("proposals", "page=2", "page=2"),
+        ("proposals", "page=2&version=1", "page=2"),
+        ("proposals", "page=2&sort=title", ""),
+        ("proposals", "page=2&force=call", ""),
+        ("proposals", "page=2&q=", "page=2"),
+    ],
+)
+def test_canonical_addresses_keep_the_page_of_a_plain_list(
+    client: Client, path: str, query: str, kept: str
+) -> None:
+    passage = make_passage(make_document().versions.get())
     for _ in range(31):
         make_document()
-    page = get(client, f"/en/documents/{query}")
-    assert page.xpath("//link[@rel='canonical']/@href") == [f"http://testserver/en/documents/{kept}"]
+        make_proposal(passage=passage, force="call")
+    assert heads(get(client, f"/en/{path}/?{query}")) == {kept}
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [("", ""), ("version=2", ""), ("version=1", "version=1"), ("version=01&page=3", "version=1")],
+)
+def test_canonical_addresses_name_a_version_unless_it_is_shown_unasked(
+    client: Client, query: str, kept: str
+) -> None:
+    make_version(make_document(slug="speech"), "Другой текст.")
+    assert heads(get(client, f"/en/documents/speech/?{query}")) == {kept}
 
 
 def test_the_navigation_marks_the_current_section(client: Client) -> None:
@@ -98,7 +145,7 @@ def test_an_address_without_a_language_goes_to_the_language_of_the_browser(
 
 def test_a_public_page_depends_on_no_cookie(client: Client) -> None:
     make_catalogue()
-    for name in NAMES:
+    for name in (*NAMES, *FILES):
         response = client.get(address(name))
         assert "Cookie" not in response.get("Vary", "")
         assert not response.cookies

@@ -141,6 +141,15 @@ def test_a_passed_milestone_names_only_the_proposals_that_saw_no_step_since(clie
     assert [link.get("href") for link in passed.xpath(".//li//a")] == ["/en/proposals/waits/"]
 
 
+def test_a_milestone_of_many_proposals_crowds_no_other_out(client: Client) -> None:
+    waiting = [make_proposal() for _ in range(30)]
+    for month in (3, 4, 5):
+        make_milestone(*waiting, due_on=datetime.date(2026, month, 1), title_en=f"Month {month}")
+    passed = section(get(client, "/en/"), "passed")
+    assert texts(passed, ".//h3") == ["Month 5", "Month 4", "Month 3"]
+    assert len(passed.xpath(".//li//a")) == 90
+
+
 def test_the_words_of_the_newest_summit_are_quoted_in_their_language_with_their_place(client: Client) -> None:
     version = make_document(summit=make_summit("tashkent")).versions.get()
     passage = make_passage(version, "Он поддержал инициативу Узбекистана.")

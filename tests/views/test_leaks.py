@@ -119,7 +119,8 @@ def read(client: Client, passages: list[str]) -> dict[str, tuple[int, bytes]]:
         path = waiting.pop()
         if path not in answers:
             response = client.get(path)
-            answers[path] = response.status_code, response.content + response.get("Location", "").encode()
+            content = b"".join(response) if response.streaming else response.content
+            answers[path] = response.status_code, content + response.get("Location", "").encode()
             if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
                 waiting += _leads_to(path, response.content)
     return answers

@@ -2,6 +2,7 @@
 
 import datetime
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -298,11 +299,63 @@ def test_it_is_cited_by_a_stable_absolute_address(client: Client) -> None:
         cursor.execute("SELECT now() + interval '12 hours'")
         (recorded_at,) = cursor.fetchone()
     factories.make_update(proposal, recorded_at=recorded_at)
-    line = fetch(client, proposal).find_class("cite")[0]
-    assert words(line) == (
-        f"Proposal 1. Summit initiatives, as recorded {timezone.localtime(recorded_at):%-d %B %Y}: "
-        f"http://testserver/en/proposals/{proposal.slug}/"
+    day = timezone.localtime(recorded_at)
+    address = f"http://testserver/en/proposals/{proposal.slug}/"
+    cite = section(fetch(client, proposal), "cite")
+    styles = {words(line.find("dt")).split(" Copy")[0]: words(line.find("dd")) for line in cite.find(".//dl")}
+    assert styles == {
+        "GOST R 7.0.100-2018": (
+            f"Proposal 1. – Text : electronic // Summit initiatives : [website]. – {day:%Y}. – "
+            f"{day:%-d %b}. – URL: {address} (date of access: 01.03.2026). – As recorded {day:%-d %B %Y}."
+        ),
+        "APA 7": (
+            f"Proposal 1. ({day:%Y, %B %-d}). Summit initiatives. Retrieved March 1, 2026, from {address}"
+        ),
+        "Chicago 17": (
+            f"“Proposal 1.” Summit initiatives. Last modified {day:%B %-d, %Y}. "
+            f"Accessed March 1, 2026. {address}."
+        ),
+    }
+    assert [link.get("href") for link in cite.iterfind(".//li/a")] == [
+        f"/en/proposals/{proposal.slug}/cite.{ending}" for ending in ("bib", "ris", "json")
+    ]
+
+
+def test_each_step_and_each_passage_leads_to_its_own_reference(client: Client) -> None:
+    proposal = factories.make_proposal()
+    factories.make_update(proposal)
+    page = fetch(client, proposal)
+    [step] = page.get_element_by_id("step-1").xpath(".//a[text()='Cite']/@href")
+    assert step == f"/en/proposals/{proposal.slug}/steps/1/cite/"
+    passage = proposal.citations.get().passage_id
+    assert set(page.xpath("//figcaption/a[text()='Cite']/@href")) == {f"/en/passages/{passage}/cite/"}
+
+
+def test_a_quotation_leads_to_its_words_at_the_source(client: Client) -> None:
+    version = factories.make_document(
+        "Он сказал: вода, реки - всё. Конец.", address="https://source.example/1"
+    ).versions.get()
+    proposal = factories.make_proposal(passage=factories.make_passage(version, "вода, реки - всё."))
+    links = fetch(client, proposal).xpath("//figcaption/a[text()='At the source']/@href")
+    [address] = set(links)
+    assert unquote(address) == "https://source.example/1#:~:text=Он сказал:-,вода, реки - всё.,-Конец."
+    assert address.count(",") == 2
+    assert address.count("-") == 2
+
+
+def test_a_translation_leads_to_the_source_without_words_of_its_own(client: Client) -> None:
+    document = factories.make_document("Вода.", address="https://source.example/1")
+    translated = factories.make_version(
+        document, "Water.", language="en", translation_of=document.versions.get()
     )
+    proposal = factories.make_proposal(passage=factories.make_passage(translated))
+    links = fetch(client, proposal).xpath("//figcaption/a[text()='At the source']/@href")
+    assert set(links) == {"https://source.example/1"}
+
+
+def test_a_quotation_without_a_source_address_leads_to_none(client: Client) -> None:
+    page = fetch(client, factories.make_proposal())
+    assert page.xpath("//figcaption/a[text()='At the source']") == []
 
 
 def test_fallback_wordings_carry_their_language(client: Client) -> None:
@@ -336,7 +389,7 @@ def test_the_page_costs_as_many_queries_with_few_records_as_with_many(
         factories.make_measurement(factories.make_target(proposal, passage))
         factories.make_milestone(proposal)
         Relation.objects.create(proposal=proposal, kind="related", other=factories.make_proposal())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(f"/en/proposals/{proposal.slug}/")
 
 

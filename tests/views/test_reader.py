@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -154,7 +155,12 @@ def test_a_draft_beside_a_published_proposal_is_not_named(client: Client, speech
     ("query", "status"),
     [
         ("version=2", 404),
-        ("version=999999999999999999999999999999", 404),
+        ("version=999999", 404),
+        ("version=999999999999999999999999999999", 400),
+        ("version=٣", 400),
+        ("version=1%20", 400),
+        ("version=1.0", 400),
+        ("version=01", 400),
         ("version=0", 400),
         ("version=-1", 400),
         ("version=abc", 400),
@@ -162,6 +168,9 @@ def test_a_draft_beside_a_published_proposal_is_not_named(client: Client, speech
         ("version=%ff", 400),
         (f"version={'1' * 20_000}", 400),
         ("proposal=unknown", 404),
+        ("proposal=-1", 404),
+        (f"proposal={'9' * 30}", 404),
+        ("proposal=вода", 400),
         ("proposal=%00", 400),
         ("proposal=%ff", 400),
         (f"proposal={'a' * 20_000}", 400),
@@ -375,3 +384,21 @@ def test_a_passage_asks_four_questions(
 ) -> None:
     with django_assert_num_queries(4):
         client.get(f"/en/passages/{speech.words.pk}/")
+
+
+def test_each_paragraph_leads_to_its_reference_and_to_its_words_at_the_source(client: Client) -> None:
+    document = make_document("Первый, он-то.\n\nВторой.", slug="speech", address="https://source.example/1")
+    page = get(client, "/en/documents/speech/")
+    ways = [way.xpath("./a/@href") for way in page.find_class("para__ways")]
+    assert [[unquote(link) for link in links] for links in ways] == [
+        [
+            f"/en/documents/speech/versions/1/paragraphs/{number}/cite/",
+            f"https://source.example/1#:~:text={words}",
+        ]
+        for number, words in ((1, "Первый, он-то."), (2, "Второй."))
+    ]
+    assert "%2C" in ways[0][1]
+    assert "%2D" in ways[0][1]
+    make_version(document, "First.", language="en", translation_of=document.versions.get())
+    [translated] = get(client, "/en/documents/speech/?version=2").find_class("para__ways")
+    assert translated.xpath("./a/@href") == ["/en/documents/speech/versions/2/paragraphs/1/cite/"]

@@ -1,12 +1,14 @@
 """`manage.py bench`: what `make bench` calls.
 
-How surely passages are found again, and how pages and import behave as proposals grow in number.
+How surely passages are found again, how pages and import behave as proposals grow in number, and how the
+reading desk behaves with a long text.
 """
 
 import os
 import statistics
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +26,8 @@ from django.test import Client, override_settings
 from django.urls import path, reverse
 from django.utils.translation import override
 
-from initiatives.management import pairs
+from initiatives.exports.formats import FORMATS
+from initiatives.management import desk_trace, pairs
 from initiatives.management.synthetic import insert_dossier, write_dossier
 from initiatives.models import Proposal
 
@@ -34,7 +37,7 @@ IMPORTS = 5
 """How many dossiers are imported, rather than inserted, at the end of each size to measure the import."""
 LANGUAGE = "ru"
 GOLDEN_PAIRS = Path(settings.BASE_DIR) / "tests" / "golden" / "versions"
-HEADER = f"{'proposals':>9}  {'measured':<24}{'seconds':>10}{'queries':>9}{'ratio':>8}"
+HEADER = f"{'proposals':>9}  {'measured':<24}{'seconds':>10}{'queries':>9}{'ratio':>8}{'peak MB':>9}"
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -47,10 +50,11 @@ urlpatterns = [path("bare/", bare)]  # this module is the URL configuration whil
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What one thing took: seconds (median) and the number of queries."""
+    """What one thing took: seconds (median), the number of queries, and for a file the memory at its peak."""
 
     seconds: float
     queries: int
+    peak: int | None = None
 
 
 class Command(BaseCommand):
@@ -65,6 +69,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the sizes and the number of repetitions."""
         parser.add_argument("--sizes", type=int, nargs="+", default=[10, 1_000, 10_000], metavar="PROPOSALS")
+        parser.add_argument(
+            "--characters",
+            type=int,
+            default=desk_trace.CHARACTERS,
+            metavar="LENGTH",
+            help="of the long text on the reading desk",
+        )
         parser.add_argument("--repeat", type=int, default=20, metavar="TIMES", help="requests a page")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -72,6 +83,8 @@ class Command(BaseCommand):
         sizes: list[int] = sorted(options["sizes"])
         if sizes[0] < 1 or options["repeat"] < 1:
             raise CommandError("Sizes and repetitions are numbers from 1.")
+        if options["characters"] < desk_trace.SHORT_CHARACTERS:
+            raise CommandError(f"A long text has {desk_trace.SHORT_CHARACTERS:,} characters or more.")
         if GOLDEN_PAIRS.is_dir():  # a checkout has them, an installation need not
             self._say("Passages placed again in the second text of each golden pair:")
             self._say("\n".join(pairs.table(pairs.judge(GOLDEN_PAIRS))) + "\n")
@@ -90,6 +103,7 @@ class Command(BaseCommand):
                         insert_dossier(number, proposals)
                     made += proposals
                 self._measure(size, imports, options["repeat"])
+            self._measure_desk(made, options["characters"], options["repeat"])
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
@@ -98,16 +112,28 @@ class Command(BaseCommand):
     def _measure(self, size: int, imports: list[Figure], repeat: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # autovacuum would have done it by the time of a visit
-        bare_seconds, figures = measure_pages(repeat)
+        bare_seconds, figures = measure_pages(new_client(), pages(), repeat)
         for name, figure in figures.items():
+            self._row(size, name, figure, bare_seconds)
+        for name, figure in measure_files().items():
             self._row(size, name, figure, bare_seconds)
         if imports:
             self._row(size, "import, each proposal", median_of(imports), bare_seconds)
         self._row(size, "bare view", Figure(bare_seconds, 0), bare_seconds)
 
+    def _measure_desk(self, size: int, characters: int, repeat: int) -> None:
+        client, addresses = desk_trace.editor_client(), desk_trace.addresses(characters, LANGUAGE)
+        bare_seconds, figures = measure_pages(client, addresses, repeat)
+        for name, figure in figures.items():
+            self._row(size, name, figure, bare_seconds)
+        *_, short, long = addresses.values()
+        traced = desk_trace.trace([short, long], client)
+        self._say("\n" + "\n".join(desk_trace.table(characters, traced)) + "\n")
+
     def _row(self, size: int, name: str, figure: Figure, bare_seconds: float) -> None:
         ratio = figure.seconds / bare_seconds
-        self._say(f"{size:>9,}  {name:<24}{figure.seconds:>10.4f}{figure.queries:>9,}{ratio:>8,.1f}")
+        peak = "" if figure.peak is None else f"{figure.peak / 1_000_000:>9,.1f}"
+        self._say(f"{size:>9,}  {name:<24}{figure.seconds:>10.4f}{figure.queries:>9,}{ratio:>8,.1f}{peak}")
 
 
 @dataclass(slots=True)
@@ -173,14 +199,18 @@ def pages() -> dict[str, str]:
             "list, filtered": f"{listed}?topic=water&stage=in_preparation&sort=title",
             "list, searched": f"{listed}?q=регион",
             "proposal": reverse("initiatives:proposal-detail", args=[middle.slug]),
+            "feed of all steps": reverse("initiatives:step-feed"),
             "reader": reverse("initiatives:document-detail", args=[document]),
         }
 
 
-def measure_pages(repeat: int) -> tuple[float, dict[str, Figure]]:
-    """Return the seconds of the bare view and, by name, what each page took."""
-    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
-    addresses = pages()
+def new_client() -> Client:
+    """Return a client that is not logged in."""
+    return Client(SERVER_NAME="localhost", raise_request_exception=False)
+
+
+def measure_pages(client: Client, addresses: dict[str, str], repeat: int) -> tuple[float, dict[str, Figure]]:
+    """Return the seconds of the bare view and, by name, what the page at each address took."""
     queries: dict[str, int] = {}
     for name, address in addresses.items():  # the first request also warms templates and plans
         with counted_queries() as counted:
@@ -197,11 +227,36 @@ def measure_pages(repeat: int) -> tuple[float, dict[str, Figure]]:
     return statistics.median(of_bare), figures
 
 
+def measure_files() -> dict[str, Figure]:
+    """Return, by name, what it takes to send the list of all proposals as a file of each format.
+
+    The peak is of all that Python allocates from the request to the last byte, the card index apart: it
+    is read once, by the requests before. Tracing slows, so the seconds are those of a request without it.
+    """
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    figures = {}
+    for form in FORMATS:
+        with override(LANGUAGE):
+            address = reverse(f"initiatives:proposal-list-{form}")
+        with counted_queries() as counted:
+            seconds = timed(partial(get, client, address))
+        tracemalloc.start()
+        try:
+            get(client, address)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        figures[f"whole list as {form}"] = Figure(seconds, counted.total, peak)
+    return figures
+
+
 def get(client: Client, address: str) -> None:
-    """Ask for a page; raise CommandError unless it is answered by 200."""
-    status = client.get(address, secure=True).status_code
-    if status != 200:
-        raise CommandError(f"{address} answers {status}.")
+    """Ask for a page or a file, to its end; raise CommandError unless it is answered by 200."""
+    response = client.get(address, secure=True)
+    if response.status_code != 200:
+        raise CommandError(f"{address} answers {response.status_code}.")
+    for _part in response:
+        pass  # a file is made while it is sent
 
 
 def timed(action: Callable[[], object]) -> float:

@@ -27,6 +27,8 @@ DOSSIER_SUMMIT = "central-asia-tashkent-2025"
 """The `summit` of that dossier: the address by which its import is known to have been done."""
 EDITOR = "editor"
 EDITOR_GROUP = "Chief editor"
+PREPARING = 0x5E24E
+"""The advisory lock of whoever prepares the database; any number that nothing else locks."""
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no stubs
@@ -72,12 +74,13 @@ class Command(BaseCommand):
         address = f"http://{HOST}:{listener.getsockname()[1]}/"
         try:
             self._open_database()
+            self._take_turn()
             self._migrate()
             self._import_dossier()
             self._make_editor()
         except KeyboardInterrupt:
             raise CommandError("Stopped.", returncode=130) from None
-        connections.close_all()  # a connection must not be shared by forked workers
+        connections.close_all()  # ends the turn; and a connection must not be shared by forked workers
         self._serve(listener, address)
 
     def _say(self, text: str) -> None:
@@ -108,6 +111,14 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from None
         self.check(databases=["default"])
+
+    def _take_turn(self) -> None:
+        """Wait until no other process prepares this database; the turn lasts as long as the connection."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [PREPARING])
+            if not cursor.fetchone()[0]:
+                self._say("Another make run is preparing this database: waiting for it")
+                cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
 
     def _migrate(self) -> None:
         executor = MigrationExecutor(connection)

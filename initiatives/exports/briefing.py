@@ -1,0 +1,72 @@
+"""A briefing: proposals with their words, their steps and what shows them, to be read on paper."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from initiatives.exports.columns import PROPOSALS, Listed, Quotation
+from initiatives.exports.lists import TakenList, read
+from initiatives.exports.values import as_cell
+from initiatives.models import Evidence, StatusUpdate
+from initiatives.presenters.progress import Proof, Step, steps
+from initiatives.presenters.quoted import quoted
+
+# The columns that a briefing tells as facts; the words and the steps it tells at length.
+_FACTS = (
+    "proposers",
+    "positions",
+    "topics",
+    "kind",
+    "force",
+    "first_voiced_on",
+    "first_voiced_at",
+    "stage",
+    "condition",
+    "last_step_on",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One proposal: facts as heading and text, the words that put it forward, further words, its steps."""
+
+    listed: Listed
+    facts: list[tuple[Promise, str]]
+    origins: list[Quotation]
+    further: list[Quotation]
+    steps: list[Step]
+
+
+def briefs(taken: TakenList) -> list[Brief]:
+    """Return the proposals of a list in their order, in the active language: a fixed number of queries."""
+    everything = read(taken.keys, taken.root)
+    updates: defaultdict[int, list[StatusUpdate]] = defaultdict(list)
+    for update in StatusUpdate.objects.public().filter(proposal__in=taken.keys):
+        updates[update.proposal_id].append(update)
+    proofs = _proofs([update.pk for every in updates.values() for update in every])
+    return [_brief(listed, steps(updates[listed.proposal.pk], proofs)) for listed in everything]
+
+
+def _proofs(updates: list[int]) -> dict[int, list[Proof]]:
+    evidence = list(Evidence.objects.filter(update__in=updates))
+    passages = quoted({each.passage_id for each in evidence if each.passage_id})
+    proofs: defaultdict[int, list[Proof]] = defaultdict(list)
+    for each in evidence:
+        if each.update_id:
+            proofs[each.update_id].append(Proof(each, passages.get(each.passage_id or "")))
+    return proofs
+
+
+def _brief(listed: Listed, timeline: list[Step]) -> Brief:
+    at_the_top = {id(quoted) for quoted in listed.origins}
+    told = [
+        (column.heading, str(as_cell(column.value(listed)))) for column in PROPOSALS if column.name in _FACTS
+    ]
+    return Brief(
+        listed,
+        [(heading, text) for heading, text in told if text],
+        [cited for cited in listed.quotations if id(cited.quoted) in at_the_top],
+        [cited for cited in listed.quotations if id(cited.quoted) not in at_the_top],
+        timeline,
+    )

@@ -1,0 +1,224 @@
+"""The columns of lists taken away, declared once for every format, and what `docs/data.md` says of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from initiatives.exports.values import Parts, Value, as_cell, term
+from initiatives.models import (
+    CitationRole,
+    Condition,
+    Force,
+    Position,
+    Proposal,
+    ProposalKind,
+    Stage,
+    Stance,
+    State,
+)
+from initiatives.models.dating import write_date
+from initiatives.presenters.quoted import Quoted
+
+SourceT = TypeVar("SourceT")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[SourceT]):
+    """One column: its `name` in JSON and in the documents, its heading, and its value of a source.
+
+    `width` is that of a spreadsheet's column, in characters.
+    """
+
+    name: str
+    heading: Promise
+    value: Callable[[SourceT], Value]
+    width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A passage as a proposal cites it; `root` is the scheme and host of the site."""
+
+    proposal: Proposal
+    role: CitationRole
+    quoted: Quoted
+    root: str
+
+    @property
+    def addresses(self) -> list[str]:
+        """The permanent addresses of the passage, or of the parts of a discontinuous quotation."""
+        parts = (self.quoted, *self.quoted.continued)
+        return [
+            self.root + reverse("initiatives:passage-detail", args=[part.anchor.passage_id]) for part in parts
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A proposal of a list with all its words; `origins` put it forward, or else back it."""
+
+    proposal: Proposal
+    origins: list[Quoted]
+    quotations: list[Quotation]
+    passages: int
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself: which list it is, of which day, and what may be done with it."""
+
+    title: str
+    list_address: str
+    filters: str
+    order: str
+    proposals: int
+    data_date: str
+    licence: str
+    sources: str
+
+
+ABOUT: Sequence[Column[About]] = (
+    Column("title", _("Title"), lambda about: about.title),
+    Column("list_address", _("Address of the list"), lambda about: about.list_address),
+    Column("filters", _("Filters set"), lambda about: about.filters),
+    Column("order", _("Order"), lambda about: about.order),
+    Column("proposals", _("Proposals"), lambda about: about.proposals),
+    Column("data_date", _("Date of the data"), lambda about: about.data_date),
+    Column("licence", _("Licence of the annotations"), lambda about: about.licence),
+    Column("sources", _("Source texts"), lambda about: about.sources),
+)
+
+REPEATED = ("list_address", "filters", "data_date", "licence", "sources")
+"""What each line of a CSV file says of the whole, for such a file has no other place for it."""
+
+
+def source_of(quotation: Quotation) -> str:
+    """Return the document as a bibliography names it: title, publisher, date, address."""
+    document = quotation.quoted.document
+    day = document.issued_on.isoformat()
+    named = [document.title.text, document.publisher.text, day, document.address]
+    return ", ".join(name for name in named if name)
+
+
+QUOTATIONS: Sequence[Column[Quotation]] = (
+    Column("proposal", _("Proposal"), lambda cited: cited.root + cited.proposal.get_absolute_url(), width=40),
+    Column("proposal_title", _("Title"), lambda cited: cited.proposal.title, width=40),
+    Column("role", _("What the words do"), lambda cited: term(cited.role)),
+    Column("words", _("Exact words"), lambda cited: cited.quoted.words, width=90),
+    Column("language", _("Language"), lambda cited: cited.quoted.anchor.version.language, width=8),
+    Column("narrated", _("Words of the report"), lambda cited: cited.quoted.is_narrated),
+    Column("lost", _("Not found in the newest text"), lambda cited: cited.quoted.is_lost),
+    Column("document", _("Document"), lambda cited: cited.quoted.document.title, width=40),
+    Column("publisher", _("Publisher"), lambda cited: cited.quoted.document.publisher, width=24),
+    Column("issued_on", _("Date"), lambda cited: cited.quoted.document.issued_on.isoformat(), width=12),
+    Column(
+        "source_address", _("Address of the source"), lambda cited: cited.quoted.document.address, width=40
+    ),
+    Column("version", _("Version"), lambda cited: cited.quoted.anchor.version.number, width=8),
+    Column("paragraph", _("Paragraph"), lambda cited: cited.quoted.paragraph, width=8),
+    Column("addresses", _("Permanent address"), lambda cited: cited.addresses, width=40),
+)
+
+
+def _quotation(cited: Quotation) -> Parts:
+    """Return a quotation: in a cell its role, its words, its document and its addresses, a line each."""
+    lines = [f"[{cited.role.label}] {cited.quoted.words}", source_of(cited), *cited.addresses]
+    # Whose proposal it is stands beside it already.
+    parts = {column.name: column.value(cited) for column in QUOTATIONS[2:]}
+    return Parts("\n".join(lines), parts)
+
+
+def _state(state: State) -> Parts:
+    return Parts(state.name.text, {"code": state.code, "name": state.name})
+
+
+def _position(position: Position) -> Parts:
+    stance = Stance(position.stance)
+    since = write_date(position.since_on, position.since_precision)
+    state = _state(position.state)
+    cell = f"{state.cell}: {stance.label} ({since})"
+    return Parts(cell, {"state": state, "stance": term(stance), "since": since})
+
+
+def _first_voiced(proposal: Proposal) -> str | None:
+    day = proposal.first_voiced_on
+    return write_date(day, proposal.first_voiced_precision) if day else None
+
+
+def _last_step(proposal: Proposal) -> str | None:
+    day, precision = proposal.status_on, proposal.status_precision
+    return write_date(day, precision) if day and precision else None
+
+
+def _origin_addresses(listed: Listed) -> list[str]:
+    at_the_top = {id(quoted) for quoted in listed.origins}
+    return [
+        address
+        for cited in listed.quotations
+        if id(cited.quoted) in at_the_top
+        for address in cited.addresses
+    ]
+
+
+PROPOSALS: Sequence[Column[Listed]] = (
+    Column("address", _("Address"), lambda row: row.root + row.proposal.get_absolute_url(), width=40),
+    Column("title", _("Title"), lambda row: row.proposal.title, width=40),
+    Column("summary", _("Summary"), lambda row: row.proposal.summary, width=60),
+    Column(
+        "proposer_states",
+        _("Proposed by (states)"),
+        lambda row: [_state(each.state) for each in row.proposal.sponsors.all() if each.state],
+        width=20,
+    ),
+    Column("proposers", _("Proposed by"), lambda row: [str(each) for each in row.proposal.sponsors.all()]),
+    Column(
+        "positions", _("Positions"), lambda row: [_position(each) for each in row.proposal.positions.all()]
+    ),
+    Column(
+        "topics",
+        _("Topics"),
+        lambda row: [
+            Parts(topic.name.text, {"slug": topic.slug, "name": topic.name})
+            for topic in (row.proposal.topic, *row.proposal.more_topics.all())
+        ],
+        width=20,
+    ),
+    Column("kind", _("Kind"), lambda row: term(ProposalKind(row.proposal.kind))),
+    Column("force", _("Force of wording"), lambda row: term(Force(row.proposal.force))),
+    Column("first_voiced_on", _("First voiced on"), lambda row: _first_voiced(row.proposal), width=12),
+    Column("first_voiced_at", _("First voiced at"), lambda row: row.proposal.first_voiced_at, width=30),
+    Column("stage", _("Stage"), lambda row: term(Stage(row.proposal.stage)) if row.proposal.stage else None),
+    Column(
+        "condition",
+        _("Condition"),
+        lambda row: term(Condition(row.proposal.condition)) if row.proposal.condition else None,
+    ),
+    Column("last_step_on", _("Last step on"), lambda row: _last_step(row.proposal), width=12),
+    Column("overdue", _("Overdue"), lambda row: row.proposal.is_overdue, width=10),
+    Column("quiet", _("Quiet"), lambda row: row.proposal.is_quiet, width=10),
+    Column("passages", pgettext_lazy("how many", "Passages"), lambda row: row.passages, width=10),
+    Column(
+        "origin",
+        _("Words that put it forward"),
+        lambda row: "\n\n".join(quoted.words for quoted in row.origins),
+        width=90,
+    ),
+    Column("origin_addresses", _("Where these words stand"), _origin_addresses, width=40),
+    Column(
+        "quotations",
+        _("All its passages"),
+        lambda row: [_quotation(cited) for cited in row.quotations],
+        width=90,
+    ),
+)
+
+
+def cells(columns: Sequence[Column[SourceT]], source: SourceT) -> list[bool | int | str]:
+    """Return what stands in the cells of a row."""
+    return [as_cell(column.value(source)) for column in columns]

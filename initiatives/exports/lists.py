@@ -1,0 +1,91 @@
+"""A list of proposals to be taken away: what the file says of itself, and its rows in batches."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from initiatives.exports.columns import About, Listed, Quotation
+from initiatives.models import Position, Proposal
+from initiatives.presenters.facets import address, in_words
+from initiatives.presenters.proposal import origins_of, roles_of
+from initiatives.presenters.proposals import for_lists
+from initiatives.presenters.quoted import quoted
+from initiatives.search.cards import SORTS, Selection
+
+BATCH = 200
+"""How many proposals are held at a time: what a file costs in memory, whatever its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenList:
+    """A list in the language and with the addresses of its file, its rows not yet read."""
+
+    about: About
+    keys: Sequence[int]
+    language: str
+    root: str
+
+    def batches(self) -> Iterator[list[Listed]]:
+        """Yield the proposals in their order, a batch at a time, each at a constant number of queries.
+
+        What is withdrawn from publication meanwhile is left out.
+        """
+        for first in range(0, len(self.keys), BATCH):
+            yield read(self.keys[first : first + BATCH], self.root)
+
+    def only(self, keys: Collection[int], address: str) -> "TakenList":
+        """Return the list with the proposals of these keys alone; `address` is where it is."""
+        kept = [key for key in self.keys if key in keys]
+        chosen = _("%(filters)s; proposals chosen one by one") % {"filters": self.about.filters}
+        about = replace(self.about, list_address=address, filters=chosen, proposals=len(kept))
+        return replace(self, about=about, keys=kept)
+
+
+def take(selection: Selection, sort: str, root: str) -> TakenList:
+    """Return a selection in the order `sort`, in the active language; `root` is scheme and host."""
+    keys = selection.keys(sort)
+    listed = reverse("initiatives:proposal-list") + address(selection.question, sort).removesuffix("?")
+    about = About(
+        title=_("Summit initiatives"),
+        list_address=root + listed,
+        filters=in_words(selection),
+        order=str(SORTS[sort]),
+        proposals=len(keys),
+        data_date=timezone.localdate().isoformat(),
+        licence=_(
+            "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): name the Summit initiatives tracker"
+        ),
+        sources=_("Source texts and quotations belong to their publishers."),
+    )
+    return TakenList(about, keys, get_language() or "ru", root)
+
+
+def read(keys: Sequence[int], root: str) -> list[Listed]:
+    """Return the published proposals of these keys in their order: a fixed number of queries."""
+    positions = Position.objects.published().filter(since_on__lte=timezone.localdate())
+    proposals = (
+        for_lists(Proposal.objects.published())
+        .prefetch_related(
+            "more_topics", "citations", Prefetch("positions", positions.select_related("state"))
+        )
+        .in_bulk(keys)
+    )
+    passages = quoted(
+        {each.passage_id for proposal in proposals.values() for each in proposal.citations.all()}
+    )
+    found = []
+    for key in keys:
+        if proposal := proposals.get(key):
+            citations = proposal.citations.all()
+            roles = roles_of(citations, passages)
+            quotations = [
+                Quotation(proposal, group.role, each, root) for group in roles for each in group.passages
+            ]
+            count = len({each.passage_id for each in citations})
+            found.append(Listed(proposal, origins_of(roles), quotations, count, root))
+    return found

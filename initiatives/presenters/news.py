@@ -1,0 +1,68 @@
+"""The latest steps as they became known, for who follows them."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Prefetch
+from django.db.models.functions import Greatest
+
+from initiatives.models import Condition, Publication, StatusUpdate, UpdateKind
+from initiatives.models.progress import StatusUpdateQuerySet
+from initiatives.models.proposals import ProposalQuerySet
+
+ENTRIES = 50
+"""How many steps a feed holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A public step: `known_at` is when it was recorded and, where that is needed, approved.
+
+    `corrected_by` is the public correction that struck it out, `changed_at` when that was known, else
+    `known_at`.
+    """
+
+    update: StatusUpdate
+    known_at: datetime.datetime
+    corrected_by: StatusUpdate | None
+    changed_at: datetime.datetime
+
+    @property
+    def title(self) -> str:
+        """The proposal and where the step leaves it, in the active language."""
+        update = self.update
+        words = [str(update.get_stage_display())]
+        words += [str(update.get_condition_display())] if update.condition != Condition.ACTIVE else []
+        kind = f" ({update.get_kind_display()})" if update.kind != UpdateKind.STEP else ""
+        return f"{update.proposal.title}: {', '.join(words)}{kind}"
+
+
+def latest_news(proposals: ProposalQuerySet | None = None) -> list[News]:
+    """Return the latest steps of published proposals (of `proposals`, a queryset): three queries."""
+    of = StatusUpdate.objects.public().filter(proposal__publication=Publication.PUBLISHED)
+    if proposals is not None:
+        of = of.filter(proposal__in=proposals.order_by().values("pk"))
+    updates = (
+        _known(of)
+        .select_related("proposal", "corrects")
+        .defer("proposal__search")
+        .prefetch_related(
+            "evidence",
+            Prefetch("corrections", _known(StatusUpdate.objects.public()), to_attr="public_corrections"),
+        )
+        .order_by("-known_at", "-pk")
+    )
+    return [_news(update) for update in updates[:ENTRIES]]
+
+
+def _known(updates: StatusUpdateQuerySet) -> Any:
+    # GREATEST of PostgreSQL passes over what is NULL: the decision on a step that needs none.
+    return updates.annotate(known_at=Greatest(F("recorded_at"), F("approval__decided_at")))
+
+
+def _news(update: Any) -> News:
+    # The database lets a step be corrected once in public.
+    corrected_by = next(iter(update.public_corrections), None)
+    changed_at = max(update.known_at, corrected_by.known_at) if corrected_by else update.known_at
+    return News(update, update.known_at, corrected_by, changed_at)

@@ -1,0 +1,92 @@
+"""Lists of proposals as files and as briefings, with the filters and the order of the page."""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from initiatives.exports.briefing import briefs
+from initiatives.exports.document import document
+from initiatives.exports.formats import DOCX, FORMATS
+from initiatives.exports.lists import TakenList, take
+from initiatives.filters import ProposalFilter
+from initiatives.forms import BriefingForm
+from initiatives.presenters.proposals import LONGEST_BRIEFING
+
+LONGEST_FAULT = 200
+
+
+@require_safe
+def proposals(request: HttpRequest, form: str) -> StreamingHttpResponse:
+    """Send the whole list that the page shows in parts, in the format `form`.
+
+    Answers 400 to what the page answers 400 to. `page` means nothing here.
+    """
+    taken = _taken(request)
+    chosen = FORMATS[form]
+    # Who asks for the head alone is not kept waiting for rows that are thrown away.
+    rows = () if request.method == "HEAD" else chosen.write(taken)
+    response = StreamingHttpResponse(rows, content_type=chosen.media_type)
+    _name(response, taken, f"proposals-{taken.language}", form, saved=chosen.is_saved)
+    return response
+
+
+@require_safe
+def briefing(request: HttpRequest) -> HttpResponse:
+    """Show the briefing of a list, or of the proposals chosen from it by `proposal`, ready to be printed."""
+    taken = _chosen(request)
+    context = {"about": taken.about, "briefs": briefs(taken), "query": request.GET.urlencode()}
+    return render(request, "initiatives/briefing.html", context)
+
+
+@require_safe
+def briefing_document(request: HttpRequest) -> HttpResponse:
+    """Send the briefing for a word processor."""
+    taken = _chosen(request)
+    written = b"" if request.method == "HEAD" else document(taken)
+    response = HttpResponse(written, content_type=DOCX)
+    _name(response, taken, f"briefing-{taken.language}", "docx", saved=True)
+    return response
+
+
+def _taken(request: HttpRequest) -> TakenList:
+    """Return the list that is asked for; BadRequest where a filter is wrong."""
+    asked = ProposalFilter(request.GET)
+    if asked.errors:
+        faults = (
+            f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}"
+            for name, label, message in asked.faults
+        )
+        raise BadRequest(" ".join(faults))
+    return take(asked.selection, asked.order, _root(request))
+
+
+def _chosen(request: HttpRequest) -> TakenList:
+    """Return the list of a briefing; BadRequest where it is too long, or a proposal is none."""
+    taken = _taken(request)
+    form = BriefingForm(request.GET)
+    if not form.is_valid():
+        faults = " ".join(map(str, form.errors["proposal"]))
+        raise BadRequest(Truncator(f"proposal: {faults}").chars(LONGEST_FAULT))
+    if chosen := {proposal.pk for proposal in form.cleaned_data["proposal"]}:
+        taken = taken.only(chosen, request.build_absolute_uri())
+    if len(taken.keys) > LONGEST_BRIEFING:
+        message = _("A briefing holds up to %(most)s proposals: set filters that leave fewer.")
+        raise BadRequest(message % {"most": LONGEST_BRIEFING})
+    return taken
+
+
+def _root(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").removesuffix("/")
+
+
+def _name(response: HttpResponseBase, taken: TakenList, name: str, ending: str, *, saved: bool) -> None:
+    """Tell the browser what the file is called, of which page it is, and under which licence."""
+    named = f'filename="{name}-{taken.about.data_date}.{ending}"'
+    response.headers["Content-Disposition"] = f"{'attachment' if saved else 'inline'}; {named}"
+    response.headers["Link"] = (
+        f'<{taken.about.list_address}>; rel="canonical", '
+        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    )

@@ -340,11 +340,12 @@ def test_a_date_counts_only_until_a_step_comes_after_it(sign_in: SignIn) -> None
 
 
 @pytest.mark.parametrize("value", ["none", "approve", "9" * 40, "<b>", ""])
-def test_what_is_no_sort_of_work_is_no_error(sign_in: SignIn, value: str) -> None:
+def test_what_is_no_sort_of_work_for_the_editor_is_answered_400(sign_in: SignIn, value: str) -> None:
     make_proposal()
     address = reverse("admin:initiatives_proposal_changelist")
-    response = sign_in("editor").get(address, {"work": value}, follow=True)
-    assert response.status_code == 200
+    response = sign_in("editor").get(address, {"work": value})
+    assert response.status_code == 400
+    assert parse(response).xpath("//main//h1/text()") == ["This request cannot be understood"]
 
 
 # Session, account and its permissions take 4, the log of recent actions 1; the rest are the sections, one

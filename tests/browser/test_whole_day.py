@@ -36,7 +36,7 @@ def log_in(page: Page, name: str) -> None:
     page.goto("/ru/admin/")
     page.get_by_label("Имя пользователя").fill(name)
     page.get_by_label("Пароль").fill(PASSWORD)
-    page.get_by_role("button", name="Войти").click()
+    press(page, "Войти")
     expect(page.get_by_role("heading", name="Рабочее место редактора")).to_be_visible()
 
 
@@ -50,7 +50,7 @@ def paste_speech(page: Page) -> None:
     page.locator("[name=official]").check()
     page.locator("[name=publisher_ru]").fill("Акорда")
     page.locator("[name=address]").fill("https://example.org/speech")
-    page.get_by_role("button", name="Сохранить и продолжить редактирование").click()
+    press(page, "Сохранить и продолжить редактирование")
     page.get_by_role("link", name="Добавить версию").click()
     add_text(page, SPEECH)
 
@@ -58,9 +58,9 @@ def paste_speech(page: Page) -> None:
 def add_text(page: Page, text: str) -> None:
     page.locator("[name=language]").select_option("ru")
     page.locator("[name=text]").fill(text)
-    page.get_by_role("button", name="Предварительный просмотр").click()
+    press(page, "Предварительный просмотр")
     expect(page.locator(".preview")).to_be_visible()
-    page.get_by_role("button", name="Добавить эту версию").click()
+    press(page, "Добавить эту версию")
 
 
 def drag_over(page: Page, words: str) -> None:
@@ -104,9 +104,14 @@ def draft(page: Page, title: str, kind: str) -> None:
 
 def send(page: Page, role: str) -> None:
     page.locator("[name=role]").select_option(label=role)
-    with page.expect_event("load"):
-        page.get_by_role("button", name="Сослаться", exact=True).click()
+    press(page, "Сослаться")
     expect(page.get_by_text("Ссылка на слова создана.")).to_be_visible()
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button and wait for the page that it leads to."""
+    with page.expect_event("load"):
+        page.get_by_role("button", name=button, exact=True).click()
 
 
 def deal_with(page: Page, work: str, record: str) -> None:
@@ -119,7 +124,7 @@ def publish(page: Page, title: str) -> None:
     """From the worklist to the draft; say in a sentence what is proposed, and publish."""
     deal_with(page, "Черновики предложений", title)
     page.locator("[name=summary_ru]").fill(f"Предлагается: {title.lower()}.")
-    page.get_by_role("button", name="Сохранить и опубликовать").click()
+    press(page, "Сохранить и опубликовать")
     expect(page.get_by_text("опубликовано").first).to_be_visible()
 
 
@@ -187,7 +192,7 @@ def test_the_whole_day_of_an_editor(browser: Browser, base_url: str) -> None:
     page.locator("[name=stage][value=agreed]").check()
     page.locator("[name=effective_on]").fill("16.11.2025")
     page.locator("[name=note_ru]").fill("Главы государств согласились создать центр.")
-    page.get_by_role("button", name="Записать шаг").click()
+    press(page, "Записать шаг")
     step = water.updates.get(stage="agreed")
     assert step.evidence.get().passage == water.citations.get(role="origin").passage
     assert not water.updates.public().filter(stage="agreed").exists()
@@ -198,7 +203,7 @@ def test_the_whole_day_of_an_editor(browser: Browser, base_url: str) -> None:
     expect(second.get_by_text("Главы государств согласились")).to_have_count(0)
     log_in(second, "bolat")
     deal_with(second, "Ждёт вашего решения", "Региональный центр по воде")
-    second.get_by_role("button", name="Одобрить").click()
+    press(second, "Одобрить")
     second.goto(f"/ru/proposals/{water.slug}/")
     expect(second.get_by_text("Главы государств согласились").first).to_be_visible()
 
@@ -206,10 +211,10 @@ def test_the_whole_day_of_an_editor(browser: Browser, base_url: str) -> None:
     page.goto(f"/ru/admin/initiatives/document/{version.document_id}/change/")
     page.get_by_role("link", name="Добавить версию").click()
     add_text(page, CORRECTED)
-    deal_with(page, "Потерянные и сместившиеся фрагменты", "Ледники тают")
+    deal_with(page, "Ненайденные и сместившиеся фрагменты", "Ледники тают")
     expect(page.get_by_role("heading", name="Ждут решения (2)")).to_be_visible()
-    page.get_by_role("button", name="Подтвердить это место").click()
-    page.get_by_role("button", name="Оставить ненайденным").click()
+    press(page, "Подтвердить это место")
+    press(page, "Оставить ненайденным")
     expect(page.get_by_role("heading", name="Ждут решения (0)")).to_be_visible()
     states = dict(Anchor.objects.filter(version__number=2).values_list("exact", "state"))
     assert states == {
@@ -219,7 +224,7 @@ def test_the_whole_day_of_an_editor(browser: Browser, base_url: str) -> None:
     }
     assert not Anchor.objects.unsettled().exists()
     page.goto("/ru/admin/")
-    for work in ("Потерянные и сместившиеся фрагменты", "Документы без фрагментов", "Черновики предложений"):
+    for work in ("Ненайденные и сместившиеся фрагменты", "Документы без фрагментов", "Черновики предложений"):
         expect(page.get_by_role("region", name=work)).to_have_count(0)
     assert complaints == []
     for each in (page, second):

@@ -50,14 +50,14 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 
 LEADING = {"passage-detail", "step-detail", "paragraph-detail"}
 """Addresses that lead to a place on a page."""
-FILES = {
+FILES = sorted(
     pattern.name
     for pattern in urlpatterns
     if pattern.name and pattern.name.endswith(("-file", "-feed", "-docx", "-csv", "-xlsx", "-json"))
-}
+)
 """Addresses of files and feeds."""
 NAMES = sorted(
-    pattern.name for pattern in urlpatterns if pattern.name and pattern.name not in LEADING | FILES
+    pattern.name for pattern in urlpatterns if pattern.name and pattern.name not in {*LEADING, *FILES}
 )
 """Addresses of pages."""
 

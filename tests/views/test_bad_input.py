@@ -22,7 +22,7 @@ UNREADABLE = {
     "20 kB": "q=" + "x" * 20_000,
     "20 kB of parameters": "&".join(f"p{number}=1" for number in range(3_000)),
 }
-EVERY = [*NAMES, *sorted(FILES | LEADING)]
+EVERY = [*NAMES, *FILES, *sorted(LEADING)]
 PATHS = [
     "/",
     "/en/",

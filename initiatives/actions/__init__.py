@@ -1,6 +1,7 @@
 """Every write that touches more than one row: keyword-only, atomic, refusing with messages for people."""
 
 from initiatives.actions.citations import change_role, cite_words, restore_citation, unlink_citation
+from initiatives.actions.deleting import delete_record
 from initiatives.actions.drafts import keep_draft, lock_draft
 from initiatives.actions.outcomes import note_not_taken_up
 from initiatives.actions.passages import WordsDiffer, cite_passage, mark_passage, move_passage
@@ -20,6 +21,7 @@ __all__ = [
     "change_role",
     "cite_passage",
     "cite_words",
+    "delete_record",
     "keep_draft",
     "lock_draft",
     "mark_passage",

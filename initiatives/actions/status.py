@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from initiatives.models import (
@@ -196,8 +197,13 @@ def _decide(update: StatusUpdate, verdict: str, decided_by: User, comment: str) 
         raise ValidationError(_(RULES["approval_needed"]))
     decided = Approval.objects.filter(update=update).select_related("decided_by").first()
     if decided is not None:
-        told = {"verdict": decided.get_verdict_display(), "person": decided.decided_by}
-        raise ValidationError(_("This step has been decided on already: %(verdict)s by %(person)s.") % told)
+        told = {
+            "verdict": decided.get_verdict_display(),
+            "person": decided.decided_by,
+            "when": date_format(timezone.localtime(decided.decided_at), "DATETIME_FORMAT"),
+        }
+        message = _("This step has been decided on already: %(verdict)s by %(person)s, %(when)s.")
+        raise ValidationError(message % told)
     if update.recorded_by_id is not None and update.recorded_by_id == decided_by.pk:
         raise ValidationError(_(RULES["approval_by_another"]))
     approval = Approval.objects.create(update=update, verdict=verdict, comment=comment, decided_by=decided_by)

@@ -1,5 +1,7 @@
 """What a second editor decides on a step, and how a step reads on the desk."""
 
+from copy import copy
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -73,13 +75,24 @@ class DecidedOn(AppendOnlyAdmin):
                     return_status(update=update, decided_by=editor, comment=comment)
                 connection.check_constraints()
         except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            unfinished = "comment" in getattr(error, "error_dict", ())
+            status = HTTPStatus.BAD_REQUEST if unfinished else HTTPStatus.CONFLICT
+            return self._refuse_decision(request, object_id, " ".join(error.messages), comment, status)
         except IntegrityError as error:
-            self.message_user(request, explain(error), messages.ERROR)
-        else:
-            self.log_change(request, update, gettext("Decided on the step"))
-            self.message_user(request, _("The decision is recorded."), messages.SUCCESS)
+            return self._refuse_decision(request, object_id, explain(error), comment, HTTPStatus.CONFLICT)
+        self.log_change(request, update, gettext("Decided on the step"))
+        self.message_user(request, _("The decision is recorded."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:initiatives_statusupdate_change", args=[update.pk]))
+
+    def _refuse_decision(
+        self, request: HttpRequest, object_id: str, refusal: str, comment: str, status: int
+    ) -> HttpResponse:
+        """Show the step as it stands now, why the decision was refused, and the comment that was typed."""
+        shown = copy(request)
+        shown.method = "GET"  # a form that nobody saves
+        response = self.change_view(shown, object_id, extra_context={"refusal": refusal, "comment": comment})
+        response.status_code = status
+        return response
 
     def change_view(
         self,

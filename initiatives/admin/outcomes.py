@@ -146,10 +146,13 @@ class OutcomeMatchAdmin(RecordAdmin):
         """Tell whether the public sees the proposal, and so what became of it."""
         return bool(record.proposal.publication == Publication.PUBLISHED)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Tell whether the editor may delete, which is while the proposal is a draft."""
-        is_draft = obj is None or obj.proposal.publication == Publication.DRAFT
-        return is_draft and super().has_delete_permission(request, obj)
+    def why_it_stays(self, record: Any) -> str:
+        """Return why a match is not deleted, unless its proposal is a draft."""
+        if record.proposal.publication == Publication.DRAFT:
+            return ""
+        return gettext(
+            "The proposal has been published: what a document makes of it is changed, not deleted."
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: a match stays one of the same document and proposal."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +79,35 @@ class PassageAdmin(AppendOnlyAdmin):
         """Return the passages with their words and the number of citations."""
         passages = with_words(super().get_queryset(request))
         return passages.annotate(cited=count_rows(Citation, "passage"))
+
+    def called(self, record: Any) -> str:
+        """Return the words of a passage."""
+        return name_passage(with_words(Passage.objects.filter(pk=record.pk)).first() or record)
+
+    def called_once(self, row: Any) -> str:
+        """Return the words that a passage had, of which its places told."""
+        history: Any = Anchor.pgh_event_model  # type: ignore[attr-defined]
+        row.words = (
+            history.objects.filter(passage=row.pk).order_by("pgh_id").values_list("exact", flat=True).last()
+        )
+        return name_passage(row)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Tell whether the editor may remove a passage: one that nothing cites and nothing is shown by."""
+        return super(AppendOnlyAdmin, self).has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Remove a passage with its places, and note the text that it was marked in."""
+        request.marked_in = obj.document.versions.order_by("number").last()  # type: ignore[attr-defined]
+        super().delete_model(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        """Lead back to the text."""
+        response = super().response_delete(request, obj_display, obj_id)
+        version = getattr(request, "marked_in", None)
+        if version is None:
+            return response
+        return HttpResponseRedirect(reverse("admin:initiatives_version_change", args=[version.pk]))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Add nothing here: a passage is made by citing its words."""

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import publish_record, withdraw_record
@@ -18,6 +19,7 @@ from initiatives.admin.guarding import CONFLICT
 from initiatives.admin.history import Entry
 from initiatives.admin.records import RecordAdmin
 from initiatives.models import Publication
+from initiatives.models.rules import RULES
 
 PUBLISH = "_publish"
 
@@ -43,10 +45,17 @@ class PublishableAdmin(RecordAdmin):
         """Tell whether the public knows, or knew, the address of the record."""
         return bool(record.publication != Publication.DRAFT)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Tell whether the editor may delete: drafts that nothing stands on."""
-        is_draft = obj is None or obj.publication == Publication.DRAFT
-        return is_draft and super().has_delete_permission(request, obj)
+    def why_it_stays(self, record: Any) -> str:
+        """Return why a record that is no draft is not deleted."""
+        if record.publication == Publication.WITHDRAWN:
+            return gettext("It was published, and is withdrawn from publication: that is how it stays.")
+        return gettext(RULES["publication_stays"]) if record.publication != Publication.DRAFT else ""
+
+    def withdrawal(self, request: HttpRequest, record: Any) -> str:
+        """Return the address at which a published record is withdrawn, for those who may."""
+        published = record.publication == Publication.PUBLISHED
+        may = published and self.has_change_permission(request, record)
+        return self._withdraw_address(record) if may else ""
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: publication has buttons of its own."""

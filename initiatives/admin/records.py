@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
-from django.db.models.deletion import Collector, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change, list_changes
+from initiatives.admin.deleting import DeletingAdmin
 from initiatives.admin.fields import FormFields, in_languages
 from initiatives.admin.generics import AnyModelForm
 from initiatives.admin.guarding import CONFIRMED, EDIT_ON, carry
@@ -45,17 +45,7 @@ class Unconfirmed(Exception):  # noqa: N818 - no fault: the editor is asked firs
         super().__init__(len(changes))
 
 
-def is_unused(record: models.Model) -> bool:
-    """Tell whether no other record stands on this one, so that it could be deleted."""
-    collector = Collector(using="default", origin=record)
-    try:
-        collector.collect([record])
-    except (ProtectedError, RestrictedError):
-        return False
-    return True
-
-
-class RecordAdmin(SensibleLists, FormFields, RestoringAdmin):
+class RecordAdmin(SensibleLists, FormFields, DeletingAdmin, RestoringAdmin):
     """Admin of one sort of record.
 
     - A rule that the database or an action refuses by is shown as a message of the form.
@@ -108,10 +98,6 @@ class RecordAdmin(SensibleLists, FormFields, RestoringAdmin):
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Return the address that leads to the public page, if there is one."""
         return super().get_view_on_site_url(obj) if obj is None or self.is_public(obj) else None
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Tell whether the editor may delete; never what another record stands on."""
-        return super().has_delete_permission(request, obj) and (obj is None or is_unused(obj))
 
     def changeform_view(
         self,

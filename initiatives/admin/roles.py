@@ -33,6 +33,7 @@ _WRITTEN = (
     "target",
 )
 # Records that begin as drafts: who may write one may also throw it away (see RecordAdmin).
+# A passage too is thrown away while nothing cites it and nothing is shown by it.
 _DRAFTED = ("instrumentact", "measurement", "position", "proposal", "target")
 # Links of a proposal; removing one is kept in the history.
 _LINKED = ("citation", "furthertopic", "proposalmilestone", "relation", "sponsor")
@@ -50,7 +51,7 @@ _READER = {*_named(("view",), (*_WRITTEN, *_LINKED, *_APPENDED, *_READ))}
 _EDITOR = {
     *_READER,
     *_named(("add", "change"), (*_WRITTEN, *_LINKED)),
-    *_named(("delete",), (*_LINKED, *_DRAFTED)),
+    *_named(("delete",), (*_LINKED, *_DRAFTED, "passage")),
     *_named(("add",), _APPENDED),
     # A step that somebody began is finished, or thrown away, by whoever comes by.
     *_named(("add", "change", "delete"), ("stepdraft",)),

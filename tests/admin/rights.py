@@ -25,6 +25,7 @@ from tests.factories import (
     make_measurement,
     make_milestone,
     make_outcome_match,
+    make_passage,
     make_person,
     make_position,
     make_proposal,
@@ -93,6 +94,7 @@ class Record:
     """The least role that may see, add, change and delete records of one sort (delete: an unused one).
 
     `guarded`: a form that comes without the mark of what it showed is answered as one that was overtaken.
+    `tracked`: what was deleted is listed.
     """
 
     view: str = READER
@@ -100,6 +102,7 @@ class Record:
     change: str = NOBODY
     delete: str = NOBODY
     guarded: bool = True
+    tracked: bool = True
 
     def rows(self, name: str) -> dict[str, Row]:
         """Return the rows of the addresses that Django makes for every record; `name` as in their names."""
@@ -111,6 +114,11 @@ class Record:
             ),
             f"admin:{name}_history": desk(get=(200, self.view), post=(200, self.view)),
             f"admin:{name}_delete": desk(get=(200, self.delete), post=(200, self.delete)),
+            **(
+                {f"admin:{name}_deleted": desk(get=(200, self.view), post=(200, self.view))}
+                if self.tracked
+                else {}
+            ),
             # Django's old address of the change page, which leads to it.
             f"{name}: <path:object_id>/": desk(get=302, post=302),
         }
@@ -119,11 +127,11 @@ class Record:
 WRITTEN = Record(add=EDITOR, change=EDITOR, delete=CHIEF)
 DRAFTED = Record(add=EDITOR, change=EDITOR, delete=EDITOR)
 CATALOGUE = Record(add=CHIEF, change=CHIEF, delete=CHIEF)
-LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR, guarded=False)
+LOGGED = Record(view=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR, guarded=False, tracked=False)
 
 RECORDS = {
     "initiatives_proposal": DRAFTED,
-    "initiatives_statusupdate": Record(add=EDITOR),
+    "initiatives_statusupdate": Record(add=EDITOR, tracked=False),
     "initiatives_stepdraft": Record(delete=EDITOR),
     "initiatives_position": DRAFTED,
     "initiatives_measurement": DRAFTED,
@@ -132,14 +140,14 @@ RECORDS = {
     "initiatives_target": DRAFTED,
     "initiatives_milestone": WRITTEN,
     "initiatives_document": WRITTEN,
-    "initiatives_version": Record(add=EDITOR),
-    "initiatives_passage": Record(),
+    "initiatives_version": Record(add=EDITOR, tracked=False),
+    "initiatives_passage": Record(delete=EDITOR),
     "initiatives_summit": WRITTEN,
     "initiatives_person": WRITTEN,
     "initiatives_forum": CATALOGUE,
     "initiatives_state": CATALOGUE,
     "initiatives_topic": CATALOGUE,
-    "auth_user": Record(view=CHIEF, add=CHIEF, change=CHIEF),
+    "auth_user": Record(view=CHIEF, add=CHIEF, change=CHIEF, tracked=False),
     "axes_accessattempt": LOGGED,
     "axes_accesslog": LOGGED,
     "axes_accessfailurelog": LOGGED,
@@ -213,7 +221,7 @@ TABLE: dict[str, Row] = {
         args=lambda found: (found["passage"].document.versions.get().pk, found["passage"].pk),
     ),
     "admin:initiatives_version_places": desk(get=(200, READER), post=(400, EDITOR)),
-    "admin:initiatives_statusupdate_decide": desk(get=405, post=(302, CHIEF)),
+    "admin:initiatives_statusupdate_decide": desk(get=405, post=(400, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
         for record in ("proposal", "position", "target", "measurement", "instrumentact")
@@ -247,8 +255,15 @@ QUERIES: dict[str, Callable[[Records], str]] = {
 }
 """The query without which an address has nothing to answer."""
 
-BULK_ACTIONS: dict[str, set[str]] = {"axes_accessattempt": {"cleanup_expired_attempts"}}
-"""The actions offered on the list of a record, by its name as in RECORDS; ours has none."""
+BULK_ACTIONS: dict[str, tuple[set[str], str]] = {
+    "axes_accessattempt": ({"cleanup_expired_attempts"}, NEWCOMER),
+    **{
+        name: ({"delete_chosen"}, record.delete)
+        for name, record in RECORDS.items()
+        if name.startswith("initiatives_") and record.delete != NOBODY
+    },
+}
+"""The actions on the list of a record, by its name as in RECORDS, and the least role that is offered them."""
 
 
 def make_records() -> tuple[Records, Records]:
@@ -292,6 +307,8 @@ def make_records() -> tuple[Records, Records]:
         "instrumentact": make_act(proposal, make_state("TJ"), publication="draft"),
         "outcomematch": make_outcome_match(make_proposal(published=False), document),
         "milestone": make_milestone(),
+        "stepdraft": records["stepdraft"],
+        "passage": make_passage(empty.versions.get(), "согласовать"),
         "summit": make_summit(),
         "person": make_person("nobody"),
         "forum": make_forum("unused"),

@@ -220,7 +220,10 @@ def test_a_public_match_is_changed_after_a_question_and_never_deleted(sign_in: S
     match.refresh_from_db()
     assert match.extent == "in_part"
     delete = reverse("admin:initiatives_outcomematch_delete", args=[match.pk])
-    assert client.post(delete, {"post": "yes"}).status_code == 403
+    refused = client.post(delete, {"post": "yes"})
+    assert refused.status_code == 409
+    assert "is changed, not deleted" in told(refused)
+    assert OutcomeMatch.objects.filter(pk=match.pk).exists()
 
 
 def test_a_step_is_one_click_from_what_is_taken_up(editor: Client, statement: Document) -> None:

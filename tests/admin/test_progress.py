@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from lxml import html
 
 from initiatives.models import Approval, Proposal, StatusUpdate
 from tests.admin.conftest import SignIn, make_account
@@ -37,6 +40,12 @@ OFFICIAL = {
 def address_of(proposal: Proposal, **query: Any) -> str:
     parts = "".join(f"&{name}={value}" for name, value in query.items())
     return f"{reverse('admin:initiatives_statusupdate_add')}?proposal={proposal.pk}{parts}"
+
+
+def kept_comment(response: Any) -> str:
+    """Return the comment that the page of a refused decision still shows."""
+    (area,) = html.fromstring(response.content.decode()).xpath("//textarea[contains(@id, '-comment')]")
+    return str(area.value or "").removeprefix("\n")
 
 
 def page_of(update: StatusUpdate) -> str:
@@ -181,8 +190,10 @@ class TestFourEyes:
         client = sign_in("chief", "recorder")
         assert "Approve" not in client.get(page_of(waiting)).content.decode()
         decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
-        response = client.post(decide, {"verdict": "approved"}, follow=True)
+        response = client.post(decide, {"verdict": "approved", "comment": "Mine, and right."})
+        assert response.status_code == 409
         assert "Nobody approves a step recorded by themselves." in told(response)
+        assert kept_comment(response) == "Mine, and right."
         assert not Approval.objects.exists()
 
     def test_an_editor_does_not_decide(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
@@ -194,7 +205,8 @@ class TestFourEyes:
     def test_a_step_is_returned_with_a_comment_only(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
         client = sign_in("chief")
         decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
-        response = client.post(decide, {"verdict": "returned", "comment": " \0"}, follow=True)
+        response = client.post(decide, {"verdict": "returned", "comment": " \0"})
+        assert response.status_code == 400
         assert "returned with a comment" in told(response)
         client.post(decide, {"verdict": "returned", "comment": "The page is of another treaty."})
         assert Approval.objects.get(update=waiting).verdict == "returned"
@@ -207,9 +219,15 @@ class TestFourEyes:
     def test_no_decision_is_taken_twice(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
         client = sign_in("chief")
         decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
-        client.post(decide, {"verdict": "approved"})
-        response = client.post(decide, {"verdict": "returned", "comment": "No."}, follow=True)
-        assert "decided on already: approved by the-chief" in told(response)
+        client.post(decide, {"verdict": "approved", "comment": "Seen."})
+        at = date_format(localtime(Approval.objects.get().decided_at), "DATETIME_FORMAT")
+        other = sign_in("chief", "second-chief")
+        response = other.post(decide, {"verdict": "returned", "comment": "The page\nis of another treaty."})
+        assert response.status_code == 409
+        assert f"decided on already: approved by the-chief, {at}." in told(response)
+        assert "Seen." in told(response)
+        assert kept_comment(response) == "The page\nis of another treaty."
+        assert 'name="verdict"' not in response.content.decode()
         assert Approval.objects.get(update=waiting).verdict == "approved"
 
     @pytest.mark.parametrize("number", ["0", "abc", "9" * 30])

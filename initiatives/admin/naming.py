@@ -1,0 +1,86 @@
+"""What a row is called on the desk: with the records that it belongs to, and a link to where it is read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.urls import reverse
+
+from initiatives.models import (
+    Anchor,
+    Citation,
+    Evidence,
+    FurtherTopic,
+    InstrumentAct,
+    Measurement,
+    Membership,
+    Office,
+    OutcomeMatch,
+    Participation,
+    Position,
+    ProposalMilestone,
+    Relation,
+    Sponsor,
+    StatusUpdate,
+    Target,
+)
+
+_PARENTS: dict[type[models.Model], tuple[str, ...]] = {
+    Anchor: ("version",),
+    Citation: ("proposal",),
+    Evidence: ("update", "position", "measurement", "act"),
+    FurtherTopic: ("proposal",),
+    InstrumentAct: ("proposal",),
+    Measurement: ("target",),
+    Membership: ("forum",),
+    Office: ("person",),
+    OutcomeMatch: ("proposal",),
+    Participation: ("summit",),
+    Position: ("proposal",),
+    ProposalMilestone: ("proposal",),
+    Relation: ("proposal",),
+    Sponsor: ("proposal",),
+    StatusUpdate: ("proposal",),
+    Target: ("proposal",),
+}
+"""Where a row belongs: the first of these links that leads somewhere."""
+
+
+def full_name(row: models.Model) -> str:
+    """Return the name of a row after those of the records that it belongs to."""
+    return ": ".join(_name(one) for one in _line(row))
+
+
+def desk_address(row: models.Model, site: AdminSite) -> str:
+    """Return the page of the desk where a row is read: its own, else that of what it belongs to."""
+    for one in reversed(list(_line(row))):
+        if site.is_registered(type(one)):
+            return reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_change", args=[one.pk])
+    return ""
+
+
+def _line(row: models.Model) -> Iterator[models.Model]:
+    parent = _parent(row)
+    if parent is not None:
+        yield from _line(parent)
+    yield row
+
+
+def _parent(row: models.Model) -> models.Model | None:
+    for link in _PARENTS.get(type(row), ()):
+        try:
+            parent: models.Model | None = getattr(row, link)
+        except ObjectDoesNotExist:
+            continue  # a row of the history, of what is gone
+        if parent is not None:
+            return parent
+    return None
+
+
+def _name(row: Any) -> str:
+    try:
+        return str(row)
+    except ObjectDoesNotExist:
+        return f"{row._meta.verbose_name} {row.pk}"

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from initiatives.filters import ProposalFilter
-from initiatives.forms import ReaderForm
+from initiatives.forms import BriefingForm, ReaderForm
 from tests.views.addresses import FILES, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
@@ -34,6 +34,9 @@ PATHS = [
 # The addresses that read parameters, each with these.
 READ = {
     "proposal-list": [*ProposalFilter.base_filters, "page"],
+    "proposal-list-csv": [*ProposalFilter.base_filters],
+    "briefing": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
+    "briefing-docx": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "document-list": ["page"],
     "document-detail": [*ReaderForm.base_fields],
     "passage-detail": [*ReaderForm.base_fields],

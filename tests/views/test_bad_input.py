@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from initiatives.filters import ProposalFilter
-from initiatives.forms import ReaderForm
-from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
+from initiatives.forms import BriefingForm, ReaderForm
+from tests.views.addresses import LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,9 @@ PATHS = [
 # The addresses that read parameters, each with these.
 READ = {
     "proposal-list": [*ProposalFilter.base_filters, "page"],
-    "briefing": [*ProposalFilter.base_filters, "proposal"],
+    "proposal-list-csv": [*ProposalFilter.base_filters],
+    "briefing": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
+    "briefing-docx": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "document-list": ["page"],
     "document-detail": [*ReaderForm.base_fields],
     "passage-detail": [*ReaderForm.base_fields],

@@ -237,5 +237,5 @@ def test_the_history_asks_as_many_queries_for_many_entries(
     client = sign_in("editor")
     client.get(address_of(proposals[0], "history"))
     for proposal in proposals:
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(26):
             client.get(address_of(proposal, "history"))

@@ -1,5 +1,6 @@
 """Nothing that is not public yet shows outside the desk: the whole site is the same with it as without it."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -89,6 +90,8 @@ def make_drafts() -> list[str]:
     position = make_position(trade, make_state("AZ"), passage=fifth, **hidden)
     make_evidence(position=position, title=SECRET, address=f"https://example.org/{SECRET}")
     make_measurement(trade.targets.get(), value="777", **hidden, **told)
+    late: Any = {"deadline_on": datetime.date(2025, 12, 1), "value": "777", **titled}
+    make_measurement(make_target(trade, fifth, **late, **hidden), value="777", **told)
     make_evidence(act=make_act(treaty, make_state("TM"), **hidden), title=SECRET)
     return [passage.pk for passage in passages]
 

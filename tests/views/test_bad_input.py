@@ -7,7 +7,7 @@ from django.test import Client
 
 from initiatives.filters import ProposalFilter
 from initiatives.forms import BriefingForm, ReaderForm
-from tests.views.addresses import LEADING, NAMES, address, make_catalogue
+from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
 pytestmark = pytest.mark.django_db

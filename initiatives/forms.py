@@ -1,8 +1,10 @@
 """What comes in over HTTP, validated once."""
 
 import re
+from urllib.parse import SplitResult, urlsplit
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Proposal
 
@@ -28,3 +30,22 @@ class BriefingForm(forms.Form):
     proposal = forms.ModelMultipleChoiceField(
         Proposal.objects.published(), to_field_name="slug", required=False
     )
+
+
+class OEmbedForm(forms.Form):
+    """What a site asks of oEmbed 1.0: how to show the page at an address, in which format, how large."""
+
+    url = forms.CharField(max_length=2000)
+    format = forms.ChoiceField(choices=[("json", "JSON"), ("xml", "XML")], required=False)
+    maxwidth = forms.IntegerField(min_value=1, required=False)
+    maxheight = forms.IntegerField(min_value=1, required=False)
+
+    def clean_url(self) -> SplitResult:
+        """Return the parts of the address; also hosts without a dot are known on a network of one's own."""
+        try:
+            parts: SplitResult = urlsplit(self.cleaned_data["url"])
+        except ValueError as error:
+            raise forms.ValidationError(_("This is no web address.")) from error
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise forms.ValidationError(_("This is no web address."))
+        return parts

@@ -24,13 +24,14 @@ def percent_encoded(raw: bytes) -> str:
 def security_headers(get_response: GetResponse) -> GetResponse:
     """Put the policies of the settings on every response; nothing is inline, so they never vary.
 
-    `SECURE_CSP` has the form of Django 6: directive to list of sources (Content Security Policy Level 3).
+    A view that other sites may frame brings a content-security policy of its own. `SECURE_CSP` has the form
+    of Django 6: directive to list of sources (Content Security Policy Level 3).
     """
     policy = "; ".join(" ".join([directive, *sources]) for directive, sources in settings.SECURE_CSP.items())
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers["Content-Security-Policy"] = policy
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         return response
 

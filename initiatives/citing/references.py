@@ -37,21 +37,28 @@ _TYPES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A record as it is cited. `path` is its permanent address on this site, `title` what it is of."""
+    """A record as it is cited. `path` is its permanent address on this site, `title` what it is of.
+
+    `annotation` is the address of a passage as an annotation of the W3C; "" for other records.
+    """
 
     path: str
     title: str
     item: CslItem
+    annotation: str = ""
 
     @property
     def styles(self) -> list[tuple[str, Line]]:
         """The reference written out in each style, by the style's name."""
-        return [(name, write(self.item)) for name, write in STYLES.items()]
+        return [(_(name), write(self.item)) for name, write in STYLES.items()]
 
     @property
-    def files(self) -> list[tuple[str, str]]:
-        """The name and the address of the file in each format."""
-        return [(each.label, f"{self.path}cite.{ending}") for ending, each in FILE_FORMATS.items()]
+    def files(self) -> list[tuple[str, str, str]]:
+        """The name, the address and the media type of the file in each format."""
+        return [
+            (each.label, f"{self.path}cite.{ending}", each.media_type.partition(";")[0])
+            for ending, each in FILE_FORMATS.items()
+        ]
 
 
 def of_proposal(root: str, proposal: Proposal, recorded: datetime.date) -> Reference:
@@ -117,7 +124,8 @@ def find_passage(root: str, passage_id: str) -> Reference | None:
         found.words,
         narrated=found.is_narrated,
     )
-    return Reference(path, str(found.document.title), item)
+    annotation = reverse("initiatives:passage-annotation", args=[passage_id])
+    return Reference(path, str(found.document.title), item, annotation)
 
 
 def find_paragraph(root: str, document: str, version: int, number: int) -> Reference | None:

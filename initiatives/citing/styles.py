@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from babel.dates import format_date
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from initiatives.citing.items import CslDate, CslItem, CslName, day_of, edition
@@ -102,11 +102,11 @@ def chicago(item: CslItem) -> Line:
 
 
 STYLES: dict[str, Callable[[CslItem], Line]] = {
-    "GOST R 7.0.100-2018": gost,
-    "APA 7": apa,
-    "Chicago 17": chicago,
+    gettext_noop("GOST R 7.0.100-2018"): gost,
+    gettext_noop("APA 7"): apa,
+    gettext_noop("Chicago 17"): chicago,
 }
-"""The styles by the names they are known by in every language."""
+"""The styles by their names."""
 
 
 def _name(name: CslName, form: str) -> str:

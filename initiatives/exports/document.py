@@ -45,7 +45,7 @@ def document(taken: TakenList) -> bytes:
 
 
 def _dateless(package: io.BytesIO) -> bytes:
-    """Return a package without the moment of each of its parts: the same data give the same file."""
+    """Return a package without the moments at which its parts were written: same data, same file."""
     written = io.BytesIO()
     with zipfile.ZipFile(package) as found, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as dateless:
         for name in found.namelist():

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 
+from initiatives.models import Version
 from initiatives.models.wording import LANGUAGE_CODES
 
 # How each language calls itself.
 _OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+_LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}
 # For readers of any other language.
 _DEFAULT = "en"
 
@@ -21,6 +24,11 @@ class Translation:
     path: str
     address: str
     is_current: bool
+
+    @property
+    def locale(self) -> str:
+        """The language as the Open Graph protocol names it, with the territory whose writing it follows."""
+        return _LOCALES[self.code]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,18 @@ def _in_language(path: str, code: str) -> str:
     return f"/{code}/{''.join(rest)}" if prefix in LANGUAGE_CODES else f"/{code}/"
 
 
+def without_language(path: str) -> str:
+    """Return `path` as it is in every language: it redirects, so what it names is one and the same."""
+    _empty, prefix, *rest = [*path.split("/", 2), ""][:3]
+    return f"/{''.join(rest)}" if prefix in LANGUAGE_CODES else path
+
+
+def text_path(version: Version) -> str:
+    """Return the address of the plain text of a version, in no language of the interface."""
+    address = reverse("initiatives:version-text", args=[version.document.slug, version.number])
+    return without_language(address)
+
+
 def translations(
     request: HttpRequest, *, absolute: bool = True, query: str | None = None, identity: str = ""
 ) -> list[Translation]:
@@ -47,11 +67,17 @@ def translations(
     that of the request. `identity` is the part of the query that canonical addresses keep.
     """
     query = request.META.get("QUERY_STRING", "") if query is None else query
+    return _translations(request, request.path, query, identity, absolute=absolute)
+
+
+def _translations(
+    request: HttpRequest, page: str, query: str, identity: str, *, absolute: bool
+) -> list[Translation]:
     found = []
     for code, name in _OWN_NAMES.items():
-        path = _in_language(request.path, code)
+        path = _in_language(page, code)
         address = request.build_absolute_uri(f"{path}?{identity}" if identity else path) if absolute else ""
-        current = request.path.startswith(f"/{code}/")
+        current = page.startswith(f"/{code}/")
         found.append(Translation(code, name, f"{path}?{query}" if query else path, address, current))
     return found
 
@@ -63,10 +89,18 @@ def addresses(request: HttpRequest, identity: str = "") -> Addresses:
     version of a document, the page of an unrefined list. The view says it, for it knows what is shown; what
     else stands in the query is no part of any canonical address.
     """
-    found = translations(request, identity=identity)
+    return _addresses(request, request.path, translations(request, identity=identity))
+
+
+def addresses_of(request: HttpRequest, path: str) -> Addresses:
+    """Return the addresses of another page of the site, that at `path`."""
+    return _addresses(request, path, _translations(request, path, "", "", absolute=True))
+
+
+def _addresses(request: HttpRequest, path: str, found: list[Translation]) -> Addresses:
     by_code = {translation.code: translation.address for translation in found}
     current = next((translation.code for translation in found if translation.is_current), _DEFAULT)
     # The front page of the site asks for the browser's language itself.
-    is_front = request.path.strip("/") in LANGUAGE_CODES
+    is_front = path.strip("/") in LANGUAGE_CODES
     default = request.build_absolute_uri("/") if is_front else by_code[_DEFAULT]
     return Addresses(canonical=by_code[current], default=default, translations=found)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.forms import ReaderForm
-from initiatives.models import Document
+from initiatives.models import Document, Version
 from initiatives.presenters import reader
 from initiatives.presenters.documents import documents_for_lists
 from initiatives.presenters.outcomes import taken_up
@@ -42,3 +42,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     identity = shown.address.partition("?")[2]
     context = {"reader": shown, "identity": identity, "taken_up": taken_up(document)}
     return render(request, "initiatives/documents/detail.html", context)
+
+
+@require_safe
+def text(request: HttpRequest, document: str, version: int) -> HttpResponse:
+    """Answer with the plain text of a version, to the letter: offsets and checksums are of this."""
+    found = get_object_or_404(Version, document__slug=document, number=version)
+    return HttpResponse(
+        found.text,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Language": found.language, "Access-Control-Allow-Origin": "*"},
+    )

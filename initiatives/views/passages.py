@@ -1,23 +1,56 @@
 """Passages: their permanent addresses."""
 
+import json
+
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from initiatives.citing.annotations import MEDIA_TYPE, find_annotation
 from initiatives.forms import ReaderForm
 from initiatives.models import Passage
 from initiatives.presenters import reader
+from initiatives.views.citing import site_root
+
+# What asks for the annotation rather than for the page; a browser names text/html first.
+_ANNOTATION = (MEDIA_TYPE, "application/json")
 
 
 @require_safe
 def detail(request: HttpRequest, passage_id: str) -> HttpResponse:
     """Lead to the passage in the reader. Not for good: its confirmed place may come to be elsewhere.
 
+    Whoever prefers JSON-LD is given the annotation; to whom neither is acceptable the reader is shown.
     `?proposal=` asks to follow a proposal there. Answers 400 to one that is no slug, 404 to a passage that
     only drafts use, unless somebody asks who may see drafts.
     """
+    if request.get_preferred_type(["text/html", *_ANNOTATION]) in _ANNOTATION:
+        response = annotation(request, passage_id)
+        response.headers["Content-Location"] = reverse("initiatives:passage-annotation", args=[passage_id])
+    else:
+        response = _place(request, passage_id)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+@require_safe
+def annotation(request: HttpRequest, passage_id: str) -> HttpResponse:
+    """Answer with a passage on the public record as an annotation of the W3C."""
+    found = find_annotation(site_root(request), passage_id)
+    if found is None:
+        raise Http404(_("There is no such passage."))
+    return HttpResponse(
+        json.dumps(found, ensure_ascii=False, indent=2),
+        content_type=MEDIA_TYPE,
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
+
+
+def _place(request: HttpRequest, passage_id: str) -> HttpResponse:
     asked = ReaderForm(request.GET)
     if not asked.is_valid():
         raise BadRequest(_("A version is asked for by its number, a proposal by its short name."))

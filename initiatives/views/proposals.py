@@ -13,6 +13,7 @@ from initiatives.presenters.proposal import proposal_page
 from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
 from initiatives.presenters.withdrawn import withdrawn_page
 from initiatives.views.citing import site_root
+from initiatives.views.embedding import frame, oembed_address
 from initiatives.views.paging import identity_of, page_of
 
 
@@ -50,4 +51,10 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404(_("There is no such proposal."))
     reference = of_proposal(site_root(request), page.proposal, page.recorded_on)
-    return render(request, "initiatives/proposals/detail.html", {"shown": page, "reference": reference})
+    context = {
+        "shown": page,
+        "reference": reference,
+        "frame": frame(site_root(request), page.proposal),
+        "oembed": oembed_address(site_root(request), page.proposal),
+    }
+    return render(request, "initiatives/proposals/detail.html", context)

@@ -178,6 +178,13 @@ TABLE: dict[str, Row] = {
         )
         if noun != "proposal" or page != "detail"
     },
+    "initiatives:proposal-card": public(args=CITED["proposal"]),
+    "initiatives:passage-annotation": public(args=CITED["passage"]),
+    "initiatives:version-text": public(args=lambda found: (found["document"].slug, 1)),
+    ":oembed": public(get=400),
+    ":robots": public(),
+    ":sitemap": public(),
+    ":sitemap-part": public(args=lambda found: ("pages", 1)),
     "initiatives:summit-list": public(),
     "initiatives:summit-detail": public(args=lambda found: (found["summit"].slug,)),
     "initiatives:state-list": public(),

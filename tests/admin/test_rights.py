@@ -79,7 +79,7 @@ def address(name: str, records: Records, unused: Records) -> str:
         held = unused if name.endswith("_delete") else records
         arguments = (held[record.split("_")[1]].pk,)
     query = f"?{QUERIES[name](records)}" if name in QUERIES else ""
-    return reverse(name, args=arguments) + query
+    return reverse(name.removeprefix(":"), args=arguments) + query
 
 
 def sign_in_as(role: str) -> Client:

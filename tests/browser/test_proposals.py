@@ -1,7 +1,6 @@
 """Refining the list of proposals in a real browser, with its script and without."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -62,13 +61,3 @@ def test_a_refused_address_is_explained_after_a_swap_too(page: Page) -> None:
     page.get_by_label("Words").fill("x" * 201)
     page.get_by_label("Words").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("q")
-
-
-def test_the_citation_is_copied(page: Page, context: Any) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto("/en/proposals/proposal-1/")
-    page.get_by_role("button", name="Copy").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()").startswith(
-        "Water convention. Summit initiatives, as"
-    )

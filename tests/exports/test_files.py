@@ -308,7 +308,8 @@ def test_the_page_leads_to_its_list_in_every_format_with_its_filters(client: Cli
         response = client.get("/kk/proposals/?topic=water&sort=title&q=", headers=headers)
         found = html.fromstring(response.content.decode()).find_class("take-away")[0]
         assert dict(zip(found.xpath("a/text()"), found.xpath("a/@href"), strict=True)) == {
-            form.upper(): f"/kk/proposals.{form}?topic=water&sort=title" for form in FORMATS
+            **{form.upper(): f"/kk/proposals.{form}?topic=water&sort=title" for form in FORMATS},
+            "Анықтама": "/kk/briefing/?topic=water&sort=title",
         }
     empty = get(client, "/kk/proposals/?topic=water&kind=target")
     assert not [path for path in links(empty).values() if "/proposals." in path]

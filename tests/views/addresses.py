@@ -39,6 +39,9 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "step-cite-file": ("water-convention", "1", "ris"),
     "paragraph-cite-file": ("speech", "1", "1", "json"),
     "passage-cite-file": (PASSAGE, "bib"),
+    "proposal-card": ("water-convention",),
+    "passage-annotation": (PASSAGE,),
+    "version-text": ("speech", "1"),
     "passage-detail": (PASSAGE,),
     "step-detail": ("water-convention", "1"),
     "paragraph-detail": ("speech", "1", "1"),
@@ -50,15 +53,19 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 
 LEADING = {"passage-detail", "step-detail", "paragraph-detail"}
 """Addresses that lead to a place on a page."""
+CARDS = {"proposal-card"}
+"""Addresses of pages for the frames of other sites."""
 FILES = sorted(
     pattern.name
     for pattern in urlpatterns
-    if pattern.name and pattern.name.endswith(("-file", "-feed", "-docx", "-csv", "-xlsx", "-json"))
+    if pattern.name
+    and pattern.name.endswith(
+        ("-file", "-feed", "-docx", "-csv", "-xlsx", "-json", "-annotation", "version-text")
+    )
 )
 """Addresses of files and feeds."""
-NAMES = sorted(
-    pattern.name for pattern in urlpatterns if pattern.name and pattern.name not in {*LEADING, *FILES}
-)
+BESIDE = {*LEADING, *CARDS, *FILES}
+NAMES = sorted(pattern.name for pattern in urlpatterns if pattern.name and pattern.name not in BESIDE)
 """Addresses of pages."""
 
 

@@ -28,19 +28,29 @@ def cited(passage: Passage) -> dict[str, str]:
 
 
 def test_each_record_has_a_page_with_the_styles_and_the_files(client: Client, passage: Passage) -> None:
-    for address in cited(passage).values():
+    for key, address in cited(passage).items():
+        jsonld = f"/en/passages/{passage.pk}.jsonld"
+        annotation = {"W3C Web Annotation (JSON-LD)": jsonld} if key.startswith("passage-") else {}
         page = get(client, f"{address}cite/")
+        alternates = page.xpath("//link[@rel='alternate'][@type]/@href")
+        assert alternates == [f"{address}cite.{end}" for end in ("bib", "ris", "json")] + [
+            *annotation.values()
+        ]
         heading = page.find(".//h1/a")
         assert heading.get("href") == address
         assert text(page.find(".//title")) == f"How to cite: {text(heading)} · Summit initiatives"
         styles = [name.split(" Copy")[0] for name in texts(page, "//dl//dt")]
         assert styles == ["GOST R 7.0.100-2018", "APA 7", "Chicago 17"]
         assert all(f"http://testserver{address}" in line for line in texts(page, "//dl//dd"))
-        assert links(page, "//ul[@class='files']") == {
-            "BibTeX": f"{address}cite.bib",
-            "RIS": f"{address}cite.ris",
-            "CSL-JSON": f"{address}cite.json",
-        }
+        assert (
+            links(page, "//ul[@class='files']")
+            == {
+                "BibTeX": f"{address}cite.bib",
+                "RIS": f"{address}cite.ris",
+                "CSL-JSON": f"{address}cite.json",
+            }
+            | annotation
+        )
         assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
 
 

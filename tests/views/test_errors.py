@@ -46,7 +46,7 @@ def test_an_address_with_nothing_behind_it_is_not_found_in_its_language(
     page = parse(response)
     assert (response.status_code, page.get("lang")) == (404, language)
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
-    assert page.xpath("//link[@rel='canonical' or @rel='alternate']") == []
+    assert page.xpath("//link[@rel='canonical' or @hreflang]") == []
     assert page.xpath("//nav[@class='languages']//a[@hreflang='kk']/@href") == ["/kk/nothing/here/"]
 
 

@@ -100,9 +100,22 @@ def asked_by_hand(passages: list[str]) -> Iterator[str]:
             proposals = reverse("initiatives:proposal-list")
             yield reverse("initiatives:proposal-detail", args=[SLUG])
             yield from (reverse("initiatives:passage-detail", args=[passage]) for passage in passages)
+            for slug, numbers in ((SLUG, (1,)), ("treaty", (1, 2))):
+                for number in numbers:
+                    yield reverse("initiatives:step-detail", args=[slug, number])
+                    yield reverse("initiatives:step-cite", args=[slug, number])
+                    yield reverse("initiatives:step-cite-file", args=[slug, number, "json"])
+            yield reverse("initiatives:proposal-card", args=[SLUG])
+            yield reverse("initiatives:proposal-cite", args=[SLUG])
+            yield reverse("initiatives:proposal-cite-file", args=[SLUG, "json"])
+            for passage in passages:
+                yield reverse("initiatives:passage-annotation", args=[passage])
+                yield reverse("initiatives:passage-cite", args=[passage])
+            yield f"/oembed/?{urlencode({'url': f'http://testserver/{code}/proposals/{SLUG}/'})}"
             for document in ("waters", "outcome"):
                 address = reverse("initiatives:document-detail", args=[document])
                 yield from (f"{address}?proposal={SLUG}", f"{address}?version=2")
+            yield from ("/sitemap.xml", "/sitemap/proposals-1.xml", "/sitemap/topics-1.xml")
             for words in (SECRET, SLUG, "777", "Второй о реках", "Пятый", f"вода {SECRET}"):
                 yield f"{proposals}?{urlencode({'q': words})}"
             # Also values that no proposal bears, which no form offers.
@@ -143,7 +156,11 @@ def _leads_to(path: str, page: bytes) -> Iterator[str]:
             tuple(f"/{code}/" for code in LANGUAGES)
         )
         # One filter at a time: two are made of the same answers.
-        if is_ours and "/admin/" not in found.path and found.query.count("&") == 0:
+        if not is_ours or "/admin/" in found.path or found.query.count("&"):
+            continue
+        # Of files and briefings those of the whole list, of topics and of single proposals are enough.
+        is_page = found.path.endswith("/") and not found.path.endswith("/briefing/")
+        if is_page or not found.query or found.query.startswith(("topic=", "proposal=")):
             yield found.path + (f"?{found.query}" if found.query else "")
 
 

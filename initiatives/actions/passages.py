@@ -156,8 +156,8 @@ def move_passage(
 
 def _is_quoted(anchor: Anchor) -> bool:
     """Tell whether public pages quote the words of this anchor: it is sure, or no other one is."""
-    if anchor.state in (AnchorState.PLACED, AnchorState.LOST):
-        return anchor.state == AnchorState.PLACED
+    if anchor.state == AnchorState.PLACED:
+        return True
     return not Anchor.objects.filter(passage=anchor.passage_id, state=AnchorState.PLACED).exists()
 
 

@@ -154,6 +154,8 @@ class DeletingAdmin(GuardedAdmin):
             try:
                 with transaction.atomic():
                     self._refuse_overtaken(request, record)
+                    if why := self.why_it_stays(record):  # the proposal may be published by now
+                        raise ValidationError(why)
                     self.log_deletions(request, type(record)._base_manager.filter(pk=record.pk))
                     self.delete_model(request, record)
             except ValidationError as error:

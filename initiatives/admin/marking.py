@@ -56,7 +56,7 @@ class ChosenWordsForm(forms.Form):
         start, end = given.get("start"), given.get("end")
         if start is not None and end is not None and start < end:
             given["span"] = Span(start, end)
-        elif given["exact"].strip():
+        else:
             try:
                 given["span"] = place_quotation(self.version.text, given["exact"])
                 given["exact"] = given["span"].of(self.version.text)
@@ -64,6 +64,9 @@ class ChosenWordsForm(forms.Form):
                 self.add_error("exact", refuse_ambiguous(self.version, error))
             except QuotationNotFound as error:
                 self.add_error("exact", refuse_missing(self.version, error))
+            except ValueError:  # nothing is left of it but blanks
+                if not self.has_error("exact"):
+                    self.add_error("exact", self.fields["exact"].help_text)
         return given
 
 

@@ -82,7 +82,7 @@ def read_mark(text: str) -> Mark:
         return {
             str(table): {str(row): int(event) for row, event in rows.items()} for table, rows in read.items()
         }
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return {}
 
 

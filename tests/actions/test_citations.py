@@ -12,6 +12,7 @@ from initiatives.actions import (
     restore_citation,
     unlink_citation,
 )
+from initiatives.actions.settling import Decision, seen, settle_anchor
 from initiatives.models import AnchorState, Citation, CitationRole, Evidence, Passage, Version
 from initiatives.text.spans import Span
 from tests.factories import (
@@ -177,9 +178,14 @@ def test_a_new_role_leaves_the_quotation(version: Version) -> None:
     assert (citation.role, citation.group) == ("rationale", None)
 
 
-def test_a_place_reopened_is_no_way_around_what_public_records_stand_on(version: Version) -> None:
+@pytest.mark.parametrize("decisions", [["reopen"], ["reopen", "leave"]])
+def test_a_place_reopened_or_left_is_no_way_around_what_public_records_stand_on(
+    decisions: list[str], version: Version
+) -> None:
     passage = make_passage(version, "о воде")
     show_step_by(passage)
-    passage.anchors.update(state=AnchorState.TO_REVIEW)
+    for decision in decisions:
+        anchor = passage.anchors.get()
+        settle_anchor(anchor=anchor, decision=Decision(decision), as_seen=seen(anchor))
     with pytest.raises(ValidationError):
         move_passage(passage=passage, version=version, span=span_of("воде"), exact="воде")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
+from initiatives.actions import publish_proposal
 from initiatives.models import Anchor, Citation, Evidence, Passage, Proposal, Relation, StepDraft
 from tests.admin.conftest import SignIn
 from tests.admin.forms import confirm, read_fields, submit, told
@@ -242,6 +243,17 @@ def test_a_record_that_came_to_be_used_or_changed_meanwhile_stays_and_is_named(s
     assert "Not deleted: “Changed by another”. Somebody else has changed it meanwhile." in page
     assert "1 record is deleted." in page
     assert set(Proposal.objects.all()) == {used, changed}
+
+
+def test_what_came_to_be_public_meanwhile_stays(sign_in: SignIn) -> None:
+    words = make_passage(make_document().versions.get())
+    match = make_outcome_match(make_proposal(published=False, passage=words))
+    client = sign_in("chief")
+    asked = choose(client, "outcomematch", [match])
+    assert "1 will be deleted" in told(asked)
+    publish_proposal(proposal=match.proposal)
+    assert "Not deleted" in told(confirm_all(client, asked))
+    assert is_there(match)
 
 
 def test_nothing_chosen_goes_unless_it_was_shown(sign_in: SignIn) -> None:

@@ -119,6 +119,27 @@ def test_words_that_are_not_at_the_place_are_refused_and_kept(sign_in: SignIn, v
     assert not Proposal.objects.filter(title_ru="Новое").exists()
 
 
+@pytest.mark.parametrize("words", [" ", "\n", "\u00a0", "\u00ad", ""])
+def test_blanks_are_no_words_and_what_was_typed_is_kept(
+    words: str, sign_in: SignIn, version: Version
+) -> None:
+    given = {"exact": words, "role": "detail", "title": "Новое", "kind": "target", "language": "ru"}
+    response = sign_in("editor").post(desk(version, "mark"), given)
+    assert response.status_code == 400
+    assert page(response).xpath("//input[@name='title']/@value") == ["Новое"]
+    assert not Passage.objects.exists()
+
+
+@pytest.mark.parametrize("seen", ['{"citation": {"1": Infinity}}', '{"citation": {"1": 1e999}}', "[1]"])
+def test_a_mark_that_is_none_has_seen_nothing(seen: str, sign_in: SignIn, version: Version) -> None:
+    citation = make_proposal(published=False, passage=make_passage(version, "о воде")).citations.get()
+    given = {"citation": citation.pk, "role": "detail", "seen": seen}
+    response = sign_in("editor").post(desk(version, "passage", citation.passage_id), given)
+    assert response.status_code == 409
+    citation.refresh_from_db()
+    assert citation.role == "origin"
+
+
 @pytest.mark.parametrize(
     ("title", "slug"),
     [("A water centre", "a-water-centre"), ("Центр воды", "tsentr-vody"), ("中亚", "draft")],

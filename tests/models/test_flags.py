@@ -61,7 +61,7 @@ def test_proposal_is_overdue_from_the_day_after_the_period_of_what_was_due(
 @pytest.mark.parametrize(
     "hidden", [{"publication": "draft"}, {"publication": "withdrawn", "withdrawal_reason": "A double."}]
 )
-def test_a_target_that_the_public_does_not_see_makes_nothing_overdue(hidden: dict[str, str]) -> None:
+def test_a_target_that_the_public_does_not_see_makes_nothing_overdue(hidden: dict[str, Any]) -> None:
     make_target(make_proposal(), deadline_on=day("2026-01-01"), **hidden)
     assert not is_overdue("2026-02-01")
 

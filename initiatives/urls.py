@@ -15,6 +15,7 @@ from initiatives.views import (
     embedding,
     exports,
     home,
+    overviews,
     passages,
     proposals,
     states,
@@ -71,5 +72,6 @@ urlpatterns = [
     path("topics/", topics.index, name="topic-list"),
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
     path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
+    path("overviews/", overviews.index, name="overview-list"),
     path("about/", about.index, name="about"),
 ]

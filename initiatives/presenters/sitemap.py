@@ -13,7 +13,16 @@ from initiatives.presenters.addresses import Addresses, addresses_of
 LARGEST = 5_000
 """Records in one file: three addresses each stay far below the 50,000 that the protocol allows."""
 
-_PAGES = ("home", "proposal-list", "document-list", "summit-list", "state-list", "topic-list", "about")
+_PAGES = (
+    "home",
+    "proposal-list",
+    "document-list",
+    "summit-list",
+    "state-list",
+    "topic-list",
+    "overview-list",
+    "about",
+)
 
 _RECORDS: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {
     "proposals": (lambda: Proposal.objects.published(), "slug"),

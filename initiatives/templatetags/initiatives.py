@@ -116,6 +116,7 @@ _SECTIONS = {
     "summit-list": gettext_noop("Summits"),
     "state-list": gettext_noop("States"),
     "topic-list": gettext_noop("Topics"),
+    "overview-list": gettext_noop("Overviews"),
     "about": gettext_noop("About"),
 }
 

@@ -1,0 +1,24 @@
+"""Overviews: pages that answer a question over many proposals at once, and the list of them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One overview: the name of its address, its title, and the question it answers."""
+
+    name: str
+    title: Promise
+    question: Promise
+
+    @property
+    def path(self) -> str:
+        """The address of the page."""
+        return reverse(f"initiatives:{self.name}")
+
+
+OVERVIEWS: tuple[Overview, ...] = ()
+"""All of them, in the order of the page that lists them."""

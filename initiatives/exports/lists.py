@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from initiatives.exports.columns import About, Listed, Quotation
-from initiatives.models import Position, Proposal
+from initiatives.models import NOW, Citation, Moment, Position, Proposal
 from initiatives.presenters.facets import address, in_words
 from initiatives.presenters.proposal import origins_of, roles_of
 from initiatives.presenters.proposals import for_lists
@@ -29,6 +29,7 @@ class TakenList:
     keys: Sequence[int]
     language: str
     root: str
+    moment: Moment = NOW
 
     def batches(self) -> Iterator[list[Listed]]:
         """Yield the proposals in their order, a batch at a time, each at a constant number of queries.
@@ -36,7 +37,7 @@ class TakenList:
         What is withdrawn from publication meanwhile is left out.
         """
         for first in range(0, len(self.keys), BATCH):
-            yield read(self.keys[first : first + BATCH], self.root)
+            yield read(self.keys[first : first + BATCH], self.root, self.moment)
 
     def only(self, keys: Collection[int], address: str) -> "TakenList":
         """Return the list with the proposals of these keys alone; `address` is where it is."""
@@ -49,6 +50,7 @@ class TakenList:
 def take(selection: Selection, sort: str, root: str) -> TakenList:
     """Return a selection in the order `sort`, in the active language; `root` is scheme and host."""
     keys = selection.keys(sort)
+    moment = selection.cards.moment
     listed = reverse("initiatives:proposal-list") + address(selection.question, sort).removesuffix("?")
     about = About(
         title=_("Summit initiatives"),
@@ -56,22 +58,24 @@ def take(selection: Selection, sort: str, root: str) -> TakenList:
         filters=in_words(selection),
         order=str(SORTS[sort]),
         proposals=len(keys),
-        data_date=timezone.localdate().isoformat(),
+        data_date=(moment.known_on or timezone.localdate()).isoformat(),
         licence=_(
             "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): name the Summit initiatives tracker"
         ),
         sources=_("Source texts and quotations belong to their publishers."),
     )
-    return TakenList(about, keys, get_language() or "ru", root)
+    return TakenList(about, keys, get_language() or "ru", root, moment)
 
 
-def read(keys: Sequence[int], root: str) -> list[Listed]:
+def read(keys: Sequence[int], root: str, moment: Moment = NOW) -> list[Listed]:
     """Return the published proposals of these keys in their order: a fixed number of queries."""
-    positions = Position.objects.published().filter(since_on__lte=timezone.localdate())
+    positions = Position.objects.at(moment).select_related("state")
     proposals = (
-        for_lists(Proposal.objects.published())
+        for_lists(Proposal.objects.published(), moment)
         .prefetch_related(
-            "more_topics", "citations", Prefetch("positions", positions.select_related("state"))
+            "more_topics",
+            Prefetch("citations", Citation.objects.at(moment)),
+            Prefetch("positions", positions),
         )
         .in_bulk(keys)
     )

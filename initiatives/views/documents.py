@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from initiatives.forms import ReaderForm
+from initiatives.forms import ReaderForm, asked_moment
 from initiatives.models import Document, Version
 from initiatives.presenters import reader
 from initiatives.presenters.documents import documents_for_lists
@@ -17,8 +17,12 @@ from initiatives.views.paging import identity_of, page_of
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show all documents, the newest first."""
-    page = page_of(request, documents_for_lists(Document.objects.all()))
-    return render(request, "initiatives/documents/list.html", {"page": page, "identity": identity_of(page)})
+    moment = asked_moment(request)
+    page = page_of(request, documents_for_lists(Document.objects.at(moment), moment))
+    # A list of another day is a view of today's.
+    identity = identity_of(page) if moment.is_now else ""
+    context = {"page": page, "identity": identity, "moment": moment}
+    return render(request, "initiatives/documents/list.html", context)
 
 
 @require_safe

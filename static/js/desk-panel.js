@@ -59,13 +59,93 @@ function storage(deed) {
     }
 }
 
-function keep() {
-    if (typed().some(([name, value]) => value && (name === "exact" || name === "title" || name === "other"))) {
-        storage((store) => store.setItem(panel.dataset.draft, JSON.stringify(typed())));
-    }
+// Each page keeps a draft of its own, so that none takes the place of another that is still unanswered.
+let own = newName();
+
+const within = () => `${panel.dataset.draft}#`;
+
+function newName() {
+    return `${Date.now()}.${Math.random().toString(36).slice(2)}`;
 }
 
-const drop = () => storage((store) => store.removeItem(panel.dataset.draft));
+function keep() {
+    const worth = typed().some(([name, value]) => value && (name === "exact" || name === "title" || name === "other"));
+    storage((store) =>
+        worth ? store.setItem(within() + own, JSON.stringify(typed())) : store.removeItem(within() + own),
+    );
+}
+
+const drop = (name) => storage((store) => store.removeItem(within() + name));
+
+// The drafts of other pages, the latest first: name and pairs of each. Of two alike the later remains.
+function drafts() {
+    const alike = new Set();
+    const kept = storage((store) => {
+        const names = Object.keys(store)
+            .filter((key) => key.startsWith(within()) && key !== within() + own)
+            .map((key) => key.slice(within().length));
+        names.sort((one, other) => Number.parseFloat(other) - Number.parseFloat(one));
+        return names.flatMap((name) => {
+            const written = store.getItem(within() + name);
+            if (alike.has(written)) {
+                drop(name);
+                return [];
+            }
+            alike.add(written);
+            return [[name, JSON.parse(written)]];
+        });
+    });
+    return kept ?? [];
+}
+
+// Shows the drafts that wait for an answer, by the words chosen or typed.
+function offer() {
+    const waiting = drafts();
+    part("offer").hidden = !waiting.length;
+    part("kept").replaceChildren(
+        ...waiting.map(([name, pairs]) => {
+            const row = part("row").content.cloneNode(true);
+            const words = row.querySelector("q");
+            const said = Object.fromEntries(pairs);
+            words.textContent = said.exact || said.title || said.other;
+            words.id = `kept-${name}`;
+            for (const button of row.querySelectorAll("button")) {
+                button.setAttribute("aria-describedby", words.id);
+            }
+            row.querySelector("[data-take]").addEventListener("click", () => {
+                // What stands in the panel is a draft as well: it is offered in its turn.
+                keep();
+                own = name;
+                empty();
+                take(pairs);
+                offer();
+                field("exact").focus();
+            });
+            row.querySelector("[data-drop]").addEventListener("click", () => {
+                drop(name);
+                offer();
+                (part("offer").querySelector("button") ?? field("exact")).focus();
+            });
+            return row;
+        }),
+    );
+}
+
+// Takes what was typed out of the panel, without a word about it to the draft.
+function empty() {
+    for (const [name] of typed()) {
+        if (name === "proposals") {
+            for (const box of panel.querySelectorAll("[name=proposals]")) {
+                box.checked = false;
+            }
+        } else if (field(name).options) {
+            const first = [...field(name).options].findIndex((one) => one.defaultSelected);
+            field(name).selectedIndex = Math.max(0, first);
+        } else {
+            field(name).value = "";
+        }
+    }
+}
 
 function take(pairs) {
     for (const [name, value, title] of pairs) {
@@ -126,7 +206,7 @@ async function send(event) {
     if (!answer.ok) {
         return refuse(said.refusal, said.errors);
     }
-    drop();
+    drop(own);
     const here = location.pathname + location.search;
     location.assign(said.address);
     // An address that differs in its place only does not load the page anew.
@@ -206,16 +286,7 @@ if (panel) {
     if (field("other")) {
         search();
     }
-    const draft = storage((store) => JSON.parse(store.getItem(panel.dataset.draft)));
-    if (draft) {
-        part("offer").hidden = false;
-        part("take").addEventListener("click", () => {
-            part("offer").hidden = true;
-            take(draft);
-        });
-        part("drop").addEventListener("click", () => {
-            part("offer").hidden = true;
-            drop();
-        });
-    }
+    offer();
+    // Another page of the same text keeps or sends a draft.
+    addEventListener("storage", offer);
 }

@@ -186,6 +186,73 @@ def test_a_draft_keeps_a_proposal_that_was_found_by_typing(
     expect(page.get_by_role("checkbox", name="Water centre")).to_be_checked()
 
 
+def test_a_draft_left_unanswered_is_not_replaced_by_other_words(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    open_desk(page, version)
+    select(page, "о воде")
+    page.get_by_text("A new draft proposal").click()
+    page.locator("[name=title]").fill("A title that took long to write")
+    open_desk(page, version)
+    select(page, "создать")
+    cite(page)
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    select(page, "говорили")
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.locator("[data-exact]")).to_have_value("о воде")
+    expect(page.locator("[name=title]")).to_have_value("A title that took long to write")
+    # What stood in the panel waits in its turn, and each can be thrown away.
+    expect(page.locator("[data-kept] q")).to_have_text(["говорили"])
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.get_by_text("You left something here")).to_be_hidden()
+    open_desk(page, version)
+    expect(page.locator("[data-kept] q")).to_have_text(["о воде"])
+
+
+def drag(page: Page, first: str, last: str, *, backwards: bool) -> None:
+    """Drag the mouse from before the words `first` to behind the words `last`, or the other way."""
+    places = page.evaluate(
+        """words => words.map((sought, behind) => {
+            const walker = document.createTreeWalker(
+                document.querySelector("[data-text]"), NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf(sought);
+                if (at >= 0 && walker.currentNode.parentElement.closest("[data-start]")) {
+                    const range = document.createRange();
+                    range.setStart(walker.currentNode, at);
+                    range.setEnd(walker.currentNode, at + sought.length);
+                    const box = [...range.getClientRects()].at(behind ? -1 : 0);
+                    return [behind ? box.right : box.left, box.top + box.height / 2];
+                }
+            }
+        })""",
+        [first, last],
+    )
+    begin, end = reversed(places) if backwards else places
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=8)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("Өңір", "🇰🇿", "Өңір елдері бұны қолдады 🇰🇿"),
+        ("елдері", "Ғалымдар", "елдері бұны қолдады 🇰🇿. Ғалымдар"),
+        ("🌊", "центр", "🌊👩‍👩‍👧 создать е\u0301 центр"),
+        ("Потом", "елдері", "Потом говорили о воде.\n\nӨңір елдері"),
+    ],
+)
+def test_a_drag_of_the_mouse_chooses_the_words_it_goes_over(
+    page: Page, editor: User, version: Version, first: str, last: str, words: str, backwards: bool
+) -> None:
+    open_desk(page, version)
+    drag(page, first, last, backwards=backwards)
+    expect(page.locator("[data-exact]")).to_have_value(words)
+
+
 def test_the_draft_of_one_editor_is_not_offered_to_another(
     page: Page, base_url: str, editor: User, version: Version
 ) -> None:

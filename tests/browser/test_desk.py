@@ -253,6 +253,25 @@ def test_a_drag_of_the_mouse_chooses_the_words_it_goes_over(
     expect(page.locator("[data-exact]")).to_have_value(words)
 
 
+def test_a_triple_click_chooses_the_paragraph_and_a_drag_from_outside_what_it_reaches(
+    page: Page, editor: User, version: Version
+) -> None:
+    open_desk(page, version)
+    exact = page.locator("[data-exact]")
+    page.locator("[data-text] .words").first.click(click_count=3, position={"x": 60, "y": 12})
+    expect(exact).to_have_value(TEXT.split("\n\n")[0])
+    page.locator("[data-text] .words").last.dblclick(position={"x": 20, "y": 12})
+    expect(exact).to_have_value("Өңір")
+    box = page.locator("[data-text] .words").first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + 12, steps=8)
+    page.mouse.up()
+    expect(exact).not_to_have_value("Өңір")
+    expect(exact).not_to_have_value("")
+
+
 def test_the_draft_of_one_editor_is_not_offered_to_another(
     page: Page, base_url: str, editor: User, version: Version
 ) -> None:

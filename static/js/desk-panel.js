@@ -189,13 +189,23 @@ function refuse(message, errors = {}) {
     first?.focus();
 }
 
+// What the public would see at once is asked about before anything is written.
+function ask(question, value) {
+    refuse("");
+    part("question").textContent = question;
+    part("asked").value = value;
+    part("ask").hidden = false;
+    part("asked").focus();
+}
+
 async function send(event) {
     event.preventDefault();
     keep();
+    part("ask").hidden = true;
     let answer;
     try {
         const headers = { Accept: "application/json" };
-        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel), headers });
+        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel, event.submitter), headers });
     } catch {
         return refuse(panel.dataset.lostConnection);
     }
@@ -205,6 +215,9 @@ async function send(event) {
     const said = await answer.json();
     if (!answer.ok) {
         return refuse(said.refusal, said.errors);
+    }
+    if (said.question) {
+        return ask(said.question, said.asked);
     }
     drop(own);
     const here = location.pathname + location.search;
@@ -281,7 +294,10 @@ if (panel) {
     field("exact").addEventListener("input", () => {
         field("start").value = field("end").value = "";
     });
-    panel.addEventListener("input", keep);
+    panel.addEventListener("input", () => {
+        keep();
+        part("ask").hidden = true;
+    });
     panel.addEventListener("submit", send);
     if (field("other")) {
         search();

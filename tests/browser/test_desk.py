@@ -272,6 +272,24 @@ def test_a_triple_click_chooses_the_paragraph_and_a_drag_from_outside_what_it_re
     expect(exact).not_to_have_value("")
 
 
+def test_words_for_a_published_proposal_are_asked_about_and_then_public(
+    page: Page, editor: User, version: Version, page_errors: list[str]
+) -> None:
+    public = make_proposal("known", title_en="Known proposal", passage=make_passage(version, "Өңір"))
+    open_desk(page, version)
+    select(page, "о воде")
+    page.get_by_role("checkbox", name="Known proposal").check()
+    page.locator("[name=role]").select_option("detail")
+    page.get_by_role("button", name="Cite", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="The public will see")).to_contain_text("Known")
+    assert not public.citations.filter(role="detail").exists()
+    expect(page.get_by_role("button", name="Yes, save")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    assert public.citations.get(role="detail").passage.anchors.get().exact == "о воде"
+    assert page_errors == []
+
+
 def test_the_draft_of_one_editor_is_not_offered_to_another(
     page: Page, base_url: str, editor: User, version: Version
 ) -> None:
@@ -416,7 +434,7 @@ def test_an_unlinking_is_undone_by_a_button(
 
 
 def test_proposals_elsewhere_are_found_while_typing(page: Page, editor: User, version: Version) -> None:
-    other = make_proposal("elsewhere", title_kk="Су орталығы", title_en="Water centre")
+    other = make_proposal("elsewhere", published=False, title_kk="Су орталығы", title_en="Water centre")
     open_desk(page, version)
     select(page, "о воде")
     page.locator("[name=other]").press_sequentially("су орта")

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -47,11 +48,10 @@ class VersionRows(ListedRows):
         "retrieved_on",
         "translation_of",
         "by_machine",
-        "read",
+        "ways",
         "waiting",
     )
-    readonly_fields = ("read", "waiting")
-    show_change_link = True
+    readonly_fields = ("ways", "waiting")
     add_label = _("Add a version")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
@@ -61,9 +61,11 @@ class VersionRows(ListedRows):
         return counted.defer("text", "translation_of__text")
 
     @admin.display(description=_("text"))
-    def read(self, version: Version) -> SafeString:
-        """Return the link to the text in the reader."""
-        return link(version.get_absolute_url(), _("read"))
+    def ways(self, version: Version) -> SafeString:
+        """Return the links to the text at the desk and in the reader."""
+        desk = reverse("admin:initiatives_version_change", args=[version.pk])
+        here = link(desk, _("mark passages") if self.add_address else _("see its passages"))
+        return format_html("{} · {}", here, link(version.get_absolute_url(), _("read")))
 
     @admin.display(description=_("places"))
     def waiting(self, version: Any) -> SafeString | str:

@@ -43,13 +43,13 @@ class VersionRows(ListedRows):
     model = Version
     fields = (
         "number",
+        "ways",
+        "waiting",
         "language",
         "published_on",
         "retrieved_on",
         "translation_of",
         "by_machine",
-        "ways",
-        "waiting",
     )
     readonly_fields = ("ways", "waiting")
     add_label = _("Add a version")
@@ -194,7 +194,7 @@ class VersionForm(AnyModelForm):
         """Ask for exactly one source of the text."""
         cleaned = super().clean() or self.cleaned_data
         uploaded, pasted = cleaned.get("upload") or "", cleaned.get("text", "")
-        if not self.errors and bool(uploaded.strip()) == bool(pasted.strip()):
+        if "upload" not in self.errors and bool(uploaded.strip()) == bool(pasted.strip()):
             raise ValidationError(_("Either choose a file or paste the text."))
         cleaned["words"] = uploaded if uploaded.strip() else self._read_pasted(pasted)
         published, retrieved = cleaned.get("published_on"), cleaned.get("retrieved_on")

@@ -13,6 +13,9 @@ export function say(words) {
 // `kept` is false where nobody chose the words yet: they are no draft.
 export function fill(span, exact, kept = true) {
     field("exact").value = exact;
+    if (exact) {
+        unsay("exact");
+    }
     field("start").value = span?.start ?? "";
     field("end").value = span?.end ?? "";
     part("bar").toggleAttribute("data-wanted", Boolean(exact));
@@ -165,6 +168,16 @@ function take(pairs) {
     }
 }
 
+// What is mended is not complained of any longer.
+function unsay(name) {
+    const asked = ["title", "other", "continues"].includes(name) ? [name, "proposals"] : [name];
+    for (const one of asked) {
+        for (const note of panel.querySelectorAll(`[data-field="${CSS.escape(one)}"] > .errornote`)) {
+            note.remove();
+        }
+    }
+}
+
 function refuse(message, errors = {}) {
     for (const old of panel.querySelectorAll("[data-told]")) {
         old.remove();
@@ -294,8 +307,9 @@ if (panel) {
     field("exact").addEventListener("input", () => {
         field("start").value = field("end").value = "";
     });
-    panel.addEventListener("input", () => {
+    panel.addEventListener("input", (event) => {
         keep();
+        unsay(event.target.name);
         part("ask").hidden = true;
     });
     panel.addEventListener("submit", send);

@@ -32,8 +32,8 @@ def add_version(
     """Add the next version of `document`, with its paragraphs, and place every passage of it there.
 
     `text` is brought to NFC with LF line ends. `paragraph_kinds` gives the kind of each paragraph in
-    order (when left out: direct quotes in a speech, guessed in other documents); `number` is the one expected, as a safeguard. Raises ValidationError
-    naming the field.
+    order (when left out: direct quotes in a speech, guessed in other documents); `number` is the one
+    expected, as a safeguard. Raises ValidationError naming the field.
     """
     Document.objects.select_for_update().get(pk=document.pk)
     following = (document.versions.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from initiatives.admin.fields import ListedRows, count_rows, in_languages, link, quoted, with_words
 from initiatives.admin.generics import AnyModelForm
@@ -25,7 +25,7 @@ from initiatives.admin.replacing import PreviewedFirst
 from initiatives.admin.settling import PlacesPage
 from initiatives.models import Anchor, Citation, Document, Passage, Version
 from initiatives.presenters.replacing import newest_version
-from initiatives.text.intake import normalise_input
+from initiatives.text.intake import UnwritableError, normalise_input
 
 LARGEST_TEXT = 2_000_000
 """Bytes of a text: some twenty times the longest speech, and what Django takes of a form that carries it."""
@@ -187,8 +187,8 @@ class VersionForm(AnyModelForm):
             return normalise_input(upload.read())
         except UnicodeDecodeError as error:
             raise ValidationError(_("The file is not in UTF-8. Save it as plain text in UTF-8.")) from error
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+        except UnwritableError as error:
+            raise ValidationError(_tell(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """Ask for exactly one source of the text."""
@@ -214,12 +214,23 @@ class VersionForm(AnyModelForm):
         """Return the pasted text as a version stores it; empty after noting an error."""
         raw = pasted.encode()
         try:
-            if len(raw) > LARGEST_TEXT:
-                raise ValueError(_("The text is larger than 2 MB: is it one document?"))
-            return normalise_input(raw)
-        except ValueError as error:
-            self.add_error("text", str(error))
-            return ""
+            if len(raw) <= LARGEST_TEXT:
+                return normalise_input(raw)
+            self.add_error("text", _("The text is larger than 2 MB: is it one document?"))
+        except UnwritableError as error:
+            self.add_error("text", _tell(error))
+        return ""
+
+
+def _tell(error: UnwritableError) -> str:
+    place = {"line": error.line, "column": error.column, "character": error.character}
+    return (
+        gettext(
+            "Line %(line)s, place %(column)s: the invisible control character %(character)s cannot be part "
+            "of a text. Take it away, or press Enter there for a new paragraph."
+        )
+        % place
+    )
 
 
 @admin.register(Version)

@@ -124,7 +124,6 @@ class StepForm(AnyModelForm):
             corrects.to_field_name = "number"
             corrects.queryset = self.proposal.updates.exclude(corrections__in=standing_corrections())
 
-
     def add_error(self, field: str | None, error: Any) -> None:
         """Tell of a missing reason at the field for it."""
         faults: dict[str, list[Any]] = dict(getattr(error, "error_dict", {}))

@@ -52,6 +52,7 @@ class VersionRows(ListedRows):
         "by_machine",
     )
     readonly_fields = ("ways", "waiting")
+    classes = ("plain-rows",)
     add_label = _("Add a version")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
@@ -83,6 +84,7 @@ class PassageRows(ListedRows):
     model = Passage
     fields = ("shown_words", "places", "cited_by")
     readonly_fields = fields
+    classes = ("plain-rows",)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the passages in their order in the text, with words, places and citing proposals."""

@@ -21,7 +21,8 @@ def normalise_input(raw: bytes) -> str:
     """Decode UTF-8 into a text in NFC with LF line ends, without byte-order mark and trailing line ends.
 
     Raises UnicodeDecodeError (its `start` is the faulty byte's offset in `raw`) for what is not UTF-8,
-    and UnwritableError for a NUL or another control character than line end and tab. UnicodeDecodeError is itself a ValueError: catch it first.
+    and UnwritableError for a NUL or another control character than line end and tab. UnicodeDecodeError
+    is itself a ValueError: catch it first.
     """
     text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
     for number, line in enumerate(text.split("\n"), start=1):

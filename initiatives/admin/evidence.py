@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.fields import AppendedRows
+from initiatives.admin.fields import AppendedRows, with_words
 from initiatives.admin.generics import AnyModelForm
-from initiatives.models import Evidence, EvidenceRank, EvidenceType
+from initiatives.models import Evidence, EvidenceRank, EvidenceType, Passage
 
 RANK_OF_TYPE: dict[str, EvidenceRank] = {
     EvidenceType.OUTCOME_TEXT: EvidenceRank.PRIMARY,
@@ -111,8 +111,9 @@ class EvidenceRows(AppendedRows):
         return max(self.extra, len(getattr(request, "evidence_to_begin_with", ())))
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the evidence with the passages."""
-        return super().get_queryset(request).select_related("passage")
+        """Return the evidence with the passages and their words, which the second editor decides by."""
+        evidence = super().get_queryset(request)
+        return evidence.prefetch_related(Prefetch("passage", with_words(Passage.objects.all())))
 
 
 class BegunWithEvidence:

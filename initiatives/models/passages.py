@@ -64,7 +64,8 @@ class Passage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.id
+        words = getattr(self, "words", "")  # where they were read along
+        return f"«{words}» · {self.id}" if words else self.id
 
     def get_absolute_url(self) -> str:
         """Return the permanent address of the passage."""

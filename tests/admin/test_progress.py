@@ -115,6 +115,22 @@ def test_a_step_back_is_refused_but_for_a_reversal_with_its_reason(sign_in: Sign
     assert proposal.updates.filter(kind="reversal").count() == 1
 
 
+def test_a_correction_begins_with_what_the_wrong_step_says(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    wrong = make_update(proposal, stage="under_negotiation", note_en="A text exists.")
+    client, address = sign_in("editor"), address_of(proposal, corrects=wrong.pk)
+    given = read_fields(client.get(address))
+    assert (given["kind"], given["corrects"], given["stage"]) == ("correction", "1", "under_negotiation")
+    assert given["note_en"] == "A text exists."
+    assert given["evidence-0-address"] == wrong.evidence.get().address
+    # What is left to be said is the reason, and it is asked for at its field.
+    response = client.post(address, given)
+    (row,) = html.fromstring(response.content.decode()).xpath("//*[contains(@class, 'field-reason')]")
+    assert "says why" in row.text_content()
+    client.post(address, given | {"reason": "The text was of another treaty."})
+    assert proposal.updates.get(kind="correction").note_en == "A text exists."
+
+
 def test_a_correction_strikes_the_wrong_step_through(sign_in: SignIn) -> None:
     proposal = make_proposal()
     wrong = make_update(proposal, stage="under_negotiation")

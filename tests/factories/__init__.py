@@ -55,7 +55,7 @@ from initiatives.models import (
 )
 from initiatives.models.passages import passage_id
 from initiatives.models.sources import digest
-from initiatives.text.paragraphs import guess_kind, split_paragraphs
+from initiatives.text.paragraphs import guess_kinds, split_paragraphs
 from initiatives.text.spans import Span, context
 
 NAMES = {
@@ -155,15 +155,11 @@ def make_version(document: Document, text: str = TEXT, *, language: str = "ru", 
         **{"document": document, "number": number, "language": language, "text": text} | fields,
         sha256=digest(text),
     )
+    spans = split_paragraphs(text)
+    kinds = guess_kinds(text, spans, speech=document.kind == DocumentKind.SPEECH)
     Paragraph.objects.bulk_create(
-        Paragraph(
-            version=version,
-            number=place,
-            start=span.start,
-            end=span.end,
-            kind=ParagraphKind(guess_kind(span.of(text))),
-        )
-        for place, span in enumerate(split_paragraphs(text), start=1)
+        Paragraph(version=version, number=place, start=span.start, end=span.end, kind=ParagraphKind(kind))
+        for place, (span, kind) in enumerate(zip(spans, kinds, strict=True), start=1)
     )
     return version
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from initiatives.actions.locking import lock_citing
 from initiatives.actions.placing import place, sought_at, taken_in, write_places
 from initiatives.actions.settling import DecidedMeanwhileError, seen
 from initiatives.models import (
@@ -106,6 +107,7 @@ def cite_passage(
     """
     if version is None and document is None:
         raise ValueError("A quotation is looked for in a version or a document: name one")
+    lock_citing([proposal.pk])
     versions = [version] if version else list(document.versions.order_by("number")) if document else []
     missing = QuotationNotFound(None, 0.0)
     for candidate in versions:

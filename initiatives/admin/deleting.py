@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from initiatives.actions import delete_record
 from initiatives.actions.deleting import find_uses, is_unused
+from initiatives.actions.locking import tried_again
 from initiatives.admin.guarding import CONFIRMED, CONFLICT, SEEN, GuardedAdmin
 from initiatives.admin.history import name_users, read_history
 from initiatives.admin.marks import is_tracked, row_of_event, take_mark, write_mark
@@ -152,12 +153,8 @@ class DeletingAdmin(GuardedAdmin):
         for record in records:
             name = self.called(record)
             try:
-                with transaction.atomic():
-                    self._refuse_overtaken(request, record)
-                    if why := self.why_it_stays(record):  # the proposal may be published by now
-                        raise ValidationError(why)
-                    self.log_deletions(request, type(record)._base_manager.filter(pk=record.pk))
-                    self.delete_model(request, record)
+                # Each by itself: of those gone already, the page would else not be told.
+                tried_again(self._delete_one)(request, record)
             except ValidationError as error:
                 why = self._hindrance(record) or " ".join(error.messages)
                 said = _("Not deleted: “%(name)s”. %(why)s") % {"name": name, "why": why}
@@ -167,6 +164,14 @@ class DeletingAdmin(GuardedAdmin):
         if gone:
             said = ngettext("%(count)s record is deleted.", "%(count)s records are deleted.", gone)
             self.message_user(request, said % {"count": gone}, messages.SUCCESS)
+
+    @transaction.atomic
+    def _delete_one(self, request: HttpRequest, record: Any) -> None:
+        self._refuse_overtaken(request, record)
+        if why := self.why_it_stays(record):  # the proposal may be published by now
+            raise ValidationError(why)
+        self.log_deletions(request, type(record)._base_manager.filter(pk=record.pk))
+        self.delete_model(request, record)
 
     def _refuse_overtaken(self, request: HttpRequest, record: Any) -> None:
         list(type(record)._base_manager.filter(pk=record.pk).select_for_update(of=("self",)).values("pk"))

@@ -252,6 +252,10 @@ class GuardedAdmin(AnyModelAdmin):
         """Return the changes of the record and of all rows that its page shows, the latest first."""
         return read_history(self.tables_of_history(request, record), record.pk)
 
+    def list_removed(self, request: HttpRequest, tables: list[Watched], key: Any) -> list[Entry]:
+        """Return the changes of a record that is gone, the latest first."""
+        return read_history(tables, key)
+
     def tables_of_history(self, request: HttpRequest, record: models.Model) -> list[Watched]:
         """Return the tables that the history of the record tells of, that of the record first."""
         return self._tables(self.get_inline_instances(request, record))

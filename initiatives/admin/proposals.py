@@ -42,6 +42,7 @@ from initiatives.models import (
     Position,
     Proposal,
     ProposalMilestone,
+    Publication,
     Relation,
     Sponsor,
     Stage,
@@ -271,6 +272,16 @@ class ProposalAdmin(PublishableAdmin):
         lacking = "" if ground.exists() else gettext(RULES["proposal_origin_cited"])
         return super().change_view(
             request, object_id, form_url, {"lacking": lacking, **(extra_context or {})}
+        )
+
+    def what_helps(self, record: Any) -> str:
+        """Return what becomes of a draft with a step, which is neither deleted nor withdrawn."""
+        if record.publication != Publication.DRAFT or not record.updates.exists():
+            return ""
+        return gettext(
+            "A step of this draft is recorded, and a step is never deleted. So the draft stays until it is "
+            "published; then it can be withdrawn from publication, with the reason. A step recorded wrongly "
+            "is mended by a correction."
         )
 
     def tables_of_history(self, request: HttpRequest, record: Any) -> list[Watched]:

@@ -16,6 +16,7 @@ from tests.factories import (
     make_act,
     make_citation,
     make_document,
+    make_evidence,
     make_measurement,
     make_outcome_match,
     make_passage,
@@ -316,6 +317,21 @@ def test_the_history_of_a_proposal_tells_of_all_that_hangs_on_it_in_order(sign_i
     assert "Evidence" in recorded
     times = [datetime.datetime.fromisoformat(time) for time in page.xpath("//section/h2/time/@datetime")]
     assert times == sorted(times, reverse=True)
+
+
+def test_the_history_tells_the_words_that_show_a_step_and_leads_to_them(sign_in: SignIn) -> None:
+    passage = make_passage(make_document("Слова " * 40).versions.get())
+    step = make_update(make_proposal(), evidence=False, stage="proposed")
+    make_evidence(
+        update=step, passage=passage, publisher="Akorda", title="", address="", bearing="contradicts"
+    )
+    page = html.fromstring(sign_in("reader").get(address_of(step.proposal, "history")).content.decode())
+    (line,) = page.xpath("//td/span[@class='line']")
+    said = " ".join(line.text_content().split())
+    assert said.startswith("official: Akorda Слова Слова")
+    assert said.endswith("… (speaks against it)")
+    assert passage.pk not in said
+    assert line.xpath(".//a/@href") == [passage.get_absolute_url()]
 
 
 def test_the_history_asks_as_many_queries_for_many_entries(

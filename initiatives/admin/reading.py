@@ -23,7 +23,7 @@ from initiatives.actions import (
     restore_citation,
     unlink_citation,
 )
-from initiatives.actions.citations import lock_citing
+from initiatives.actions.locking import lock_citing
 from initiatives.actions.settling import seen
 from initiatives.admin.asking import ASKED, Question, Unanswered, ask
 from initiatives.admin.history import Entry, changed_since
@@ -294,7 +294,7 @@ class ReadingDesk:
     def _refuse_stale(self, request: HttpRequest) -> None:
         """Raise StaleError if the citation named by the form is not as the page showed it; lock it."""
         key = read_key(request.POST.get("citation", ""))
-        lock_citing(Citation.objects.filter(pk=key).values_list("proposal", flat=True).first() or 0)
+        lock_citing(Citation.objects.filter(pk=key).values_list("proposal", flat=True))
         entries, now = changed_since(CITATIONS, key, read_mark(request.POST.get("seen", "")))
         if entries:
             raise StaleError(entries, now)

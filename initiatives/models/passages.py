@@ -232,6 +232,21 @@ class Anchor(models.Model):
         """Whether nothing is left to decide: the place is sure, or an editor has left it as lost."""
         return self.state == AnchorState.PLACED or self.left_lost
 
+    @property
+    def worth(self) -> tuple[bool, bool, bool, int]:
+        """A key by which the last of a passage's anchors is the one that other pages quote.
+
+        Those whose place is sure come after those that wait for an editor, and these after lost ones; among
+        them those in an original, and in the newest text. So the words stay those that were confirmed until
+        an editor has confirmed newer ones.
+        """
+        return (
+            self.state == AnchorState.PLACED,
+            self.state != AnchorState.LOST,
+            self.version.translation_of_id is None,
+            self.version.number,
+        )
+
     def place_at(self, span: Span) -> None:
         """Set the place and the words that the version has there; the state is the caller's to set."""
         text = self.version.text

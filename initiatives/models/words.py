@@ -2,7 +2,7 @@
 
 A vector holds, for a text in Russian or English, what PostgreSQL's `russian` makes of it (which stems words
 in Latin letters as English ones), and for a text in Kazakh its words without their endings, each begun by
-`kk`: so no stem of one language is taken for one of another. A question looks for either (`search/lexemes.py`).
+`kk`: so no stem of one language is taken for one of another. A question asks for either (`search/lexemes`).
 """
 
 from typing import Any

@@ -1,10 +1,9 @@
 r"""Kazakh endings: what is cut off a word so that all its forms are one to a search.
 
 Kazakh says number, owner and case by endings, one after the other: конвенция|сы|на, мемлекет|тер|дің. Which
-form an ending takes is told by the sound before it, so an
-ending is cut only after a sound it can follow, and only while a syllable is left. Endings that make a new word
-(-лық, -шы) stay. Beginnings that only look like a word and its ending are cut as well: the same in a text and
-in a question, which is what counts.
+form an ending takes is told by the sound before it, so an ending is cut only after a sound it can follow, and
+never from the first two letters. Endings that make a new word (-лық, -шы) stay. What only looks like a word
+and its ending is cut as well: the same in a text and in a question, which is what counts.
 """
 
 import re

@@ -2,14 +2,21 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
 from initiatives.models import Proposal
 from initiatives.search.cards import FACETS, SORTS, Question, Selection, current_cards
+from initiatives.search.questions import LONGEST_WORDS, QuestionRefusedError, read_question
 
-LONGEST_WORDS = 200
+
+def _looked_for(words: str) -> None:
+    try:
+        read_question(words)
+    except QuestionRefusedError as error:
+        raise ValidationError(str(error)) from error
 
 
 class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
@@ -21,7 +28,7 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     (the default: by the date first voiced), `title`, `stage`, `step`, `passages`. An empty value is none.
     """
 
-    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS)
+    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS, validators=[_looked_for])
     summit = MultipleChoiceFilter(label=FACETS["summit"])
     forum = MultipleChoiceFilter(label=FACETS["forum"])
     proposer = MultipleChoiceFilter(label=FACETS["proposer"])

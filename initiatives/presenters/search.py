@@ -27,7 +27,7 @@ _MOST_LIT = 5
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A result: where it is, under which name (a lit text, or a wording), and its words around those asked for.
+    """A result: where it is, under which name (a lit text, or a wording), and its words.
 
     `of` names what it belongs to and leads there; `facts` stand below, `source` is a page elsewhere.
     """
@@ -103,7 +103,7 @@ def refused_page(words: str, faults: list[Fault]) -> SearchPage:
 
 
 def search_page(words: str, results: Results | None, *, kind: str, chosen: Mapping[str, str]) -> SearchPage:
-    """Present the results of `words` of one `kind` ("": of all) that bear the `chosen` values; None: no words."""
+    """Present the results of `words`, of one `kind` or all (""), of the `chosen` values; None: no words."""
     kept = [pair for pair in (("kind", kind), *chosen.items()) if pair[1]]
     if results is None:
         return SearchPage(words, "", 0, False, True, [], [], [], "", kept, [])

@@ -67,7 +67,7 @@ def answers_in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
             return view(request, *args, **kwargs)
         except SearchTooSlowError:
             explanation = _(
-                "These words took too long to look for. Ask for fewer or rarer words, or try again in a while."
+                "These words took too long to look for. Ask for fewer or rarer words, or try again later."
             )
             response = _error(request, 503, _("The search was stopped"), explanation)
             response.headers["Retry-After"] = "60"

@@ -14,8 +14,14 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, Multiple
 
 from initiatives.models import Moment, Proposal
 from initiatives.search.cards import FACETS, SORTS, Question, Selection, current_cards
+from initiatives.search.questions import LONGEST_WORDS, QuestionRefusedError, read_question
 
-LONGEST_WORDS = 200
+
+def _looked_for(words: str) -> None:
+    try:
+        read_question(words)
+    except QuestionRefusedError as error:
+        raise ValidationError(str(error)) from error
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAY = datetime.date(1900, 1, 1)
@@ -85,7 +91,7 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     is none.
     """
 
-    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS)
+    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS, validators=[_looked_for])
     summit = MultipleChoiceFilter(label=FACETS["summit"])
     forum = MultipleChoiceFilter(label=FACETS["forum"])
     proposer = MultipleChoiceFilter(label=FACETS["proposer"])

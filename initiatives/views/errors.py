@@ -1,5 +1,7 @@
 """Pages for what went wrong, in the language of the address."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +12,8 @@ from django.template import loader
 from django.utils.functional import Promise
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext_lazy as _
+
+from initiatives.search.bounds import SearchTooSlowError
 
 
 def _error(request: HttpRequest, status: int, title: Promise, explanation: str | Promise) -> HttpResponse:
@@ -56,6 +60,24 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     response = _error(request, 429, _("Too many attempts"), explanation)
     response.headers["Retry-After"] = str(60 * 60 * settings.AXES_COOLOFF_TIME)
     return response
+
+
+def answers_in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return a view of a search that says so (503) when the database is too slow for what is asked."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except SearchTooSlowError:
+            explanation = _(
+                "These words took too long to look for. Ask for fewer or rarer words, or try again later."
+            )
+            response = _error(request, 503, _("The search was stopped"), explanation)
+            response.headers["Retry-After"] = "60"
+            return response
+
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -14,11 +14,13 @@ from initiatives.exports.lists import TakenList, take
 from initiatives.filters import ProposalFilter
 from initiatives.forms import BriefingForm
 from initiatives.presenters.proposals import LONGEST_BRIEFING
+from initiatives.views.errors import answers_in_time
 
 LONGEST_FAULT = 200
 
 
 @require_safe
+@answers_in_time
 def proposals(request: HttpRequest, form: str) -> StreamingHttpResponse:
     """Send the whole list that the page shows in parts, in the format `form`.
 
@@ -34,6 +36,7 @@ def proposals(request: HttpRequest, form: str) -> StreamingHttpResponse:
 
 
 @require_safe
+@answers_in_time
 def briefing(request: HttpRequest) -> HttpResponse:
     """Show the briefing of a list, or of the proposals chosen from it by `proposal`, ready to be printed."""
     taken = _chosen(request)
@@ -42,6 +45,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answers_in_time
 def briefing_document(request: HttpRequest) -> HttpResponse:
     """Send the briefing for a word processor."""
     taken = _chosen(request)

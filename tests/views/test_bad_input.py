@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from initiatives.filters import ProposalFilter
-from initiatives.forms import BriefingForm, ReaderForm
+from initiatives.forms import BriefingForm, ReaderForm, SearchForm
 from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
@@ -37,6 +37,7 @@ READ = {
     "proposal-list-csv": [*ProposalFilter.base_filters],
     "briefing": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "briefing-docx": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
+    "search": [*SearchForm.base_fields, "page"],
     "document-list": ["page"],
     "document-detail": [*ReaderForm.base_fields],
     "passage-detail": [*ReaderForm.base_fields],
@@ -106,7 +107,15 @@ def test_raw_bytes_that_are_utf8_are_read(client: Client) -> None:
 
 
 # Every parameter that some page of the site reads, the list's filters among them.
-PARAMETERS = ("lang", "next", "page", "proposal", "version", *ProposalFilter.base_filters)
+PARAMETERS = (
+    "lang",
+    "next",
+    "page",
+    "proposal",
+    "version",
+    *SearchForm.base_fields,
+    *ProposalFilter.base_filters,
+)
 VALUES = [
     "\0", "😀", "x" * 201, "а" * 4_000, "-1", "0", "01", "1" * 40, str(2**31), str(2**63), "1,2", "[1]", "{}",
     "\u202eabc", "\u200f", "2025-13-45", "0000-00-00", "NaN", "1e400", "0x10", "١", "½", "²", "1_000", " 1",

@@ -32,6 +32,7 @@ from initiatives.models.proposals import (
     Sponsor,
 )
 from initiatives.models.publication import Publication, Publishable
+from initiatives.models.releases import Release, ReleasePart
 from initiatives.models.sources import Document, DocumentKind, Paragraph, ParagraphKind, Version
 from initiatives.models.wording import Language, Wording
 
@@ -77,6 +78,8 @@ __all__ = [
     "Publishable",
     "Relation",
     "RelationKind",
+    "Release",
+    "ReleasePart",
     "Role",
     "Sponsor",
     "Stage",

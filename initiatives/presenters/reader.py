@@ -156,17 +156,23 @@ def passage_address(passage: Passage, *, follow: str = "") -> str:
     return page if number is None else f"{page}#p{number}"
 
 
+def public_evidence() -> QuerySet[Evidence]:
+    """Return what shows public steps, positions, measurements and acts of published proposals to be true."""
+    proposals = Proposal.objects.published()
+    targets = Target.objects.published().filter(proposal__in=proposals)
+    return Evidence.objects.filter(
+        Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
+        | Q(position__in=Position.objects.published().filter(proposal__in=proposals))
+        | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
+        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
+    )
+
+
 def public_passages() -> QuerySet[Passage]:
     """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
     proposals = Proposal.objects.published()
     positions = Position.objects.published().filter(proposal__in=proposals)
     targets = Target.objects.published().filter(proposal__in=proposals)
-    evidence = Evidence.objects.filter(
-        Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
-        | Q(position__in=positions)
-        | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
-        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
-    )
     of_proposals = [
         positions.filter(passage=OuterRef("pk")),
         Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
@@ -174,7 +180,10 @@ def public_passages() -> QuerySet[Passage]:
         OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
     ]
     return Passage.objects.filter(
-        reduce(or_, (Q(Exists(rows)) for rows in (*of_proposals, evidence.filter(passage=OuterRef("pk")))))
+        reduce(
+            or_,
+            (Q(Exists(rows)) for rows in (*of_proposals, public_evidence().filter(passage=OuterRef("pk")))),
+        )
     )
 
 

@@ -50,8 +50,8 @@ CslItem = TypedDict(
 )
 """One cited thing; what is unknown is absent.
 
-`version` is the number of the version quoted or of the release, absent where a record is cited that may still change;
-`section` the place within it, in words; `issued` the day of the document, or that of the data;
+`version` is the number of the version quoted or of the release, absent where a record is cited that may still
+change; `section` the place within it, in words; `issued` the day of the document, or that of the data;
 `custom` gives in plain values what CSL has no variable for.
 """
 

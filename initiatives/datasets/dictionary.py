@@ -29,7 +29,7 @@ class TableEntry:
 
 
 def title_of(table: Table, column: Column) -> str:
-    """Return what a column is called in the active language: what its field is called, or a title of its own."""
+    """Return what a column is called in the active language, by its own title or that of its field."""
     if column.title or not column.path:
         return str(column.title)
     return str(field_at(table.model, column.path)[0].verbose_name)

@@ -11,6 +11,7 @@ from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
     citing,
+    datasets,
     documents,
     embedding,
     exports,
@@ -38,6 +39,7 @@ def _cited(base: str, noun: str, find: Callable[..., Any]) -> list[URLPattern]:
 _PROPOSAL = "proposals/<slug:proposal>/"
 _STEP = "proposals/<slug:proposal>/steps/<int:number>/"
 _PASSAGE = "passages/<slug:passage_id>/"
+_RELEASE = "data/releases/<int:number>/"
 _PARAGRAPH = "documents/<slug:document>/versions/<int:version>/paragraphs/<int:number>/"
 
 urlpatterns = [
@@ -75,5 +77,10 @@ urlpatterns = [
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
     path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
     path("overviews/", overviews.index, name="overview-list"),
+    path("data/", datasets.index, name="data"),
+    path("data/latest.zip", datasets.latest, name="data-zip"),
+    path(_RELEASE, datasets.release, name="release-detail"),
+    path("data/releases/<int:number>.zip", datasets.package, name="release-zip"),
+    *_cited(_RELEASE, "release", references.find_release),
     path("about/", about.index, name="about"),
 ]

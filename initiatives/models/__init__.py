@@ -32,6 +32,7 @@ from initiatives.models.proposals import (
     Sponsor,
 )
 from initiatives.models.publication import Publication, Publishable
+from initiatives.models.releases import Release, ReleasePart
 from initiatives.models.sources import Document, DocumentKind, Paragraph, ParagraphKind, Version
 from initiatives.models.standing import NOW, Moment
 from initiatives.models.wording import Language, Wording
@@ -82,6 +83,8 @@ __all__ = [
     "Publishable",
     "Relation",
     "RelationKind",
+    "Release",
+    "ReleasePart",
     "Role",
     "Sponsor",
     "Stage",

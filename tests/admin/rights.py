@@ -29,6 +29,7 @@ from tests.factories import (
     make_person,
     make_position,
     make_proposal,
+    make_release,
     make_state,
     make_step_draft,
     make_summit,
@@ -158,6 +159,7 @@ CITED: dict[str, Callable[[Records], tuple[Any, ...]]] = {
     "step": lambda found: (found["proposal"].slug, 1),
     "passage": lambda found: (found["passage"].pk,),
     "paragraph": lambda found: (found["document"].slug, 1, 1),
+    "release": lambda found: (found["release"].number,),
 }
 """What has addresses at which it is cited, and their arguments."""
 
@@ -180,7 +182,7 @@ TABLE: dict[str, Row] = {
         f"initiatives:{noun}-{page}": public(get=get, args=args)
         for noun, key in CITED.items()
         for page, get, args in (
-            ("detail", 302, key),
+            ("detail", 200 if noun == "release" else 302, key),
             ("cite", 200, key),
             ("cite-file", 200, lambda found, key=key: (*key(found), "bib")),
         )
@@ -199,6 +201,9 @@ TABLE: dict[str, Row] = {
     "initiatives:state-detail": public(args=lambda found: ("kz",)),
     "initiatives:overview-list": public(),
     "initiatives:search": public(),
+    "initiatives:data": public(),
+    "initiatives:data-zip": public(),
+    "initiatives:release-zip": public(args=CITED["release"]),
     "initiatives:topic-list": public(),
     "initiatives:topic-detail": public(args=lambda found: (found["topic"].slug,)),
     **{name: row for record, rights in RECORDS.items() for name, row in rights.rows(record).items()},
@@ -287,6 +292,7 @@ def make_records() -> tuple[Records, Records]:
         "target": target,
         "measurement": make_measurement(target),
         "milestone": make_milestone(proposal),
+        "release": make_release(),
         "document": document,
         "version": document.versions.get(),
         "passage": proposal.citations.get().passage,

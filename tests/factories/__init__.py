@@ -6,6 +6,7 @@ Fields not named in a signature are passed on to the model. Slugs count the rows
 """
 
 import datetime
+import hashlib
 from typing import Any
 
 from django.apps import apps
@@ -42,6 +43,8 @@ from initiatives.models import (
     ProposalKind,
     ProposalMilestone,
     Publication,
+    Release,
+    ReleasePart,
     Sponsor,
     Stage,
     Stance,
@@ -82,6 +85,18 @@ def worded(field: str, ru: str, en: str, kk: str) -> dict[str, str]:
 
 def _next(model: type[models.Model]) -> int:
     return model._default_manager.count() + 1
+
+
+@transaction.atomic
+def make_release(content: bytes = b"", **fields: Any) -> Release:
+    """Make the next release, of `content` in one part."""
+    number = _next(Release)
+    content = content or f"package {number}".encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    defaults = {"number": number, "sha256": sha256, "fingerprint": sha256, "bytes": len(content)}
+    release = Release.objects.create(**defaults | fields)
+    ReleasePart.objects.create(release=release, number=1, content=content)
+    return release
 
 
 def make_user(username: str = "editor", **fields: Any) -> User:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models.catalogue import State
 from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
+from initiatives.models.kinds import Defined
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
 from initiatives.models.publication import (
@@ -18,7 +19,7 @@ from initiatives.models.publication import (
 from initiatives.models.rules import chosen, deferred, refuse
 
 
-class Stance(models.TextChoices):
+class Stance(Defined):
     """What a state says of a proposal. No position means that no statement was found."""
 
     PROPOSES = "proposes", _("proposes")

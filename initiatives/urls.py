@@ -11,6 +11,7 @@ from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
     citing,
+    comparison,
     documents,
     embedding,
     exports,
@@ -75,5 +76,6 @@ urlpatterns = [
     path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
     path("overviews/", overviews.index, name="overview-list"),
     path("overviews/matrix/", matrix.index, name="matrix"),
+    path("overviews/compare/", comparison.index, name="comparison"),
     path("about/", about.index, name="about"),
 ]

@@ -23,5 +23,10 @@ class Overview:
 
 OVERVIEWS: tuple[Overview, ...] = (
     Overview("matrix", _("Matrix of states"), _("What does each state say, by topic and of each proposal?")),
+    Overview(
+        "comparison",
+        _("States side by side"),
+        _("Where do two to five states say the same, where does one speak alone, where do they differ?"),
+    ),
 )
 """All of them, in the order of the page that lists them."""

@@ -1,6 +1,8 @@
 """What comes in over HTTP, validated once."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django import forms
@@ -49,3 +51,18 @@ class OEmbedForm(forms.Form):
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise forms.ValidationError(_("This is no web address."))
         return parts
+
+
+class PairForm(forms.Form):
+    """Which words of a lineage a reader sets side by side: `left` and `right`, each the id of a passage."""
+
+    left = forms.ChoiceField(required=False)
+    right = forms.ChoiceField(required=False)
+
+    def __init__(self, data: Any, passages: Iterable[str]) -> None:
+        super().__init__(data)
+        choices = [(passage, passage) for passage in passages]
+        for field in (self.fields["left"], self.fields["right"]):
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+                field.error_messages["invalid_choice"] = _("These words are not in the lineage.")

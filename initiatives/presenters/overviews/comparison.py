@@ -164,7 +164,8 @@ def _tallies(asked: Asked, states: list[State]) -> list[Tally]:
                 spoken = 0
                 for bits in stances.get(state.code, {}).values():
                     spoken |= bits
-                parts.append((state, (standing.bits() & spoken).bit_count()))
+                if number := (standing.bits() & spoken).bit_count():
+                    parts.append((state, number))
         # With two states, those who speak are one of them or both.
         if way != Agreement.PARTLY or len(states) > 2:
             path = query(asked.selection.question, asked.sort, {**asked.own, "agreement": way.value})

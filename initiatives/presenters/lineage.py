@@ -10,19 +10,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
+    NOW,
     Citation,
     CitationRole,
     Extent,
+    Moment,
     OutcomeMatch,
     Proposal,
-    Publication,
     Relation,
     RelationKind,
 )
 from initiatives.models.dating import write_date
 from initiatives.models.wording import Language
 from initiatives.presenters.differing import Stretch, sides
-from initiatives.presenters.outcomes import matches_of
 from initiatives.presenters.proposal import INVERSE, origins_of, roles_of
 from initiatives.presenters.quoted import Quoted, quoted
 
@@ -132,21 +132,23 @@ class Lineage:
         return _pair(by_key.get(left, first), by_key.get(right, last))
 
 
-def lineage(slug: str) -> Lineage | None:
-    """Return the lineage of the published proposal of this address; None when there is none.
+def lineage(slug: str, moment: Moment = NOW) -> Lineage | None:
+    """Return the lineage of the published proposal of this address at `moment`; None when there is none.
 
     A fixed number of queries.
     """
-    proposal = Proposal.objects.published().defer("search").filter(slug=slug).first()
+    proposal = Proposal.objects.at(moment).defer("search").filter(slug=slug).first()
     if proposal is None:
         return None
-    relations = list(_relations(proposal))
+    relations = list(_relations(proposal, moment))
     others = [other for _label, other in relations]
+    put_forward = [CitationRole.ORIGIN, CitationRole.SUPPORT]
     citations = list(
-        Citation.objects.filter(proposal=proposal, role__in=_OF_ROLE)
-        | Citation.objects.filter(proposal__in=others, role__in=[CitationRole.ORIGIN, CitationRole.SUPPORT])
+        Citation.objects.at(moment).filter(
+            Q(proposal=proposal, role__in=_OF_ROLE) | Q(proposal__in=others, role__in=put_forward)
+        )
     )
-    matches = matches_of(proposal)
+    matches = list(OutcomeMatch.objects.at(moment).filter(proposal=proposal).select_related("document"))
     passages = quoted(
         {each.passage_id for each in citations} | {each.passage_id for each in matches if each.passage_id}
     )
@@ -161,12 +163,12 @@ def lineage(slug: str) -> Lineage | None:
     return Lineage(proposal, list(_stops(stations)))
 
 
-def _relations(proposal: Proposal) -> Iterator[tuple[str | Promise, Proposal]]:
-    rows = Relation.objects.filter(
-        Q(proposal=proposal, other__publication=Publication.PUBLISHED)
-        | Q(other=proposal, proposal__publication=Publication.PUBLISHED),
-        kind__in=_ON_THE_WAY,
-    ).select_related("proposal", "other")
+def _relations(proposal: Proposal, moment: Moment) -> Iterator[tuple[str | Promise, Proposal]]:
+    rows = (
+        Relation.objects.at(moment)
+        .filter(Q(proposal=proposal) | Q(other=proposal), kind__in=_ON_THE_WAY)
+        .select_related("proposal", "other")
+    )
     for row in rows.defer("proposal__search", "other__search"):
         if row.proposal_id == proposal.pk:
             yield RelationKind(row.kind).label, row.other

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from initiatives.forms import PairForm
+from initiatives.forms import PairForm, asked_moment
 from initiatives.presenters.lineage import lineage
 from initiatives.presenters.withdrawn import withdrawn_page
 
@@ -17,7 +17,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
     A draft is not found, one that was withdrawn says why (410). Words of no station are answered 400.
     """
-    shown = lineage(slug)
+    shown = lineage(slug, asked_moment(request))
     if shown is None and (withdrawn := withdrawn_page(slug)):
         return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
     if shown is None:

@@ -19,7 +19,7 @@ from initiatives.presenters.overviews.statements import (
     states_by_name,
 )
 from initiatives.presenters.proposals import Fault
-from initiatives.search.cards import Question, Selection
+from initiatives.search.cards import Selection
 
 PAGE_SIZE = 50
 """How many proposals a page of the matrix shows."""
@@ -150,7 +150,7 @@ def _topics(asked: Asked) -> list[TopicRow]:
 def _row(asked: Asked, topic: str | None, bits: int) -> TopicRow:
     cards, question = asked.selection.cards, asked.selection.question
     if topic:
-        question = Question(question.words, {**question.chosen, "topic": (topic,)})
+        question = replace(question, chosen={**question.chosen, "topic": (topic,)})
 
     def shown(state: Sequence[str], stance: str) -> str:
         return query(question, asked.sort, {"rows": "proposals", "state": state, "stance": stance})
@@ -175,7 +175,7 @@ def _row(asked: Asked, topic: str | None, bits: int) -> TopicRow:
 
 def _proposals(asked: Asked, keys: list[int]) -> list[ProposalRow]:
     proposals = Proposal.objects.defer("search").in_bulk(keys)
-    said = statements(keys, asked.columns)
+    said = statements(keys, asked.columns, asked.selection.cards.moment)
     return [
         ProposalRow(proposals[key], [(state, said[key].get(state.code)) for state in asked.columns])
         for key in keys

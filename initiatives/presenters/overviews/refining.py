@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 
 from initiatives.models import State
-from initiatives.presenters.facets import Chip, Facet, address, chips, facets, sorts
+from initiatives.presenters.facets import Chip, Facet, address, chips, facets, moment_pairs, sorts
 from initiatives.presenters.overviews.statements import states_by_name
 from initiatives.presenters.proposals import Fault
 from initiatives.search.cards import Question, Selection
@@ -26,7 +26,10 @@ class StateChoice:
 
 @dataclass(frozen=True, slots=True)
 class Refining:
-    """The form of an overview; `query` is that of the whole of it, `plain` that without the filters."""
+    """The form of an overview; `kept` are the parameters that it hands on as they are, those of the moment.
+
+    `query` is that of the whole page, `plain` that without the filters.
+    """
 
     words: str
     facets: list[Facet]
@@ -34,6 +37,7 @@ class Refining:
     states: list[StateChoice]
     sort: str
     sorts: list[tuple[str, Promise]]
+    kept: list[tuple[str, str]]
     query: str
     plain: str
     faults: list[Fault]
@@ -68,7 +72,8 @@ def refining(
         ],
         sort=sort,
         sorts=sorts(),
+        kept=moment_pairs(selection.question.moment),
         query=query(selection.question, sort, own),
-        plain=f"?{pairs}",
+        plain=query(Question(moment=selection.question.moment), "newest", own),
         faults=faults,
     )

@@ -6,11 +6,20 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Citation, CitationRole, Membership, Position, Sponsor, Stance, State, Summit
+from initiatives.models import (
+    Citation,
+    CitationRole,
+    Membership,
+    Moment,
+    Position,
+    Sponsor,
+    Stance,
+    State,
+    Summit,
+)
 from initiatives.models.alphabet import alphabet_key
 from initiatives.search.cards import Cards, Selection
 
@@ -62,16 +71,18 @@ def anchor(position: Position) -> str:
     return f"position-{position.state_id}-{position.since_on:%Y-%m-%d}"
 
 
-def statements(proposals: Collection[int], states: Iterable[State]) -> dict[int, dict[str, Statement]]:
-    """Return what these states say of these proposals, by proposal and code: three queries.
+def statements(
+    proposals: Collection[int], states: Iterable[State], moment: Moment
+) -> dict[int, dict[str, Statement]]:
+    """Return what these states said of these proposals at `moment`, by proposal and code: three queries.
 
     Of several positions of a state the latest counts, as in the card index.
     """
     by_code = {state.code: state for state in states}
     asked = Q(proposal__in=proposals, state__in=by_code)
     positions = (
-        Position.objects.published()
-        .filter(asked, since_on__lte=timezone.localdate())
+        Position.objects.at(moment)
+        .filter(asked)
         .select_related("proposal")
         .only("proposal__slug", "state", "stance", "since_on", "since_precision", "passage")
         .order_by("since_on", "pk")
@@ -81,7 +92,7 @@ def statements(proposals: Collection[int], states: Iterable[State]) -> dict[int,
         found[each.proposal_id][each.state_id] = Statement(
             by_code[each.state_id], Stance(each.stance), each.proposal.slug, each, each.passage_id or ""
         )
-    origins = _origins(proposals)
+    origins = _origins(proposals, moment)
     sponsors = Sponsor.objects.filter(asked).values_list("proposal", "proposal__slug", "state")
     for key, slug, code in sponsors:
         sponsor = Statement(by_code[code], Stance.PROPOSES, slug, None, origins.get(key, ""))
@@ -89,10 +100,10 @@ def statements(proposals: Collection[int], states: Iterable[State]) -> dict[int,
     return found
 
 
-def _origins(proposals: Collection[int]) -> dict[int, str]:
+def _origins(proposals: Collection[int], moment: Moment) -> dict[int, str]:
     """Return the first passage that puts each proposal forward; or else the first that backs it."""
     roles = [CitationRole.ORIGIN, CitationRole.SUPPORT]
-    citations = Citation.objects.filter(proposal__in=proposals, role__in=roles).order_by("pk")
+    citations = Citation.objects.at(moment).filter(proposal__in=proposals, role__in=roles)
     ordered = sorted(citations, key=lambda each: (roles.index(CitationRole(each.role)), each.pk))
     found: dict[int, str] = {}
     for each in ordered:
@@ -122,7 +133,7 @@ def speaking(selection: Selection) -> set[str]:
 def members(selection: Selection) -> set[str]:
     """Return the codes of the members of the forums and summits asked for: one query, or none.
 
-    Of a forum the members of today, of a summit those of its days.
+    Of a forum the members of the day asked for, of a summit those of its days.
     """
     forums, summits = (
         [
@@ -132,8 +143,8 @@ def members(selection: Selection) -> set[str]:
         ]
         for name in ("forum", "summit")
     )
-    today = timezone.localdate()
-    held = [(forum.pk, today, today) for forum in forums]
+    day = selection.cards.moment.day
+    held = [(forum.pk, day, day) for forum in forums]
     held += [
         (summit.forum_id, summit.starts_on, summit.ends_on)
         for summit in summits

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from initiatives.filters import ComparisonFilter, MatrixFilter, ProposalFilter
+from initiatives.filters import ComparisonFilter, MatrixFilter, MomentForm, ProposalFilter
 from initiatives.forms import BriefingForm, PairForm, ReaderForm
 from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
@@ -42,7 +42,7 @@ READ = {
     "passage-detail": [*ReaderForm.base_fields],
     "matrix": [*MatrixFilter.base_filters, "page"],
     "comparison": [*ComparisonFilter.base_filters, "page"],
-    "proposal-lineage": [*PairForm.base_fields],
+    "proposal-lineage": [*PairForm.base_fields, *MomentForm.base_fields],
 }
 # These take any words, and any short name: what no record has is not found.
 FREE = {"q", "proposal"}

@@ -193,6 +193,13 @@ def test_related_proposals_are_stations_with_their_own_words(client: Client, cen
 
 
 @pytest.mark.usefixtures("centre")
+def test_the_lineage_ends_at_the_day_asked_for(client: Client) -> None:
+    page = fetch(client, "?as_of=2026-05-31")
+    assert stations(page) == ["10 January 2026 first voiced", "10 May 2026 restated"]
+    fetch(client, "?as_of=2026-01-09", status=404)
+
+
+@pytest.mark.usefixtures("centre")
 @pytest.mark.parametrize("parameter", ["left", "right"])
 def test_words_of_another_lineage_are_refused(client: Client, parameter: str) -> None:
     stranger = words_of("Чужие слова.", 2)

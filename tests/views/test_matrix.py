@@ -111,6 +111,20 @@ def test_of_several_stances_the_latest_counts_and_none_of_the_future(client: Cli
     assert table(get(client, TOPICS))["Topic water"] == ["1", "1 proposes", "1 takes note"]
 
 
+def test_the_stances_are_those_of_the_moment_asked_for_and_it_is_kept_by_every_link(client: Client) -> None:
+    proposal = shown("Alpha", first_voiced_on=datetime.date(2025, 1, 1))
+    state = factories.make_state("TJ")
+    factories.make_position(proposal, state, since_on=datetime.date(2025, 2, 1))
+    factories.make_position(proposal, state, stance="objects", since_on=datetime.date(2026, 1, 1))
+    assert table(get(client, f"{PROPOSALS}&as_of=2025-12-31"))["Alpha"] == ["proposes", "supports"]
+    assert table(get(client, f"{PROPOSALS}&as_of=2025-01-31"))["Alpha"] == ["proposes"]
+    page = get(client, f"{TOPICS}?as_of=2025-12-31")
+    [_proposes, supports] = page.xpath("//tbody//a[contains(@class, 'stance')]")
+    assert text(supports) == "1 supports"
+    assert list(table(get(client, TOPICS + supports.get("href")))) == ["", "Alpha"]
+    assert page.xpath("//form//input[@name='as_of']/@value") == ["2025-12-31"]
+
+
 def test_a_sponsor_that_objects_now_is_told_to_object(client: Client) -> None:
     factories.make_position(shown("Alpha"), factories.make_state("KZ"), stance="objects")
     assert table(get(client, PROPOSALS))["Alpha"] == ["objects"]

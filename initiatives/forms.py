@@ -1,6 +1,8 @@
 """What comes in over HTTP, validated once."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django import forms
@@ -112,3 +114,18 @@ class SearchForm(forms.Form):
             for facet, value in keys.items()
             if value
         }
+
+
+class PairForm(forms.Form):
+    """Which words of a lineage a reader sets side by side: `left` and `right`, each the id of a passage."""
+
+    left = forms.ChoiceField(required=False)
+    right = forms.ChoiceField(required=False)
+
+    def __init__(self, data: Any, passages: Iterable[str]) -> None:
+        super().__init__(data)
+        choices = [(passage, passage) for passage in passages]
+        for field in (self.fields["left"], self.fields["right"]):
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+                field.error_messages["invalid_choice"] = _("These words are not in the lineage.")

@@ -18,6 +18,7 @@ from initiatives.exports.columns import PROPOSALS, QUOTATIONS
 from initiatives.filters import ProposalFilter
 from initiatives.models import Proposal
 from initiatives.models.kinds import Act, Condition, Defined, Extent, Force, ProposalKind, Stage
+from initiatives.models.positions import Stance
 from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.search.cards import FACETS, SORTS
 
@@ -109,6 +110,7 @@ def test_every_field_of_every_record_is_documented() -> None:
         ("force-of-wording", Force),
         ("act", Act),
         ("extent", Extent),
+        ("stance", Stance),
     ],
 )
 def test_a_vocabulary_is_documented_by_its_public_definitions(

@@ -23,6 +23,8 @@ _PAGES = (
     "overview-list",
     "search",
     "data",
+    "matrix",
+    "comparison",
     "about",
 )
 

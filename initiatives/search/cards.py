@@ -122,13 +122,17 @@ class Cards:
 
     `keys` holds the primary key of each proposal by its bit; `bearing` the bit set of each value of each
     facet, also of values that no proposal bears; `records` what the values of the facets of states,
-    topics, summits and forums name; `passages` how many passages each proposal cites, by its key.
+    topics, summits and forums name; `passages` how many passages each proposal cites, by its key;
+    `main_topics` the slug of its main topic. `stances` holds, for each state that says something, the bit
+    set of each stance: the latest that it took; of a sponsor that has taken none, that it proposes.
     """
 
     keys: tuple[int, ...]
     bearing: dict[str, dict[str, int]]
     records: dict[str, dict[str, Model]]
     passages: dict[int, int]
+    main_topics: dict[int, str]
+    stances: dict[str, dict[str, int]]
     moment: Moment
     _days: tuple[datetime.date | None, ...]
     _titles: tuple[dict[str, str], ...]
@@ -293,9 +297,16 @@ def _read_cards(moment: Moment) -> Cards:
             bear(facet, value, key)
     for key, topic in FurtherTopic.objects.order_by().values_list("proposal", "topic__slug"):
         bear("topic", topic, key)
+    taken: dict[tuple[int, str], str] = {}
     for key, state in Sponsor.objects.order_by().values_list("proposal", "state"):
         bear("proposer", state, key)
-    for (key, state), stance in _latest_stances(moment).items():
+        if state:
+            taken[key, state] = Stance.PROPOSES
+    taken |= _latest_stances(moment)
+    stances: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for (key, state), stance in taken.items():
+        if key in place_of:
+            stances[state][stance].add(place_of[key])
         if stance in (Stance.SUPPORTS, Stance.SUPPORTS_IN_PART):
             bear("supporter", state, key)
 
@@ -351,6 +362,11 @@ def _read_cards(moment: Moment) -> Cards:
         },
         records=records,
         passages={key: len(passages[key]) for key in place_of},
+        main_topics={head[0]: head[3] for head in heads},
+        stances={
+            state: {stance: _bits(found, len(heads)) for stance, found in by_stance.items()}
+            for state, by_stance in stances.items()
+        },
         moment=moment,
         _days=tuple(head[4] for head in heads),
         _titles=tuple(dict(zip(LANGUAGE_CODES, head[5:], strict=True)) for head in heads),

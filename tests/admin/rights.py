@@ -189,6 +189,7 @@ TABLE: dict[str, Row] = {
         if noun != "proposal" or page != "detail"
     },
     "initiatives:proposal-card": public(args=CITED["proposal"]),
+    "initiatives:proposal-lineage": public(args=CITED["proposal"]),
     "initiatives:passage-annotation": public(args=CITED["passage"]),
     "initiatives:version-text": public(args=lambda found: (found["document"].slug, 1)),
     ":oembed": public(get=400),
@@ -204,6 +205,8 @@ TABLE: dict[str, Row] = {
     "initiatives:data": public(),
     "initiatives:data-zip": public(),
     "initiatives:release-zip": public(args=CITED["release"]),
+    "initiatives:matrix": public(),
+    "initiatives:comparison": public(),
     "initiatives:topic-list": public(),
     "initiatives:topic-detail": public(args=lambda found: (found["topic"].slug,)),
     **{name: row for record, rights in RECORDS.items() for name, row in rights.rows(record).items()},

@@ -41,6 +41,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "paragraph-cite-file": ("speech", "1", "1", "json"),
     "passage-cite-file": (PASSAGE, "bib"),
     "proposal-card": ("water-convention",),
+    "proposal-lineage": ("water-convention",),
     "passage-annotation": (PASSAGE,),
     "version-text": ("speech", "1"),
     "passage-detail": (PASSAGE,),

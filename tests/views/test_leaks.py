@@ -109,6 +109,9 @@ def asked_by_hand(passages: list[str]) -> Iterator[str]:
                     yield reverse("initiatives:step-cite", args=[slug, number])
                     yield reverse("initiatives:step-cite-file", args=[slug, number, "json"])
             yield reverse("initiatives:proposal-card", args=[SLUG])
+            yield reverse("initiatives:proposal-lineage", args=[SLUG])
+            yield f"{reverse('initiatives:matrix')}?rows=proposals&state=AZ&state=KG&state=TJ&state=KZ"
+            yield f"{reverse('initiatives:comparison')}?state=AZ&state=KG&state=TJ&state=KZ&state=UZ"
             yield reverse("initiatives:proposal-cite", args=[SLUG])
             yield reverse("initiatives:proposal-cite-file", args=[SLUG, "json"])
             for passage in passages:

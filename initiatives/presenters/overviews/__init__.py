@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +21,12 @@ class Overview:
         return reverse(f"initiatives:{self.name}")
 
 
-OVERVIEWS: tuple[Overview, ...] = ()
+OVERVIEWS: tuple[Overview, ...] = (
+    Overview("matrix", _("Matrix of states"), _("What does each state say, by topic and of each proposal?")),
+    Overview(
+        "comparison",
+        _("States side by side"),
+        _("Where do two to five states say the same, where does one speak alone, where do they differ?"),
+    ),
+)
 """All of them, in the order of the page that lists them."""

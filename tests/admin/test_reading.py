@@ -97,7 +97,7 @@ def test_words_cited_for_a_published_proposal_are_public_once_the_editor_says_so
 ) -> None:
     client = sign_in("editor")
     known, draft = make_proposal(title_en="Known"), make_proposal(published=False)
-    chosen = {"proposals": [known.pk, draft.pk]}
+    chosen: dict[str, Any] = {"proposals": [known.pk, draft.pk]}
     response = cite(client, version, **chosen)
     assert "cited for: «Known»." in told(response)
     assert not Passage.objects.filter(anchors__exact="создать центр").exists()

@@ -1,8 +1,9 @@
 """A question as PostgreSQL takes it: the words of each term as they stand in the vectors (`models/words.py`).
 
-The stock Russian stemmer takes what looks like an ending off a name as well (Токаев → тока, but Токаева →
-токаев; so Алиев, Ильхам, систем). The vectors keep what it makes of a text, and a question asks for both: the
-stem, the stem of a stem that ends in a consonant, and that of a word in a consonant with an «а» behind it.
+The stock Russian stemmer takes what looks like an ending off a word in some of its cases (Токаев → тока, but
+Токаева → токаев; Ильхам → ильх; систему → сист, but системы → систем). The vectors keep what it makes of a
+text, and a question asks for all of it: the stem, the stem of a stem that ends in a consonant, and that of the
+word in «а», by which nothing but the ending is taken off.
 """
 
 from collections import defaultdict
@@ -15,6 +16,7 @@ from django.db import connection
 from initiatives.search.questions import Term, read_question
 
 _CONSONANT = "[бвгджзйклмнпрстфхцчшщ]$"
+_VOWEL = "[аеиоуыэюя]$"
 _SHORTEST_PREFIX = 5
 """A Kazakh word of so many letters, its endings cut, finds what begins like it: экономика, экономикалық."""
 
@@ -26,7 +28,11 @@ FROM unnest(%s::text[]) WITH ORDINALITY AS terms (said, term),
     LATERAL (SELECT array_to_string(russian.stems, ' ') AS stem) AS one,
     LATERAL (
         SELECT tsvector_to_array(
-            to_tsvector('russian', CASE WHEN word ~ '{_CONSONANT}' THEN word || 'а' ELSE '' END)
+            to_tsvector('russian', CASE
+                WHEN word ~ '{_CONSONANT}' THEN word || 'а'
+                WHEN word ~ '{_VOWEL}' THEN regexp_replace(word, '{_VOWEL}', 'а')
+                ELSE ''
+            END)
             || to_tsvector('russian', CASE WHEN stem ~ '{_CONSONANT}' THEN stem ELSE '' END)
         ) AS stems
     ) AS further,

@@ -156,26 +156,29 @@ def passage_address(passage: Passage, *, follow: str = "") -> str:
     return page if number is None else f"{page}#p{number}"
 
 
-def public_passages() -> QuerySet[Passage]:
-    """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
+def public_evidence() -> QuerySet[Evidence]:
+    """Return the evidence that public pages show: of what is public, and of published proposals."""
     proposals = Proposal.objects.published()
-    positions = Position.objects.published().filter(proposal__in=proposals)
     targets = Target.objects.published().filter(proposal__in=proposals)
-    evidence = Evidence.objects.filter(
+    return Evidence.objects.filter(
         Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
-        | Q(position__in=positions)
+        | Q(position__in=Position.objects.published().filter(proposal__in=proposals))
         | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
         | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
     )
+
+
+def public_passages() -> QuerySet[Passage]:
+    """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
+    proposals = Proposal.objects.published()
     of_proposals = [
-        positions.filter(passage=OuterRef("pk")),
+        Position.objects.published().filter(passage=OuterRef("pk"), proposal__in=proposals),
         Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
-        targets.filter(passage=OuterRef("pk")),
+        Target.objects.published().filter(passage=OuterRef("pk"), proposal__in=proposals),
         OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
+        public_evidence().filter(passage=OuterRef("pk")),
     ]
-    return Passage.objects.filter(
-        reduce(or_, (Q(Exists(rows)) for rows in (*of_proposals, evidence.filter(passage=OuterRef("pk")))))
-    )
+    return Passage.objects.filter(reduce(or_, (Q(Exists(rows)) for rows in of_proposals)))
 
 
 def read(

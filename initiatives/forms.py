@@ -4,12 +4,26 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from django import forms
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Proposal
+from initiatives.filters import MomentForm, faults_of
+from initiatives.models import Moment, Proposal
 
 # Six digits are more pages and versions than there are, and fewer than a database integer holds.
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def asked_moment(request: HttpRequest) -> Moment:
+    """Return the moment that `?as_of=` and `?known_on=` ask for, on a page without other filters.
+
+    Raises BadRequest, naming the parameter and its value, for what is no day that has been.
+    """
+    form = MomentForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest(" ".join(f"{label} ({name}): {message}" for name, label, message in faults_of(form)))
+    return form.moment
 
 
 class ReaderForm(forms.Form):

@@ -15,6 +15,8 @@ SHORTEST, USUAL, LONGEST = 1, 25, 100
 OF_RECORDS = ("lang", "fields")
 OF_LISTS = (*OF_RECORDS, "limit", "cursor")
 """The parameters of every record, and of every list."""
+OF_TIME = ("as_of", "known_on")
+"""Those of records that held, or were known, from a day on."""
 _LONGEST_TOLD = 60
 
 

@@ -29,6 +29,7 @@ from initiatives.models import (
     Document,
     Forum,
     Membership,
+    Moment,
     Office,
     Participation,
     Person,
@@ -80,7 +81,7 @@ STATES = Resource(
             "Its places in forums; the last day is null while one lasts.",
         ),
     ],
-    records=lambda: State.objects.prefetch_related(
+    records=lambda _moment: State.objects.prefetch_related(
         Prefetch("memberships", Membership.objects.select_related("forum"))
     ),
     order=("code",),
@@ -121,7 +122,7 @@ FORUMS = Resource(
             ),
         ),
     ],
-    records=lambda: Forum.objects.prefetch_related(
+    records=lambda _moment: Forum.objects.prefetch_related(
         Prefetch("memberships", Membership.objects.select_related("state"))
     ),
     order=("slug",),
@@ -141,7 +142,7 @@ TOPICS = Resource(
         words("name"),
         words("note", "What falls under it."),
     ],
-    records=Topic.objects.all,
+    records=lambda _moment: Topic.objects.all(),
     order=("slug",),
     path="topics/<slug:slug>/",
     key={"slug": "slug"},
@@ -192,7 +193,7 @@ SUMMITS = Resource(
             "Who was present: states, and organisations.",
         ),
     ],
-    records=lambda: Summit.objects.select_related("forum", "host").prefetch_related(
+    records=lambda _moment: Summit.objects.select_related("forum", "host").prefetch_related(
         Prefetch("participations", Participation.objects.select_related("state"))
     ),
     order=("-starts_on", "slug"),
@@ -209,7 +210,7 @@ class PersonFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     state = one_of(State, "code", "offices__state", _("State"), distinct=True)
 
 
-def _people() -> QuerySet[Person]:
+def _people(_moment: Moment) -> QuerySet[Person]:
     """Return the people whom public records name: as speakers, or as sponsors of published proposals."""
     spoken = Document.objects.filter(speaker=OuterRef("pk"))
     sponsored = Sponsor.objects.filter(person=OuterRef("pk"), proposal__in=Proposal.objects.published())

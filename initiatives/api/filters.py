@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, TextChoices
 from django.forms import DateField
 from django.utils.functional import Promise
@@ -71,8 +72,15 @@ class _Day(DateField):
     """A day as 2025-11-16, whatever the language."""
 
     def __init__(self, **kwargs: Any) -> None:
-        told = {"invalid": _("A day is written as 2025-11-16.")}
-        super().__init__(**{**kwargs, "input_formats": ["%Y-%m-%d"], "error_messages": told})
+        super().__init__(**{**kwargs, "input_formats": ["%Y-%m-%d"]})
+
+    def to_python(self, value: Any) -> Any:
+        """Return the day; ValidationError names what is none."""
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            message = _("“%(value)s” is no day: write year, month and day as in 2026-03-01.")
+            raise ValidationError(message, params={"value": str(value)[:40]}) from error
 
 
 class _DayFilter(DateFilter):  # type: ignore[misc] # the library is untyped

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
@@ -48,6 +47,7 @@ from initiatives.models import (
     EvidenceRank,
     EvidenceType,
     Milestone,
+    Moment,
     Position,
     Proposal,
     ProposalMilestone,
@@ -58,7 +58,7 @@ from initiatives.models import (
     UpdateKind,
 )
 from initiatives.presenters.quoted import quoted
-from initiatives.presenters.reader import public_evidence
+from initiatives.presenters.reader import public_evidence, public_steps
 
 _ID: Schema = {"type": "integer", "minimum": 1}
 _OF_ONE_DATABASE = "A number that has no meaning outside one installation."
@@ -129,13 +129,8 @@ class PositionFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     since_until = on_or_before("since_on", _("Held since, until"))
 
 
-def _positions() -> QuerySet[Position]:
-    return (
-        Position.objects.published()
-        .filter(proposal__in=Proposal.objects.published(), since_on__lte=timezone.localdate())
-        .select_related("proposal", "state")
-        .defer("proposal__search")
-    )
+def _positions(moment: Moment) -> QuerySet[Position]:
+    return Position.objects.at(moment).select_related("proposal", "state").defer("proposal__search")
 
 
 POSITIONS = Resource(
@@ -163,6 +158,7 @@ POSITIONS = Resource(
     path="positions/<int:id>/",
     key={"id": "pk"},
     arguments={"id": _ID},
+    is_timed=True,
     asked=PositionFilter,
     gather=lambda records, root: _with_evidence(
         "position", records, root, {each.passage_id for each in records if each.passage_id}
@@ -183,17 +179,14 @@ class StatusUpdateFilter(FilterSet):  # type: ignore[misc] # the library is unty
     recorded_until = on_or_before("recorded_at__date", _("Recorded until"))
 
 
-def _updates() -> QuerySet[StatusUpdate]:
+def _updates(moment: Moment) -> QuerySet[StatusUpdate]:
     # GREATEST of PostgreSQL passes over what is NULL: the decision on a step that needs none.
     return (
-        StatusUpdate.objects.public()
-        .filter(proposal__in=Proposal.objects.published())
+        public_steps(moment)
         .annotate(known_at=Greatest(F("recorded_at"), F("approval__decided_at")))
         .select_related("proposal", "corrects")
         .defer("proposal__search")
-        .prefetch_related(
-            Prefetch("corrections", StatusUpdate.objects.public(), to_attr="public_corrections")
-        )
+        .prefetch_related(Prefetch("corrections", public_steps(moment), to_attr="public_corrections"))
     )
 
 
@@ -246,6 +239,7 @@ STATUS_UPDATES = Resource(
     path="proposals/<slug:proposal>/steps/<int:number>/",
     key={"proposal": "proposal__slug", "number": "number"},
     arguments={"proposal": SLUG, "number": PLACE},
+    is_timed=True,
     asked=StatusUpdateFilter,
     gather=lambda records, root: _with_evidence("update", records, root, set()),
 )
@@ -301,8 +295,8 @@ EVIDENCE = Resource(
             "What it shows.",
         ),
     ],
-    records=lambda: (
-        public_evidence()
+    records=lambda moment: (
+        public_evidence(moment)
         .select_related(
             "update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal"
         )
@@ -317,6 +311,7 @@ EVIDENCE = Resource(
     path="evidence/<int:id>/",
     key={"id": "pk"},
     arguments={"id": _ID},
+    is_timed=True,
     asked=EvidenceFilter,
     gather=lambda records, root: Site(
         root, passages=quoted({each.passage_id for each in records if each.passage_id})
@@ -340,11 +335,10 @@ class MilestoneFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     due_until = on_or_before("due_on", _("Due until"))
 
 
-def _milestones() -> QuerySet[Milestone]:
-    published = Proposal.objects.published()
-    links = ProposalMilestone.objects.filter(milestone=OuterRef("pk"), proposal__in=published)
-    return Milestone.objects.filter(Exists(links)).prefetch_related(
-        Prefetch("proposals", published.defer("search"))
+def _milestones(moment: Moment) -> QuerySet[Milestone]:
+    links = ProposalMilestone.objects.at(moment).select_related("proposal").defer("proposal__search")
+    return Milestone.objects.at(moment).prefetch_related(
+        Prefetch("proposalmilestone_set", links.order_by("proposal__slug"), to_attr="links")
     )
 
 
@@ -362,9 +356,7 @@ MILESTONES = Resource(
         Field("source_address", lambda each, _site: each.address or None, optional(ADDRESS)),
         Field(
             "proposals",
-            lambda milestone, site: [
-                reference("proposals", each, site) for each in milestone.proposals.all()
-            ],
+            lambda milestone, site: [reference("proposals", each.proposal, site) for each in milestone.links],
             several(reference_schema("proposals")),
             "The published proposals that it bears on.",
         ),
@@ -374,5 +366,6 @@ MILESTONES = Resource(
     path="milestones/<slug:slug>/",
     key={"slug": "slug"},
     arguments={"slug": SLUG},
+    is_timed=True,
     asked=MilestoneFilter,
 )

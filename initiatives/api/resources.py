@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django_filters import FilterSet
 
 from initiatives.api.fields import Field, Schema, Site
+from initiatives.models import Moment
 
 
 class NoFilter(FilterSet):  # type: ignore[misc] # the library is untyped
@@ -23,22 +24,23 @@ def alone(_records: Sequence[Any], root: str) -> Site:
 class Resource:
     """One resource.
 
-    `name` stands in its address, `noun` in the schema. `records` are the public ones, with all that the
-    fields need joined or fetched along; `gather` reads what else a page of them is told with, at a fixed
-    number of queries. `order` holds fields that are never null and together unique (`-` before a descending
-    one). `path` is the address of one record, `key` the lookup for each of its arguments, `arguments` their
-    schemas.
+    `name` stands in its address, `noun` in the schema. `records` are those public at a moment, with all that
+    the fields need joined or fetched along; a moment may be asked for where `is_timed`, else it is now.
+    `gather` reads what else a page of them is told with, at a fixed number of queries. `order` holds fields
+    that are never null and together unique (`-` before a descending one). `path` is the address of one
+    record, `key` the lookup for each of its arguments, `arguments` their schemas.
     """
 
     name: str
     noun: str
     about: str
     fields: Sequence[Field]
-    records: Callable[[], QuerySet[Any]]
+    records: Callable[[Moment], QuerySet[Any]]
     order: tuple[str, ...]
     path: str
     key: Mapping[str, str]
     arguments: Mapping[str, Schema]
+    is_timed: bool = False
     asked: type[FilterSet] = NoFilter
     gather: Callable[[Sequence[Any], str], Site] = alone
     only_alone: Sequence[Field] = field(default_factory=tuple)

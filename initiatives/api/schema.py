@@ -17,7 +17,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from initiatives.api.asking import LONGEST, SHORTEST, USUAL
+from initiatives.api.asking import LONGEST, OF_TIME, SHORTEST, USUAL
 from initiatives.api.fields import (
     ADDRESS,
     DAY,
@@ -111,6 +111,11 @@ class ResourceSchema(AutoSchema):  # type: ignore[misc] # the library is untyped
                 description="The fields to be told, with commas between; all of them by default.",
             ),
         ]
+        if self._resource.is_timed:
+            found += [
+                OpenApiParameter("as_of", DAY, query, description="What held at the end of this day."),
+                OpenApiParameter("known_on", DAY, query, description="What was known at its end."),
+            ]
         if self.view.is_list:
             limit = {"type": "integer", "minimum": SHORTEST, "maximum": LONGEST, "default": USUAL}
             found += [
@@ -186,6 +191,7 @@ def _filters(asked: type[FilterSet]) -> list[OpenApiParameter]:
             description=str(each.extra.get("label") or each.label),
         )
         for name, each in asked.base_filters.items()
+        if name not in OF_TIME
     ]
 
 

@@ -50,6 +50,7 @@ from initiatives.models import (
     Document,
     DocumentKind,
     Language,
+    Moment,
     Paragraph,
     ParagraphKind,
     Passage,
@@ -78,10 +79,11 @@ class DocumentFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     issued_until = on_or_before("issued_on", _("Dated until"))
 
 
-def _documents() -> QuerySet[Document]:
+def _documents(moment: Moment) -> QuerySet[Document]:
     public = Q(passages__citations__proposal__publication=Publication.PUBLISHED)
     return (
-        Document.objects.select_related("summit", "speaker")
+        Document.objects.at(moment)
+        .select_related("summit", "speaker")
         .prefetch_related(Prefetch("versions", Version.objects.defer("text").order_by("number")))
         .annotate(passage_count=Count("passages", filter=public, distinct=True))
     )
@@ -134,6 +136,7 @@ DOCUMENTS = Resource(
     path="documents/<slug:slug>/",
     key={"slug": "slug"},
     arguments={"slug": SLUG},
+    is_timed=True,
     asked=DocumentFilter,
 )
 
@@ -174,7 +177,7 @@ VERSIONS = Resource(
         ),
     ],
     only_alone=[plain("text", STRING, "The whole text.")],
-    records=lambda: Version.objects.select_related("document", "translation_of").defer(
+    records=lambda _moment: Version.objects.select_related("document", "translation_of").defer(
         "translation_of__text"
     ),
     order=("document_id", "number"),
@@ -218,7 +221,7 @@ PARAGRAPHS = Resource(
         plain("end", NUMBER, "Where it ends; the character there is no longer of it."),
         plain("text", STRING),
     ],
-    records=lambda: (
+    records=lambda _moment: (
         Paragraph.objects.select_related("version__document")
         .defer("version__text")
         .annotate(text=Substr("version__text", F("start") + 1, F("end") - F("start")))
@@ -238,7 +241,7 @@ class PassageFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     proposal = of_proposal("citations__proposal", distinct=True)
 
 
-def _passages() -> QuerySet[Passage]:
+def _passages(_moment: Moment) -> QuerySet[Passage]:
     citations = (
         Citation.objects.filter(proposal__in=Proposal.objects.published())
         .select_related("proposal")

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
@@ -16,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from initiatives.api import problems
-from initiatives.api.asking import OF_LISTS, OF_RECORDS, Asked, language_of, read_query
+from initiatives.api.asking import OF_LISTS, OF_RECORDS, OF_TIME, Asked, language_of, read_query
 from initiatives.api.cursors import after, place_of, read_cursor, write_cursor
 from initiatives.api.fields import Field, Site
 from initiatives.api.problems import ALLOWED, Fault, GoneError, ParametersError
@@ -25,7 +26,8 @@ from initiatives.api.proposals import place_of as place_of_proposal
 from initiatives.api.resources import Resource
 from initiatives.api.schema import ResourceSchema, described
 from initiatives.exports.lists import read
-from initiatives.filters import ProposalFilter
+from initiatives.filters import MomentForm, ProposalFilter, faults_of
+from initiatives.models import NOW, Moment
 from initiatives.presenters.withdrawn import withdrawn_page
 from initiatives.search.cards import FACETS
 
@@ -109,15 +111,28 @@ class ResourceView(ApiView):
 
     resource: Resource = None  # type: ignore[assignment] # each address gives its own
 
-    def ask(self, known: Sequence[str], repeated: Collection[str], faults: Sequence[Fault] = ()) -> Asked:
+    def ask(
+        self, known: Sequence[str], repeated: Collection[str] = (), faults: Sequence[Fault] = ()
+    ) -> Asked:
         """Return how records are asked for. Raises ParametersError with what is wrong, `faults` among it."""
         fields = [each.name for each in self.told]
-        asked, found = read_query(self.request.GET, known, repeated, fields)
+        timed = OF_TIME if self.resource.is_timed else ()
+        asked, found = read_query(self.request.GET, [*dict.fromkeys([*known, *timed])], repeated, fields)
+        faults = [*faults, *(self._faults_of_time if timed else ())]
         named = {fault.parameter for fault in found}
-        found += [fault for fault in faults if fault.parameter not in named]
+        found += [fault for fault in dict.fromkeys(faults) if fault.parameter not in named]
         if found:
             raise ParametersError(found)
         return asked
+
+    @cached_property
+    def moment(self) -> Moment:
+        """Return the moment that records are asked of; now where that makes no difference."""
+        return MomentForm(self.request.GET).moment if self.resource.is_timed else NOW
+
+    @property
+    def _faults_of_time(self) -> list[Fault]:
+        return [Fault(name, message) for name, _label, message in faults_of(MomentForm(self.request.GET))]
 
     @property
     def told(self) -> Sequence[Field]:
@@ -138,9 +153,9 @@ class ListView(ResourceView):
     def get(self, request: Request) -> Response:
         """Answer with a page of the list."""
         resource = self.resource
-        filters = resource.asked(request.GET, queryset=resource.records())
+        filters = resource.asked(request.GET, queryset=resource.records(self.moment))
         faults = [Fault(name, str(message)) for name, every in filters.errors.items() for message in every]
-        asked = self.ask([*filters.base_filters, *OF_LISTS], (), faults)
+        asked = self.ask([*filters.base_filters, *OF_LISTS], faults=faults)
         rows = filters.qs.order_by(*resource.order)
         if asked.cursor:
             rows = after(rows, resource.order, read_cursor(asked.cursor, self.list_name))
@@ -187,7 +202,7 @@ class ProposalListView(ListView):
             keys = selection.keys(sort)
         shown = keys[: asked.limit]
         place = place_of_proposal(selection, sort, shown[-1]) if len(keys) > asked.limit else None
-        results = self.tell(read(shown, self.root), asked, Site(self.root))
+        results = self.tell(read(shown, self.root, self.moment), asked, Site(self.root))
         return self.answer(results, place, total=selection.count())
 
 
@@ -203,9 +218,9 @@ class RecordView(ResourceView):
 
     def get(self, request: Request, **key: Any) -> Response:
         """Answer with the record."""
-        asked = self.ask(OF_RECORDS, ())
+        asked = self.ask(OF_RECORDS)
         lookups = {self.resource.key[name]: value for name, value in key.items()}
-        found = get_object_or_404(self.resource.records(), **lookups)
+        found = get_object_or_404(self.resource.records(self.moment), **lookups)
         [told] = self.tell([found], asked, self.resource.gather([found], self.root))
         return Response(told)
 
@@ -215,9 +230,9 @@ class ProposalView(RecordView):
 
     def get(self, request: Request, **key: Any) -> Response:
         """Answer with the record."""
-        asked = self.ask(OF_RECORDS, ())
-        found = self.resource.records().filter(**key).values_list("pk", flat=True)
-        records = read(list(found), self.root)
+        asked = self.ask(OF_RECORDS)
+        found = self.resource.records(self.moment).filter(**key).values_list("pk", flat=True)
+        records = read(list(found), self.root, self.moment)
         if not records and (withdrawn := withdrawn_page(key["slug"])):
             reason = withdrawn.proposal.withdrawal_reason
             raise GoneError(_("It was withdrawn from publication: %(reason)s") % {"reason": reason})

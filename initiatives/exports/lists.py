@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from initiatives.exports.columns import About, Listed, Quotation
-from initiatives.models import Position, Proposal
+from initiatives.models import NOW, Citation, Moment, Position, Proposal
 from initiatives.presenters.facets import address, in_words
 from initiatives.presenters.proposal import origins_of, roles_of
 from initiatives.presenters.proposals import for_lists
@@ -65,13 +65,15 @@ def take(selection: Selection, sort: str, root: str) -> TakenList:
     return TakenList(about, keys, get_language() or "ru", root)
 
 
-def read(keys: Sequence[int], root: str) -> list[Listed]:
+def read(keys: Sequence[int], root: str, moment: Moment = NOW) -> list[Listed]:
     """Return the published proposals of these keys in their order: a fixed number of queries."""
-    positions = Position.objects.published().filter(since_on__lte=timezone.localdate())
+    positions = Position.objects.at(moment).select_related("state")
     proposals = (
-        for_lists(Proposal.objects.published())
+        for_lists(Proposal.objects.published(), moment)
         .prefetch_related(
-            "more_topics", "citations", Prefetch("positions", positions.select_related("state"))
+            "more_topics",
+            Prefetch("citations", Citation.objects.at(moment)),
+            Prefetch("positions", positions),
         )
         .in_bulk(keys)
     )

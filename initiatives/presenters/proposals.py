@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.functional import Promise
 
-from initiatives.models import Proposal, Sponsor
+from initiatives.models import NOW, Moment, Proposal, Sponsor
 from initiatives.models.proposals import ProposalQuerySet
 from initiatives.presenters.facets import Chip, Drop, Facet, address, chips, drops, facets, sorts
 from initiatives.search.cards import Selection
@@ -80,12 +79,12 @@ def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", fau
     )
 
 
-def for_lists(proposals: ProposalQuerySet) -> ProposalQuerySet:
-    """Add what a row of a list shows: status, flags, topic, sponsors. It costs two queries."""
+def for_lists(proposals: ProposalQuerySet, moment: Moment = NOW) -> ProposalQuerySet:
+    """Add what a row of a list shows at `moment`: status, flags, topic, sponsors. It costs two queries."""
     sponsors = Sponsor.objects.select_related("state", "person", "document")
     return (
-        proposals.with_current_status()
-        .with_flags(timezone.localdate())
+        proposals.with_current_status(moment)
+        .with_flags(moment.day, known_on=moment.known_on)
         .defer("search")
         .select_related("topic")
         .prefetch_related(Prefetch("sponsors", sponsors))

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.models import (
+    NOW,
     Anchor,
     AnchorState,
     Citation,
@@ -24,6 +25,7 @@ from initiatives.models import (
     Evidence,
     InstrumentAct,
     Measurement,
+    Moment,
     Office,
     OutcomeMatch,
     Paragraph,
@@ -156,15 +158,21 @@ def passage_address(passage: Passage, *, follow: str = "") -> str:
     return page if number is None else f"{page}#p{number}"
 
 
-def public_evidence() -> QuerySet[Evidence]:
-    """Return the evidence that public pages show: of what is public, and of published proposals."""
-    proposals = Proposal.objects.published()
-    targets = Target.objects.published().filter(proposal__in=proposals)
+def public_steps(moment: Moment = NOW) -> QuerySet[StatusUpdate]:
+    """Return the steps that public pages show; of now also one of the day after, for days differ."""
+    if moment.is_now:
+        return StatusUpdate.objects.public().filter(proposal__in=Proposal.objects.published())
+    return StatusUpdate.objects.at(moment)
+
+
+def public_evidence(moment: Moment = NOW) -> QuerySet[Evidence]:
+    """Return the evidence that public pages show, of what held at `moment` and was known by then."""
+    targets = Target.objects.at(moment)
     return Evidence.objects.filter(
-        Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
-        | Q(position__in=Position.objects.published().filter(proposal__in=proposals))
-        | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
-        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
+        Q(update__in=public_steps(moment))
+        | Q(position__in=Position.objects.at(moment))
+        | Q(measurement__in=Measurement.objects.at(moment).filter(target__in=targets))
+        | Q(act__in=InstrumentAct.objects.at(moment))
     )
 
 

@@ -62,5 +62,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Say that we failed (500), with a page that needs neither the database nor a context."""
     with override(get_language_from_request(request, check_path=True)):
         if request.path_info.startswith(PREFIX):
-            return problem_response(500, str(_("The answer could not be made. It is not your doing; please try again in a few minutes.")))
+            told = _("The answer could not be made. It is not your doing; please try again in a few minutes.")
+            return problem_response(500, str(told))
         return HttpResponse(loader.render_to_string("500.html"), status=500)

@@ -9,7 +9,7 @@ PROBLEM = "application/problem+json"
 
 
 def ask(client: Client, path: str, *, status: int = 200, **query: Any) -> Any:
-    """Return what the address below `/api/v1/` answers, read as JSON; problems have a media type of their own."""
+    """Return what the address below `/api/v1/` answers, read as JSON."""
     response = client.get(f"/api/v1/{path}", query)
     assert response.status_code == status, (path, query, response.content.decode()[:500])
     assert response["Content-Type"] == ("application/json" if status == 200 else PROBLEM)

@@ -49,9 +49,9 @@ def key_of(name: str) -> str:
         "paragraphs": "documents/speech-1/versions/1/paragraphs/2/",
         "passages": f"passages/{Passage.objects.first()}/",
         "proposals": "proposals/proposal-1/",
-        "positions": f"positions/{Position.objects.values_list('pk', flat=True).first()}/",
+        "positions": f"positions/{Position.objects.exclude(passage=None).get().pk}/",
         "status-updates": "proposals/proposal-1/steps/1/",
-        "evidence": f"evidence/{Evidence.objects.values_list('pk', flat=True).first()}/",
+        "evidence": f"evidence/{Evidence.objects.exclude(passage=None).get().pk}/",
         "milestones": "milestones/meeting-1/",
     }
     return str(found[name])

@@ -63,9 +63,9 @@ def on_or_before(field: str, label: Promise) -> DateFilter:
     return _day(field, label, "lte")
 
 
-def numbered(field: str, label: Promise) -> NumberFilter:
-    """Return the filter by a whole number from 1."""
-    return NumberFilter(field_name=field, label=label, min_value=1, max_value=999_999, decimal_places=0)
+def numbered(field: str, label: Promise, least: int = 1, most: int = 999_999) -> NumberFilter:
+    """Return the filter by a whole number."""
+    return NumberFilter(field_name=field, label=label, min_value=least, max_value=most, decimal_places=0)
 
 
 class _Day(DateField):

@@ -15,6 +15,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from initiatives.api.fields import NUMBER, STRING, Schema, record, several
+from initiatives.search.bounds import SearchTooSlowError
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/v1/"
@@ -94,6 +95,8 @@ def answer(exception: Exception, _context: Any) -> Response | None:
         headers["Allow"] = ", ".join(ALLOWED)
     elif isinstance(exception, NotAcceptable):
         status, detail = 406, _("Answers are given as application/json only.")
+    elif isinstance(exception, SearchTooSlowError):
+        status, detail = 503, _("The search took too long. Ask for rarer words, or narrow it.")
     elif isinstance(exception, GoneError):
         status, detail = 410, str(exception.detail)
     elif isinstance(exception, Throttled):

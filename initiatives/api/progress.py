@@ -57,8 +57,8 @@ from initiatives.models import (
     StatusUpdate,
     UpdateKind,
 )
+from initiatives.models.public import public_evidence, public_steps
 from initiatives.presenters.quoted import quoted
-from initiatives.presenters.reader import public_evidence, public_steps
 
 _ID: Schema = {"type": "integer", "minimum": 1}
 _OF_ONE_DATABASE = "A number that has no meaning outside one installation."
@@ -111,7 +111,8 @@ def _shown_by(parent: str) -> Field:
 def _with_evidence(parent: str, records: Sequence[Any], root: str, passages: set[str]) -> Site:
     """Gather the evidence given for the records, and the words of its passages beside `passages`."""
     found: defaultdict[int, list[Evidence]] = defaultdict(list)
-    for each in Evidence.objects.filter(**{f"{parent}__in": [one.pk for one in records]}).order_by("pk"):
+    given = Evidence.objects.defer("search").filter(**{f"{parent}__in": [one.pk for one in records]})
+    for each in given.order_by("pk"):
         found[getattr(each, f"{parent}_id")].append(each)
         if each.passage_id:
             passages.add(each.passage_id)
@@ -280,7 +281,7 @@ EVIDENCE = Resource(
     about="What shows steps, positions, measurements and acts of states to be true.",
     fields=[
         page(
-            lambda each, site: page_of(_shown_proposal(each), site),
+            lambda each, site: page_of(shown_proposal(each), site),
             "The page of the proposal that it bears on.",
         ),
         *(_evidence_field(name, schema) for name, schema in EVIDENCE_SCHEMA["properties"].items()),
@@ -301,6 +302,7 @@ EVIDENCE = Resource(
             "update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal"
         )
         .defer(
+            "search",
             "update__proposal__search",
             "position__proposal__search",
             "measurement__target__proposal__search",
@@ -319,7 +321,8 @@ EVIDENCE = Resource(
 )
 
 
-def _shown_proposal(each: Evidence) -> Proposal:
+def shown_proposal(each: Evidence) -> Proposal:
+    """Return the proposal that an evidence bears on."""
     of = each.update or each.position or each.act
     if of is not None:
         return of.proposal

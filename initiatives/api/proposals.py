@@ -101,6 +101,8 @@ PROPOSALS = Resource(
     key={"slug": "slug"},
     arguments={"slug": SLUG},
     asked=ProposalFilter,
+    beside={"total": NUMBER},
+    problems={410: "It was withdrawn from publication; the problem says why."},
 )
 
 

@@ -43,6 +43,10 @@ class Resource:
     is_timed: bool = False
     asked: type[FilterSet] = NoFilter
     gather: Callable[[Sequence[Any], str], Site] = alone
+    beside: Mapping[str, Schema] = field(default_factory=dict)
+    """What its list tells beside the records."""
+    problems: Mapping[int, str] = field(default_factory=dict)
+    """What else may go wrong than everywhere, by status: with the list of a search, else with one record."""
     only_alone: Sequence[Field] = field(default_factory=tuple)
     """Further fields of a record asked for by itself: too long for a list."""
 

@@ -32,7 +32,7 @@ from initiatives.api.fields import (
 from initiatives.api.problems import MEDIA_TYPE, PROBLEM
 from initiatives.api.progress import EVIDENCE_SCHEMA
 from initiatives.api.proposals import CITED, SHORT_WORDING
-from initiatives.api.resources import PLACE, SLUG, Resource
+from initiatives.api.resources import SLUG, Resource
 from initiatives.api.sources import QUOTATION
 from initiatives.filters import LONGEST_WORDS
 from initiatives.search.cards import FLAGS, VOCABULARIES
@@ -146,15 +146,14 @@ class ResourceSchema(AutoSchema):  # type: ignore[misc] # the library is untyped
             self._share(name, schema)
         answer = shared(noun)
         if self.view.is_list:
-            total = {"total": {"type": "integer"}} if resource.name == "proposals" else {}
             answer = {
                 "type": "object",
-                "properties": {**total, "next": optional(ADDRESS), "results": several(shared(noun))},
-                "required": [*total, "next", "results"],
+                "properties": {**resource.beside, "next": optional(ADDRESS), "results": several(answer)},
+                "required": [*resource.beside, "next", "results"],
             }
         problems = _LIST_ANSWERS if self.view.is_list else _RECORD_ANSWERS
-        if resource.name == "proposals" and not self.view.is_list:
-            problems = {**problems, 410: "It was withdrawn from publication; the problem says why."}
+        if not (self.view.is_list and resource.path):
+            problems = {**problems, **resource.problems}
         return {
             (200, "application/json"): OpenApiResponse(answer, "As asked."),
             304: OpenApiResponse(None, "What you have is what there is."),
@@ -188,6 +187,7 @@ def _filters(asked: type[FilterSet]) -> list[OpenApiParameter]:
             name,
             _schema_of(name, each),
             OpenApiParameter.QUERY,
+            required=bool(each.extra.get("required")),
             description=str(each.extra.get("label") or each.label),
         )
         for name, each in asked.base_filters.items()
@@ -211,7 +211,7 @@ def _schema_of(name: str, each: Any) -> Schema:
     if isinstance(each, DateFilter):
         return DAY
     if isinstance(each, NumberFilter):
-        return PLACE
+        return {"type": "integer", "minimum": each.extra["min_value"], "maximum": each.extra["max_value"]}
     return {"type": "string", "maxLength": LONGEST_WORDS}
 
 

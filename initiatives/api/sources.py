@@ -60,9 +60,9 @@ from initiatives.models import (
     Summit,
     Version,
 )
+from initiatives.models.public import public_passages
 from initiatives.presenters.addresses import text_path
 from initiatives.presenters.quoted import Quoted, quoted
-from initiatives.presenters.reader import public_passages
 
 _HEX: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _PASSAGE: Schema = {"type": "string", "pattern": "^[a-z2-7]{10}$"}
@@ -223,7 +223,7 @@ PARAGRAPHS = Resource(
     ],
     records=lambda _moment: (
         Paragraph.objects.select_related("version__document")
-        .defer("version__text")
+        .defer("search", "version__text")
         .annotate(text=Substr("version__text", F("start") + 1, F("end") - F("start")))
     ),
     order=("version_id", "number"),

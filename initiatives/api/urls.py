@@ -5,6 +5,7 @@ from django.urls import path
 from initiatives.api.catalogue import FORUMS, PEOPLE, STATES, SUMMITS, TOPICS
 from initiatives.api.progress import EVIDENCE, MILESTONES, POSITIONS, STATUS_UPDATES
 from initiatives.api.proposals import PROPOSALS
+from initiatives.api.search import SEARCH
 from initiatives.api.sources import DOCUMENTS, PARAGRAPHS, PASSAGES, VERSIONS
 from initiatives.api.views import (
     IndexView,
@@ -13,6 +14,7 @@ from initiatives.api.views import (
     ProposalView,
     RecordView,
     SchemaView,
+    SearchView,
     served,
 )
 
@@ -38,8 +40,11 @@ _LISTS = {PROPOSALS.name: ProposalListView}
 _RECORDS = {PROPOSALS.name: ProposalView}
 
 urlpatterns = [
-    path("", served(IndexView.as_view(names=[each.name for each in RESOURCES])), name="index"),
+    path(
+        "", served(IndexView.as_view(names=[*(each.name for each in RESOURCES), SEARCH.name])), name="index"
+    ),
     path("schema", served(SchemaView.as_view()), name="schema"),
+    path("search/", served(SearchView.as_view(resource=SEARCH)), name="search"),
     *(
         path(
             f"{each.name}/",

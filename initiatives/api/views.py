@@ -25,11 +25,15 @@ from initiatives.api.proposals import keys_after
 from initiatives.api.proposals import place_of as place_of_proposal
 from initiatives.api.resources import Resource
 from initiatives.api.schema import ResourceSchema, described
+from initiatives.api.search import beside
 from initiatives.exports.lists import read
 from initiatives.filters import MomentForm, ProposalFilter, faults_of
 from initiatives.models import NOW, Moment
 from initiatives.presenters.withdrawn import withdrawn_page
 from initiatives.search.cards import FACETS
+from initiatives.search.narrowing import FACETS as SEARCH_FACETS
+from initiatives.search.questions import QuestionRefusedError
+from initiatives.search.results import search
 
 LICENCE = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _EXPOSED = "ETag, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
@@ -204,6 +208,28 @@ class ProposalListView(ListView):
         place = place_of_proposal(selection, sort, shown[-1]) if len(keys) > asked.limit else None
         results = self.tell(read(shown, self.root, self.moment), asked, Site(self.root))
         return self.answer(results, place, total=selection.count())
+
+
+class SearchView(ListView):
+    """What is found for words."""
+
+    def get(self, request: Request) -> Response:
+        """Answer with a page of what is found."""
+        filters = self.resource.asked(request.GET, queryset=self.resource.records(self.moment))
+        faults = [Fault(name, str(message)) for name, every in filters.errors.items() for message in every]
+        asked = self.ask([*filters.base_filters, *OF_LISTS], faults=faults)
+        number = read_cursor(asked.cursor, self.list_name)[0] if asked.cursor else 1
+        query = request.GET
+        chosen = {name: query[name] for name in SEARCH_FACETS if query.get(name)}
+        try:
+            found = search(
+                query["q"], chosen=chosen, kind=query.get("kind", ""), page=number, size=asked.limit
+            )
+        except QuestionRefusedError as error:
+            raise ParametersError([Fault("q", str(error))]) from error
+        hits = [hit for group in found.groups for hit in group.hits]
+        place = [number + 1] if number < found.pages else None
+        return self.answer(self.tell(hits, asked, Site(self.root)), place, **beside(found))
 
 
 class RecordView(ResourceView):

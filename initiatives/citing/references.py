@@ -22,9 +22,9 @@ from initiatives.models import (
     StatusUpdate,
     Version,
 )
+from initiatives.models.public import public_passages
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.quoted import quoted
-from initiatives.presenters.reader import public_passages
 from initiatives.presenters.recorded import recorded_on
 
 # What Zotero and its like know these kinds of document as.

@@ -35,6 +35,7 @@ from initiatives.models.publication import Publication, Publishable
 from initiatives.models.sources import Document, DocumentKind, Paragraph, ParagraphKind, Version
 from initiatives.models.standing import NOW, Moment
 from initiatives.models.wording import Language, Wording
+from initiatives.models.words import KnownWord
 
 __all__ = [
     "NOW",
@@ -60,6 +61,7 @@ __all__ = [
     "FurtherTopic",
     "Hindrance",
     "InstrumentAct",
+    "KnownWord",
     "Language",
     "Measurement",
     "Membership",

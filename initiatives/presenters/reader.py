@@ -8,33 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.models import (
-    NOW,
     Anchor,
     AnchorState,
     Citation,
     CitationRole,
     Document,
-    Evidence,
-    InstrumentAct,
-    Measurement,
-    Moment,
     Office,
-    OutcomeMatch,
     Paragraph,
     Passage,
-    Position,
     Proposal,
     Publication,
-    StatusUpdate,
-    Target,
     Version,
 )
 from initiatives.models.wording import LANGUAGE_CODES
@@ -156,37 +146,6 @@ def passage_address(passage: Passage, *, follow: str = "") -> str:
     paragraphs = Paragraph.objects.filter(version=version, start__lte=Subquery(begins)).order_by("-start")
     number = paragraphs.values_list("number", flat=True).first()
     return page if number is None else f"{page}#p{number}"
-
-
-def public_steps(moment: Moment = NOW) -> QuerySet[StatusUpdate]:
-    """Return the steps that public pages show; of now also one of the day after, for days differ."""
-    if moment.is_now:
-        return StatusUpdate.objects.public().filter(proposal__in=Proposal.objects.published())
-    return StatusUpdate.objects.at(moment)
-
-
-def public_evidence(moment: Moment = NOW) -> QuerySet[Evidence]:
-    """Return the evidence that public pages show, of what held at `moment` and was known by then."""
-    targets = Target.objects.at(moment)
-    return Evidence.objects.filter(
-        Q(update__in=public_steps(moment))
-        | Q(position__in=Position.objects.at(moment))
-        | Q(measurement__in=Measurement.objects.at(moment).filter(target__in=targets))
-        | Q(act__in=InstrumentAct.objects.at(moment))
-    )
-
-
-def public_passages() -> QuerySet[Passage]:
-    """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
-    proposals = Proposal.objects.published()
-    of_proposals = [
-        Position.objects.published().filter(passage=OuterRef("pk"), proposal__in=proposals),
-        Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
-        Target.objects.published().filter(passage=OuterRef("pk"), proposal__in=proposals),
-        OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
-        public_evidence().filter(passage=OuterRef("pk")),
-    ]
-    return Passage.objects.filter(reduce(or_, (Q(Exists(rows)) for rows in of_proposals)))
 
 
 def read(

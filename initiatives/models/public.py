@@ -13,17 +13,24 @@ from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate
 from initiatives.models.proposals import Citation, Proposal
+from initiatives.models.standing import NOW, Moment
 
 
-def public_evidence() -> QuerySet[Evidence]:
-    """Return the evidence of what is public about published proposals."""
-    proposals = Proposal.objects.published()
-    targets = Target.objects.published().filter(proposal__in=proposals)
+def public_steps(moment: Moment = NOW) -> QuerySet[StatusUpdate]:
+    """Return the steps of published proposals; of now also one of the day after, for days differ."""
+    if moment.is_now:
+        return StatusUpdate.objects.public().filter(proposal__in=Proposal.objects.published())
+    return StatusUpdate.objects.at(moment)
+
+
+def public_evidence(moment: Moment = NOW) -> QuerySet[Evidence]:
+    """Return the evidence of what was public about published proposals at `moment`."""
+    targets = Target.objects.at(moment)
     return Evidence.objects.filter(
-        Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
-        | Q(position__in=Position.objects.published().filter(proposal__in=proposals))
-        | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
-        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
+        Q(update__in=public_steps(moment))
+        | Q(position__in=Position.objects.at(moment))
+        | Q(measurement__in=Measurement.objects.at(moment).filter(target__in=targets))
+        | Q(act__in=InstrumentAct.objects.at(moment))
     )
 
 

@@ -1,4 +1,4 @@
-"""Pages for what went wrong, in the language of the address."""
+"""Pages for what went wrong, in the language of the address; for the API problems instead of pages."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,12 +13,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.api.problems import PREFIX, problem_response
 from initiatives.search.bounds import SearchTooSlowError
 
 
 def _error(request: HttpRequest, status: int, title: Promise, explanation: str | Promise) -> HttpResponse:
     # The language is asked for anew: the error may have come before anything chose one.
     with override(get_language_from_request(request, check_path=True)):
+        if request.path_info.startswith(PREFIX):
+            return problem_response(status, str(explanation))
         context = {"status": status, "title": title, "explanation": explanation}
         return render(request, "initiatives/error.html", context, status=status)
 
@@ -83,4 +86,7 @@ def answers_in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that we failed (500), with a page that needs neither the database nor a context."""
     with override(get_language_from_request(request, check_path=True)):
+        if request.path_info.startswith(PREFIX):
+            told = _("The answer could not be made. It is not your doing; please try again in a few minutes.")
+            return problem_response(500, str(told))
         return HttpResponse(loader.render_to_string("500.html"), status=500)

@@ -121,7 +121,8 @@ def _unhurried(site: AdminSite, view: Callable[..., Any]) -> Callable[..., Any]:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         sent = request.POST
-        said = len(get_messages(request)._queued_messages)  # type: ignore[attr-defined]
+        told: Any = get_messages(request)
+        said = len(told._queued_messages)
 
         @tried_again
         def attempt() -> Any:
@@ -130,13 +131,13 @@ def _unhurried(site: AdminSite, view: Callable[..., Any]) -> Callable[..., Any]:
             again.POST = sent
             for upload in (each for uploads in request.FILES.lists() for each in uploads[1]):
                 upload.seek(0)
-            del get_messages(request)._queued_messages[said:]  # type: ignore[attr-defined]
+            del told._queued_messages[said:]
             return view(again, *args, **kwargs)
 
         try:
             return attempt()
         except Overtaken:
-            del get_messages(request)._queued_messages[said:]  # type: ignore[attr-defined]
+            del told._queued_messages[said:]
             return _tell_overtaken(site, request)
 
     return answer
@@ -168,7 +169,7 @@ class Desk(AdminSite):
         # It would go round the rules; initiatives.admin.deleting has one that keeps them.
         self.disable_action("delete_selected")
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Return the view for those who may be here; what others lock it out of is tried again."""
         return super().admin_view(_unhurried(self, view), cacheable)
 

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -124,7 +124,7 @@ def _check_text(name: str, text: str) -> None:
         raise _refuse(name, _("The field “{field}” holds a NUL character, which no text can have."))
 
 
-def _refuse(name: str, message: Promise) -> BadRequest:
+def _refuse(name: str, message: Any) -> BadRequest:
     kept = _("Nothing has been saved. Go back in your browser, where what you typed still stands.")
     named = _CONTROL.sub(_REPLACED, name)[:_LONGEST_NAME]
     # In the language of the page that tells it, which is not chosen yet.

@@ -154,7 +154,7 @@ def _describe(shown: Evidence) -> tuple[Any, ...]:
         said = link(address, said or address)
     words = ""
     if shown.passage is not None:
-        held = Truncator(getattr(shown.passage, "words", None) or shown.passage_id).chars(90)
+        held = Truncator(str(getattr(shown.passage, "words", None) or shown.passage_id)).chars(90)
         words = format_html('<q class="quoted">{}</q>', link(shown.passage.get_absolute_url(), held))
     against = gettext("(speaks against it)") if shown.bearing == Bearing.CONTRADICTS else ""
     return shown.get_rank_display(), said, words, against

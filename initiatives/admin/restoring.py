@@ -141,7 +141,7 @@ class RestoringAdmin(GuardedAdmin):
         """Put the values of a record that was removed into the form of a new one."""
         if not is_tracked(self.model) or not self.has_add_permission(request):
             return None
-        history: Any = self.model.pgh_event_model  # type: ignore[attr-defined]
+        history: Any = self.model.pgh_event_model
         removal = history.objects.filter(pgh_id=read_key(request.GET[RESTORE]), pgh_label="delete").first()
         if removal is None or request.GET.get(TABLE) != self.opts.model_name:
             return None

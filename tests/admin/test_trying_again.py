@@ -226,7 +226,7 @@ def test_what_others_locked_out_is_written_after_all_and_told_once(
     answer = sent.client.post(sent.address, sent.fields)
     assert answer.status_code == 302, told(answer)
     assert written() >= 2
-    page = html.fromstring(sent.client.get(answer.url).content.decode())
+    page = html.fromstring(sent.client.get(answer["Location"]).content.decode())
     said = [" ".join(each.text_content().split()) for each in page.xpath("//ul[@class='messagelist']/li")]
     assert len(said) == 1
     if prepare is delete_chosen:

@@ -89,8 +89,11 @@ def test_letters_of_any_plane_and_the_replacement_character_itself_are_read(
 ) -> None:
     client, draft = sign_in("editor"), make_proposal(published=False)
     fields = read_fields(client.get(address_of(draft))) | {"_save": "1", "title_en": "Water 🌊 + \ufffd & Ә"}
-    sent = urlencode(fields, doseq=True) if kind == FORM else fields
-    answer = client.post(address_of(draft), sent, **({"content_type": FORM} if kind == FORM else {}))
+    address = address_of(draft)
+    if kind == FORM:
+        answer = client.post(address, urlencode(fields, doseq=True), content_type=FORM)
+    else:
+        answer = client.post(address, fields)
     assert answer.status_code == 302
     assert Proposal.objects.get(pk=draft.pk).title_en == "Water 🌊 + \ufffd & Ә"
 

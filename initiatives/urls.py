@@ -10,6 +10,7 @@ from initiatives.citing import references
 from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
+    api,
     citing,
     documents,
     embedding,
@@ -74,4 +75,5 @@ urlpatterns = [
     path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
     path("overviews/", overviews.index, name="overview-list"),
     path("about/", about.index, name="about"),
+    path("api/", api.index, name="api"),
 ]

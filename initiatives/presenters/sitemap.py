@@ -22,6 +22,7 @@ _PAGES = (
     "topic-list",
     "overview-list",
     "about",
+    "api",
 )
 
 _RECORDS: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {

@@ -10,6 +10,7 @@ from initiatives.citing import references
 from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
+    api,
     citing,
     comparison,
     datasets,
@@ -89,4 +90,5 @@ urlpatterns = [
     path("data/releases/<int:number>.zip", datasets.package, name="release-zip"),
     *_cited(_RELEASE, "release", references.find_release),
     path("about/", about.index, name="about"),
+    path("api/", api.index, name="api"),
 ]

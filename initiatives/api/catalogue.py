@@ -1,7 +1,6 @@
 """States, forums, topics, summits and people."""
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from initiatives.api.fields import (
@@ -47,7 +46,7 @@ _CODE = {"type": "string", "pattern": "^[A-Z]{2}$"}
 class StateFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """States by the forum in which they have, or had, a place."""
 
-    forum = one_of(Forum, "slug", "memberships__forum", _("Forum"), distinct=True)
+    forum = one_of(Forum, "slug", "memberships__forum", "Forum", distinct=True)
 
 
 STATES = Resource(
@@ -153,8 +152,8 @@ TOPICS = Resource(
 class SummitFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """Summits by forum and by host."""
 
-    forum = one_of(Forum, "slug", "forum", _("Forum"))
-    host = one_of(State, "code", "host", _("Host state"))
+    forum = one_of(Forum, "slug", "forum", "Forum")
+    host = one_of(State, "code", "host", "Host state")
 
 
 SUMMITS = Resource(
@@ -207,7 +206,7 @@ SUMMITS = Resource(
 class PersonFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """People by the state for which they hold, or held, an office."""
 
-    state = one_of(State, "code", "offices__state", _("State"), distinct=True)
+    state = one_of(State, "code", "offices__state", "State", distinct=True)
 
 
 def _people(_moment: Moment) -> QuerySet[Person]:

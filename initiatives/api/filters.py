@@ -1,4 +1,7 @@
-"""The filters that the lists of the API share the form of; those of proposals are the pages' own."""
+"""The filters that the lists of the API share the form of; those of proposals are the pages' own.
+
+Their labels stand in the description for programs alone, which is English.
+"""
 
 from typing import Any
 
@@ -13,7 +16,7 @@ from initiatives.models import Proposal
 
 
 def one_of(
-    model: type[Model], key: str, field: str, label: Promise, *, distinct: bool = False
+    model: type[Model], key: str, field: str, label: str | Promise, *, distinct: bool = False
 ) -> ModelChoiceFilter:
     """Return the filter by one record, named by its slug or code; one that is not there is a fault."""
     return ModelChoiceFilter(
@@ -32,20 +35,20 @@ def of_proposal(field: str = "proposal", *, distinct: bool = False) -> ModelChoi
         queryset=lambda _request: Proposal.objects.published().defer("search"),
         to_field_name="slug",
         field_name=field,
-        label=_("Proposal"),
+        label="Proposal",
         distinct=distinct,
         error_messages=_unknown(),
     )
 
 
-def term_of(vocabulary: type[TextChoices], field: str, label: Promise) -> ChoiceFilter:
+def term_of(vocabulary: type[TextChoices], field: str, label: str | Promise) -> ChoiceFilter:
     """Return the filter by one value of a vocabulary."""
     return ChoiceFilter(choices=vocabulary.choices, field_name=field, label=label)
 
 
-def yes_or_no(field: str, label: Promise) -> ChoiceFilter:
+def yes_or_no(field: str, label: str | Promise) -> ChoiceFilter:
     """Return the filter by what is so or is not: `true` or `false`."""
-    choices = [("true", _("yes")), ("false", _("no"))]
+    choices = [("true", "yes"), ("false", "no")]
     return ChoiceFilter(choices=choices, field_name=field, label=label, method=_is_so)
 
 
@@ -53,17 +56,17 @@ def _is_so(rows: Any, name: str, value: str) -> Any:
     return rows.filter(**{name: value == "true"})
 
 
-def on_or_after(field: str, label: Promise) -> DateFilter:
+def on_or_after(field: str, label: str | Promise) -> DateFilter:
     """Return the filter by a first day."""
     return _day(field, label, "gte")
 
 
-def on_or_before(field: str, label: Promise) -> DateFilter:
+def on_or_before(field: str, label: str | Promise) -> DateFilter:
     """Return the filter by a last day."""
     return _day(field, label, "lte")
 
 
-def numbered(field: str, label: Promise, least: int = 1, most: int = 999_999) -> NumberFilter:
+def numbered(field: str, label: str | Promise, least: int = 1, most: int = 999_999) -> NumberFilter:
     """Return the filter by a whole number."""
     return NumberFilter(field_name=field, label=label, min_value=least, max_value=most, decimal_places=0)
 
@@ -87,7 +90,7 @@ class _DayFilter(DateFilter):  # type: ignore[misc] # the library is untyped
     field_class = _Day
 
 
-def _day(field: str, label: Promise, lookup: str) -> DateFilter:
+def _day(field: str, label: str | Promise, lookup: str) -> DateFilter:
     return _DayFilter(field_name=field, lookup_expr=lookup, label=label)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from initiatives.api.fields import (
@@ -124,10 +123,10 @@ class PositionFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """Positions by proposal, state, stance and day."""
 
     proposal = of_proposal()
-    state = one_of(State, "code", "state", _("State"))
-    stance = term_of(Stance, "stance", _("Stance"))
-    since_from = on_or_after("since_on", _("Held since, from"))
-    since_until = on_or_before("since_on", _("Held since, until"))
+    state = one_of(State, "code", "state", "State")
+    stance = term_of(Stance, "stance", "Stance")
+    since_from = on_or_after("since_on", "Held since, from")
+    since_until = on_or_before("since_on", "Held since, until")
 
 
 def _positions(moment: Moment) -> QuerySet[Position]:
@@ -171,13 +170,13 @@ class StatusUpdateFilter(FilterSet):  # type: ignore[misc] # the library is unty
     """Steps by proposal, kind, stage, condition, and by the days they happened and were recorded on."""
 
     proposal = of_proposal()
-    kind = term_of(UpdateKind, "kind", _("Kind"))
-    stage = term_of(Stage, "stage", _("Stage"))
-    condition = term_of(Condition, "condition", _("Condition"))
-    happened_from = on_or_after("effective_on", _("Happened from"))
-    happened_until = on_or_before("effective_on", _("Happened until"))
-    recorded_from = on_or_after("recorded_at__date", _("Recorded from"))
-    recorded_until = on_or_before("recorded_at__date", _("Recorded until"))
+    kind = term_of(UpdateKind, "kind", "Kind")
+    stage = term_of(Stage, "stage", "Stage")
+    condition = term_of(Condition, "condition", "Condition")
+    happened_from = on_or_after("effective_on", "Happened from")
+    happened_until = on_or_before("effective_on", "Happened until")
+    recorded_from = on_or_after("recorded_at__date", "Recorded from")
+    recorded_until = on_or_before("recorded_at__date", "Recorded until")
 
 
 def _updates(moment: Moment) -> QuerySet[StatusUpdate]:
@@ -250,9 +249,9 @@ class EvidenceFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """Evidence of steps by proposal; all evidence by type, rank and bearing."""
 
     proposal = of_proposal("update__proposal")
-    type = term_of(EvidenceType, "type", _("Type"))
-    rank = term_of(EvidenceRank, "rank", _("Rank"))
-    bearing = term_of(Bearing, "bearing", _("Bearing"))
+    type = term_of(EvidenceType, "type", "Type")
+    rank = term_of(EvidenceRank, "rank", "Rank")
+    bearing = term_of(Bearing, "bearing", "Bearing")
 
 
 _GIVEN_FOR = ("update", "position", "measurement", "act")
@@ -334,8 +333,8 @@ class MilestoneFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """Milestones by proposal and by date."""
 
     proposal = of_proposal("proposals", distinct=True)
-    due_from = on_or_after("due_on", _("Due from"))
-    due_until = on_or_before("due_on", _("Due until"))
+    due_from = on_or_after("due_on", "Due from")
+    due_until = on_or_before("due_on", "Due until")
 
 
 def _milestones(moment: Moment) -> QuerySet[Milestone]:

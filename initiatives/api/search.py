@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from initiatives.api.fields import (
@@ -32,8 +31,8 @@ from initiatives.search.results import Hit, Results
 class SearchFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """What is looked for, of which kind, and what narrows it; each facet takes one value."""
 
-    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS, required=True)
-    kind = ChoiceFilter(label=_("Kind"), choices=list(KINDS.items()))
+    q = CharFilter(label="Words", max_length=LONGEST_WORDS, required=True)
+    kind = ChoiceFilter(label="Kind", choices=list(KINDS.items()))
     summit = one_of(Summit, "slug", "summit", FACETS["summit"])
     state = one_of(State, "code", "state", FACETS["state"])
     topic = one_of(Topic, "slug", "topic", FACETS["topic"])

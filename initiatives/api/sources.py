@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from initiatives.api.fields import (
@@ -71,12 +70,12 @@ _PASSAGE: Schema = {"type": "string", "pattern": "^[a-z2-7]{10}$"}
 class DocumentFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """Documents by summit, speaker, kind, source and date."""
 
-    summit = one_of(Summit, "slug", "summit", _("Summit"))
-    speaker = one_of(Person, "slug", "speaker", _("Speaker"))
-    kind = term_of(DocumentKind, "kind", _("Kind"))
-    official = yes_or_no("official", _("Official source"))
-    issued_from = on_or_after("issued_on", _("Dated from"))
-    issued_until = on_or_before("issued_on", _("Dated until"))
+    summit = one_of(Summit, "slug", "summit", "Summit")
+    speaker = one_of(Person, "slug", "speaker", "Speaker")
+    kind = term_of(DocumentKind, "kind", "Kind")
+    official = yes_or_no("official", "Official source")
+    issued_from = on_or_after("issued_on", "Dated from")
+    issued_until = on_or_before("issued_on", "Dated until")
 
 
 def _documents(moment: Moment) -> QuerySet[Document]:
@@ -144,8 +143,8 @@ DOCUMENTS = Resource(
 class VersionFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """Versions by document and language."""
 
-    document = one_of(Document, "slug", "document", _("Document"))
-    language = term_of(Language, "language", _("Language"))
+    document = one_of(Document, "slug", "document", "Document")
+    language = term_of(Language, "language", "Language")
 
 
 VERSIONS = Resource(
@@ -191,9 +190,9 @@ VERSIONS = Resource(
 class ParagraphFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """Paragraphs by document, number of the version, and kind."""
 
-    document = one_of(Document, "slug", "version__document", _("Document"))
-    version = numbered("version__number", _("Version"))
-    kind = term_of(ParagraphKind, "kind", _("Kind"))
+    document = one_of(Document, "slug", "version__document", "Document")
+    version = numbered("version__number", "Version")
+    kind = term_of(ParagraphKind, "kind", "Kind")
 
 
 def _paragraph_page(paragraph: Paragraph, site: Site) -> str:
@@ -237,7 +236,7 @@ PARAGRAPHS = Resource(
 class PassageFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """Passages by document, and by the published proposal that cites them."""
 
-    document = one_of(Document, "slug", "document", _("Document"))
+    document = one_of(Document, "slug", "document", "Document")
     proposal = of_proposal("citations__proposal", distinct=True)
 
 

@@ -26,6 +26,7 @@ _PAGES = (
     "matrix",
     "comparison",
     "about",
+    "api",
 )
 
 _RECORDS: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {

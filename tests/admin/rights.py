@@ -163,9 +163,56 @@ CITED: dict[str, Callable[[Records], tuple[Any, ...]]] = {
 }
 """What has addresses at which it is cited, and their arguments."""
 
+API: dict[str, Row] = {
+    "api:index": public(),
+    "api:schema": public(),
+    "api:search": public(get=400),
+    **{
+        f"api:{resource}": public()
+        for resource in (
+            "states",
+            "forums",
+            "topics",
+            "summits",
+            "people",
+            "documents",
+            "versions",
+            "paragraphs",
+            "passages",
+            "proposals",
+            "positions",
+            "status-updates",
+            "evidence",
+            "milestones",
+        )
+    },
+    "api:states-record": public(args=lambda found: (found["state"].code,)),
+    # A person whom nothing public names.
+    "api:people-record": public(get=404, args=lambda found: (found["person"].slug,)),
+    "api:versions-record": public(args=lambda found: (found["document"].slug, 1)),
+    "api:paragraphs-record": public(args=lambda found: (found["document"].slug, 1, 1)),
+    "api:passages-record": public(args=lambda found: (found["passage"].pk,)),
+    "api:positions-record": public(args=lambda found: (found["position"].pk,)),
+    "api:status-updates-record": public(args=lambda found: (found["proposal"].slug, 1)),
+    "api:evidence-record": public(args=lambda found: (found["position"].evidence.get().pk,)),
+    **{
+        f"api:{resource}-record": public(args=lambda found, noun=noun: (found[noun].slug,))
+        for resource, noun in (
+            ("forums", "forum"),
+            ("topics", "topic"),
+            ("summits", "summit"),
+            ("documents", "document"),
+            ("proposals", "proposal"),
+            ("milestones", "milestone"),
+        )
+    },
+}
+
 TABLE: dict[str, Row] = {
     "initiatives:home": public(),
     "initiatives:about": public(),
+    "initiatives:api": public(),
+    **API,
     "initiatives:proposal-list": public(),
     **{f"initiatives:proposal-list-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),

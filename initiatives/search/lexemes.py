@@ -2,7 +2,7 @@
 
 The stock Russian stemmer takes what looks like an ending off a word in some of its cases (Токаев → тока, but
 Токаева → токаев; Ильхам → ильх; систему → сист, but системы → систем). The vectors keep what it makes of a
-text, and a question asks for all of it: the stem, the stem of a stem that ends in a consonant, and that of the
+text, and a question asks for all of it: the stem, the stem of a stem that ends in a consonant, that of the
 word in «а», by which nothing but the ending is taken off.
 """
 

@@ -18,8 +18,10 @@ from initiatives.views import (
     overviews,
     passages,
     proposals,
+    stages,
     states,
     summits,
+    timeline,
     topics,
 )
 
@@ -73,5 +75,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
     path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
     path("overviews/", overviews.index, name="overview-list"),
+    path("overviews/timeline/", timeline.index, name="timeline"),
+    path("overviews/stages/", stages.index, name="stages"),
     path("about/", about.index, name="about"),
 ]

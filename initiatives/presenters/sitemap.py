@@ -21,6 +21,8 @@ _PAGES = (
     "state-list",
     "topic-list",
     "overview-list",
+    "timeline",
+    "stages",
     "about",
 )
 

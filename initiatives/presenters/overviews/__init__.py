@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +21,16 @@ class Overview:
         return reverse(f"initiatives:{self.name}")
 
 
-OVERVIEWS: tuple[Overview, ...] = ()
+OVERVIEWS: tuple[Overview, ...] = (
+    Overview(
+        "timeline",
+        _("Timeline"),
+        _("When were summits held, when did proposals take which step, and what is expected next?"),
+    ),
+    Overview(
+        "stages",
+        _("Stages"),
+        _("How many proposals stand where, then and now, and how long did their steps take?"),
+    ),
+)
 """All of them, in the order of the page that lists them."""

@@ -24,8 +24,10 @@ from initiatives.views import (
     passages,
     proposals,
     search,
+    stages,
     states,
     summits,
+    timeline,
     topics,
 )
 
@@ -82,6 +84,8 @@ urlpatterns = [
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
     path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
     path("overviews/", overviews.index, name="overview-list"),
+    path("overviews/timeline/", timeline.index, name="timeline"),
+    path("overviews/stages/", stages.index, name="stages"),
     path("overviews/matrix/", matrix.index, name="matrix"),
     path("overviews/compare/", comparison.index, name="comparison"),
     path("data/", datasets.index, name="data"),

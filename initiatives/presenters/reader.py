@@ -15,11 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.models import (
+    NOW,
     Anchor,
     AnchorState,
     Citation,
     CitationRole,
     Document,
+    Moment,
     Office,
     Paragraph,
     Passage,
@@ -28,6 +30,7 @@ from initiatives.models import (
     Version,
 )
 from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.presenters.addresses import at_moment, moment_pairs
 from initiatives.presenters.layout import Block, Cited, Entry, Heading, Mark, entries, lay_out, place
 
 _ROLES = list(CitationRole)
@@ -50,12 +53,14 @@ class VersionLink:
 class Edition:
     """For whom a document is shown: what of it, and where its links lead.
 
-    `everything` shows also what no published proposal cites, and how its paragraphs fall into sentences.
+    `everything` shows also what no published proposal cites, and how its paragraphs fall into sentences;
+    else what was public and held at `moment`.
     """
 
     everything: bool
     version: Callable[[Document, Version | None, Version | None], str]
     proposal: Callable[[Proposal], str]
+    moment: Moment = NOW
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,18 @@ def version_address(document: Document, version: Version | None, standard: Versi
 PUBLIC = Edition(everything=False, version=version_address, proposal=Proposal.get_absolute_url)
 
 
+def edition_of(moment: Moment) -> Edition:
+    """Return the public edition as of `moment`, its links kept to it."""
+    if moment.is_now:
+        return PUBLIC
+    return Edition(
+        everything=False,
+        version=lambda *shown: at_moment(version_address(*shown), moment),
+        proposal=lambda proposal: at_moment(proposal.get_absolute_url(), moment),
+        moment=moment,
+    )
+
+
 def passage_address(passage: Passage, *, follow: str = "") -> str:
     """Return the place of a passage in the reader.
 
@@ -168,7 +185,8 @@ def read(
         version = next((one for one in versions if one.number == number), None)
         if version is None:
             raise NotInDocumentError(_("This document has no version %(number)s.") % {"number": number})
-    query = "?" if edition.everything or version == standard else f"?version={number}&"
+    named = () if edition.everything or version == standard else (("version", str(number)),)
+    query = "?" + "".join(f"{name}={value}&" for name, value in (*named, *moment_pairs(edition.moment)))
     cited = _cited(document, query, edition)
     if proposal is not None and all(
         proposal != one.heading.slug for every in cited.values() for one in every
@@ -209,10 +227,10 @@ def read(
 
 def _cited(document: Document, query: str, edition: Edition) -> dict[str, tuple[Cited, ...]]:
     """Return what proposals cite of the document, by passage; `query` begins those of the links."""
-    shown = Q() if edition.everything else Q(proposal__publication=Publication.PUBLISHED)
+    shown = Citation.objects.all() if edition.everything else Citation.objects.at(edition.moment)
     titles = (f"proposal__title_{code}" for code in LANGUAGE_CODES)
     citations = (
-        Citation.objects.filter(shown, passage__document=document)
+        shown.filter(passage__document=document)
         .select_related("proposal")
         .only("role", "passage", "proposal__slug", "proposal__publication", *titles)
         .order_by("proposal__slug")

@@ -25,6 +25,8 @@ _PAGES = (
     "data",
     "matrix",
     "comparison",
+    "timeline",
+    "stages",
     "about",
     "api",
 )

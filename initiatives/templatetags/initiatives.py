@@ -111,8 +111,12 @@ def steps(stage: Stage) -> list[tuple[int, bool]]:
 
 
 @register.simple_tag(takes_context=True)
-def at(context: template.Context, address: str) -> str:
-    """Return an address of the site, kept to the moment that the page is shown at (`moment`), if it is."""
+def at(context: template.Context, address: str, **asked: str) -> str:
+    """Return an address of the site, kept to the moment that the page is shown at (`moment`), if it is.
+
+    `asked` are parameters for an address that has none.
+    """
+    address = f"{address}?{urlencode(asked)}" if asked else address
     return addresses.at_moment(address, context.get("moment") or NOW)
 
 

@@ -11,12 +11,10 @@ from initiatives.exports.briefing import briefs
 from initiatives.exports.document import document
 from initiatives.exports.formats import DOCX, FORMATS
 from initiatives.exports.lists import TakenList, take
-from initiatives.filters import ProposalFilter
+from initiatives.filters import LONGEST_FAULT, ProposalFilter, checked
 from initiatives.forms import BriefingForm
 from initiatives.presenters.proposals import LONGEST_BRIEFING
 from initiatives.views.errors import answers_in_time
-
-LONGEST_FAULT = 200
 
 
 @require_safe
@@ -57,13 +55,7 @@ def briefing_document(request: HttpRequest) -> HttpResponse:
 
 def _taken(request: HttpRequest) -> TakenList:
     """Return the list that is asked for; BadRequest where a filter is wrong."""
-    asked = ProposalFilter(request.GET)
-    if asked.errors:
-        faults = (
-            f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}"
-            for name, label, message in asked.faults
-        )
-        raise BadRequest(" ".join(faults))
+    asked = checked(ProposalFilter(request.GET))
     return take(asked.selection, asked.order, _root(request))
 
 

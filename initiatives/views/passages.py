@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.citing.annotations import MEDIA_TYPE, find_annotation
-from initiatives.forms import ReaderForm
+from initiatives.forms import ReaderForm, asked_moment
 from initiatives.models import Passage
 from initiatives.models.public import public_passages
 from initiatives.presenters import reader
+from initiatives.presenters.addresses import at_moment
 from initiatives.views.citing import site_root
 
 # What asks for the annotation rather than for the page; a browser names text/html first.
@@ -61,4 +62,5 @@ def _place(request: HttpRequest, passage_id: str) -> HttpResponse:
         if not request.user.has_perm("initiatives.view_passage"):
             raise
         passage = get_object_or_404(Passage.objects.select_related("document"), pk=passage_id)
-    return redirect(reader.passage_address(passage, follow=asked.cleaned_data["proposal"]))
+    place = reader.passage_address(passage, follow=asked.cleaned_data["proposal"])
+    return redirect(at_moment(place, asked_moment(request)))

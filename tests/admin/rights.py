@@ -254,6 +254,8 @@ TABLE: dict[str, Row] = {
     "initiatives:release-zip": public(args=CITED["release"]),
     "initiatives:matrix": public(),
     "initiatives:comparison": public(),
+    "initiatives:timeline": public(),
+    "initiatives:stages": public(),
     "initiatives:topic-list": public(),
     "initiatives:topic-detail": public(args=lambda found: (found["topic"].slug,)),
     **{name: row for record, rights in RECORDS.items() for name, row in rights.rows(record).items()},

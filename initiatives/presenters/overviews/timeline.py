@@ -25,7 +25,7 @@ PAGE_SIZE = 50
 OFFERED = ("summit", "topic", "proposer", "kind")
 """The filters that the page offers; its address takes all those of the list of proposals."""
 
-SLOTS = 20
+SLOTS = 12
 """Steps to one stage that are nearer to each other than this part of the axis make one mark."""
 
 LANE, LANE_TOP, BASE = 42, 14, 30

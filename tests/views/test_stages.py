@@ -93,7 +93,7 @@ def test_the_day_compared_with_is_that_of_the_newest_summits_documents(client: C
     make_summit("bishkek", starts_on=datetime.date(2026, 9, 9), ends_on=datetime.date(2026, 9, 9))
 
     def compared(query: str) -> str:
-        [field] = get(client, f"{PAGE}{query}").xpath("//input[@name='then']")
+        [field] = get(client, f"{PAGE}{query}").xpath("//input[@id='then']")
         return str(field.get("value"))
 
     assert compared("") == "2025-11-20"
@@ -103,7 +103,7 @@ def test_the_day_compared_with_is_that_of_the_newest_summits_documents(client: C
 
 
 def test_without_a_summit_it_is_compared_with_a_year_ago(client: Client) -> None:
-    [field] = get(client, PAGE).xpath("//input[@name='then']")
+    [field] = get(client, PAGE).xpath("//input[@id='then']")
     assert field.get("value") == "2025-06-01"
 
 

@@ -18,7 +18,7 @@ from tests.factories import (
     make_topic,
     make_update,
 )
-from tests.views.pages import get, links, parse, text, texts
+from tests.views.pages import get, links, text, texts
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/overviews/timeline/"
@@ -180,15 +180,6 @@ def test_an_address_that_asks_for_what_is_not_there_is_refused(
     make_strip()
     page = get(client, f"{PAGE}?{query}", status=400 if words else 404)
     assert (words or "") in text(page.find(".//main"))
-
-
-def test_htmx_is_given_the_strip_alone(client: Client) -> None:
-    make_strip()
-    response = client.get(f"{PAGE}?since=2026-01-01", headers={"HX-Request": "true"})
-    page = parse(response)
-    assert page.xpath("//h1") == []
-    assert len(page.xpath("//*[@id='timeline']")) == 1
-    assert "HX-Request" in response["Vary"]
 
 
 @pytest.mark.parametrize("rows", [1, 30])

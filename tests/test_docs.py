@@ -12,6 +12,9 @@ from django.apps import apps
 from django.db.models import Field
 from django.utils.translation import override
 
+from initiatives.api.asking import OF_LISTS, OF_TIME
+from initiatives.api.schema import described
+from initiatives.api.urls import RESOURCES, SEARCH
 from initiatives.datasets.columns import Table
 from initiatives.datasets.descriptor import Stored, table_resource
 from initiatives.datasets.tables import TABLES
@@ -256,3 +259,31 @@ def test_the_glossary_renders_each_word_as_the_catalogues_do(language: str) -> N
     assert [(word, its) for word, its in terms if its not in known.get(word, ())] == []
     alone = [cells[0] for cells in rows(sections["words-that-stand-only-inside-longer-texts"])]
     assert [word for word in alone if known.keys() & set(word.split(", "))] == []
+
+
+def test_every_list_of_the_api_is_documented_with_its_address_its_filters_and_its_fields() -> None:
+    found = []
+    for each in (*RESOURCES, SEARCH):
+        address = re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", each.path)
+        names = [name for name in each.asked.base_filters if name not in OF_TIME]
+        filters = [", ".join(f"`{name}`" for name in names)] if names else []
+        if each.name == "proposals":
+            filters = ["those of [proposals](#filters)"]
+        filters += [", ".join(f"`{name}`" for name in OF_TIME)] if each.is_timed else []
+        fields = ", ".join(f"`{field.name}`" for field in (*each.fields, *each.only_alone))
+        found.append(
+            [f"`{each.name}`", f"`{address}`" if address else "–", " · ".join(filters) or "–", fields]
+        )
+    assert rows(headings(ROOT / "docs" / "data.md")["lists-of-the-api"]) == found
+
+
+def test_every_parameter_and_status_of_the_api_is_documented() -> None:
+    sections = headings(ROOT / "docs" / "data.md")
+    assert {cells[0].strip("`") for cells in rows(sections["asking-the-api"])} == set(OF_LISTS)
+    answers = {
+        status
+        for path in described()["paths"].values()
+        for operation in path.values()
+        for status in operation["responses"]
+    }
+    assert {cells[0] for cells in rows(sections["answers-of-the-api"])} == answers | {"405"}

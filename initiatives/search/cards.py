@@ -71,7 +71,7 @@ SORTS: dict[str, Promise] = {
 }
 """The orders of a list by parameter value. Proposals alike in one stand newest first, then by title."""
 
-_RANKED_BY = 40
+_RANKED_BY = 24
 """How many characters of a title tell it from others in `Cards.rank`."""
 
 VOCABULARIES = {"kind": ProposalKind, "force": Force, "stage": Stage, "condition": Condition}

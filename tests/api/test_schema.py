@@ -44,6 +44,8 @@ THERE: dict[str, Any] = {
     "proposal": "proposal-1",
 }
 """Arguments of addresses behind which there are records."""
+READ: set[str] = set()
+"""The resources of which such a record was read."""
 SLUGS = {"forums": "consultative-meeting", "topics": "topic-1", "summits": "summit-1", "people": "speaker-1",
     "documents": "speech-1", "proposals": "proposal-1", "milestones": "meeting-1"}  # fmt: skip
 
@@ -81,7 +83,7 @@ def test_the_description_names_the_site_and_every_answer(client: Client) -> None
 @pytest.mark.usefixtures("_records")
 @schema.parametrize()
 @settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
@@ -89,8 +91,9 @@ def test_the_description_names_the_site_and_every_answer(client: Client) -> None
 )
 def test_nothing_that_is_asked_breaks_it_or_is_answered_as_not_described(case: Any) -> None:
     case.call_and_validate(checks=CHECKS)
-    if case.path_parameters:
-        [resource] = case.operation.definition.raw["tags"]
+    [resource] = case.operation.definition.raw["tags"]
+    if case.path_parameters and case.method == "GET" and resource not in READ:
+        READ.add(resource)
         case.path_parameters = {
             name: SLUGS[resource] if name == "slug" else THERE[resource if name == "id" else name]
             for name in case.path_parameters

@@ -79,5 +79,13 @@ urlpatterns = [
     path("overviews/", overviews.index, name="overview-list"),
     path("overviews/matrix/", matrix.index, name="matrix"),
     path("overviews/compare/", comparison.index, name="comparison"),
+    *(
+        path(f"overviews/matrix.{form}", exports.matrix, {"form": form}, name=f"matrix-{form}")
+        for form in FORMATS
+    ),
+    *(
+        path(f"overviews/compare.{form}", exports.comparison, {"form": form}, name=f"comparison-{form}")
+        for form in FORMATS
+    ),
     path("about/", about.index, name="about"),
 ]

@@ -17,7 +17,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
     A draft is not found, one that was withdrawn says why (410). Words of no station are answered 400.
     """
-    shown = lineage(slug, asked_moment(request))
+    moment = asked_moment(request)
+    shown = lineage(slug, moment)
     if shown is None and (withdrawn := withdrawn_page(slug)):
         return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
     if shown is None:
@@ -27,4 +28,5 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         faults = (f"{name}: {' '.join(map(str, messages))}" for name, messages in form.errors.items())
         raise BadRequest(" ".join(faults))
     pair = shown.pair(form.cleaned_data["left"], form.cleaned_data["right"])
-    return render(request, "initiatives/proposals/lineage.html", {"shown": shown, "pair": pair})
+    context = {"shown": shown, "pair": pair, "moment": moment}
+    return render(request, "initiatives/proposals/lineage.html", context)

@@ -201,6 +201,8 @@ TABLE: dict[str, Row] = {
     "initiatives:overview-list": public(),
     "initiatives:matrix": public(),
     "initiatives:comparison": public(),
+    **{f"initiatives:matrix-{form}": public() for form in ("csv", "xlsx", "json")},
+    **{f"initiatives:comparison-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:topic-list": public(),
     "initiatives:topic-detail": public(args=lambda found: (found["topic"].slug,)),
     **{name: row for record, rights in RECORDS.items() for name, row in rights.rows(record).items()},

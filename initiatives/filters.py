@@ -3,12 +3,13 @@
 import datetime
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
@@ -16,17 +17,29 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, Multiple
 from initiatives.models import Moment, Proposal, Stance
 from initiatives.search.agreement import Agreement
 from initiatives.search.cards import FACETS, SORTS, Question, Selection, current_cards
+from initiatives.search.questions import LONGEST_WORDS, QuestionRefusedError, read_question
 
-LONGEST_WORDS = 200
+
+def _looked_for(words: str) -> None:
+    try:
+        read_question(words)
+    except QuestionRefusedError as error:
+        raise ValidationError(str(error)) from error
+
+
+LONGEST_FAULT = 200
+"""How much of a fault is told: a parameter may be as long as an address."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FIRST_DAY = datetime.date(1900, 1, 1)
+_FIRST_DAY, _LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)
 
 AS_OF, KNOWN_ON = _("As of"), _("As known on")
 
 
 class DayField(forms.CharField):
     """A day that has been: `2026-03-01` (ISO 8601), from 1900 to today; None when left open."""
+
+    may_be_ahead = False
 
     def clean(self, value: Any) -> Any:
         """Return the day; ValidationError names the value and says what is wrong with it."""
@@ -44,16 +57,30 @@ class DayField(forms.CharField):
         if day < _FIRST_DAY:
             message = _("“%(value)s” is too early: ask for a day of 1900 or later.")
             raise ValidationError(message, params=shown)
-        if day > timezone.localdate():
+        if day > _LAST_DAY:
+            raise ValidationError(_("“%(value)s” is too late: ask for a day before 2201."), params=shown)
+        if day > timezone.localdate() and not self.may_be_ahead:
             message = _("“%(value)s” has not come yet: what will hold or be known then is not on record.")
             raise ValidationError(message, params=shown)
         return day
+
+
+class AnyDayField(DayField):
+    """A day of the record, also one to come: from 1900 to 2200."""
+
+    may_be_ahead = True
 
 
 class DayFilter(Filter):  # type: ignore[misc] # the library is untyped
     """A parameter that is a day."""
 
     field_class = DayField
+
+
+class AnyDayFilter(Filter):  # type: ignore[misc] # the library is untyped
+    """A parameter that is a day, which may lie ahead."""
+
+    field_class = AnyDayField
 
 
 class MomentForm(forms.Form):
@@ -87,7 +114,7 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     is none.
     """
 
-    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS)
+    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS, validators=[_looked_for])
     summit = MultipleChoiceFilter(label=FACETS["summit"])
     forum = MultipleChoiceFilter(label=FACETS["forum"])
     proposer = MultipleChoiceFilter(label=FACETS["proposer"])
@@ -140,6 +167,64 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     def filter_queryset(self, queryset: "QuerySet[Proposal]") -> "QuerySet[Proposal]":
         """Keep the proposals of the selection, in no order of its own."""
         return queryset.filter(pk__in=self.selection.keys())
+
+
+class TimelineFilter(ProposalFilter):
+    """The parameters of the timeline: those of the list, and the days `since` and `until` that it shows."""
+
+    since = AnyDayFilter(label=_("From"))
+    until = AnyDayFilter(label=_("Until"))
+
+    @property
+    def days(self) -> tuple[datetime.date | None, datetime.date | None]:
+        """The first and the last day asked for."""
+        return self.form.cleaned_data.get("since"), self.form.cleaned_data.get("until")
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """What is wrong, days in the wrong order included."""
+        found = super().faults
+        first, last = self.days
+        if first and last and first > last:
+            message = _("The last day is before the first.")
+            found.append(("until", str(self.form.fields["until"].label), str(message)))
+        return found
+
+
+class StagesFilter(ProposalFilter):
+    """The parameters of the overview of stages: those of the list, and `then`, the day compared with."""
+
+    then = DayFilter(label=_("Compared with"))
+
+    @property
+    def day_compared(self) -> datetime.date | None:
+        """The day asked for."""
+        day: datetime.date | None = self.form.cleaned_data.get("then")
+        return day
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """What is wrong, a day of comparison after the one shown included."""
+        found = super().faults
+        if self.day_compared and self.day_compared > self.moment.horizon:
+            message = _("This day is later than the one that the page shows.")
+            found.append(("then", str(self.form.fields["then"].label), str(message)))
+        return found
+
+
+FilterT = TypeVar("FilterT", bound=ProposalFilter)
+
+
+def checked(asked: FilterT) -> FilterT:
+    """Return what is asked; BadRequest that names every parameter in error, where there is no form for it."""
+    if faults := asked.faults:
+        raise BadRequest(
+            " ".join(
+                f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}"
+                for name, label, message in faults
+            )
+        )
+    return asked
 
 
 def _without_empty_values(data: Any) -> Any:

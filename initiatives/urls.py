@@ -10,8 +10,10 @@ from initiatives.citing import references
 from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
+    api,
     citing,
     comparison,
+    datasets,
     documents,
     embedding,
     exports,
@@ -21,8 +23,11 @@ from initiatives.views import (
     overviews,
     passages,
     proposals,
+    search,
+    stages,
     states,
     summits,
+    timeline,
     topics,
 )
 
@@ -40,6 +45,7 @@ def _cited(base: str, noun: str, find: Callable[..., Any]) -> list[URLPattern]:
 _PROPOSAL = "proposals/<slug:proposal>/"
 _STEP = "proposals/<slug:proposal>/steps/<int:number>/"
 _PASSAGE = "passages/<slug:passage_id>/"
+_RELEASE = "data/releases/<int:number>/"
 _PARAGRAPH = "documents/<slug:document>/versions/<int:version>/paragraphs/<int:number>/"
 
 urlpatterns = [
@@ -59,6 +65,7 @@ urlpatterns = [
     path(_STEP, citing.step, name="step-detail"),
     *_cited(_STEP, "step", references.find_step),
     path("proposals/<slug:slug>/feed.atom", feeds.served(feeds.of_proposal), name="proposal-feed"),
+    path("search/", search.index, name="search"),
     path("documents/", documents.index, name="document-list"),
     path("documents/<slug:slug>/", documents.detail, name="document-detail"),
     path("documents/<slug:document>/versions/<int:version>.txt", documents.text, name="version-text"),
@@ -77,6 +84,8 @@ urlpatterns = [
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
     path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
     path("overviews/", overviews.index, name="overview-list"),
+    path("overviews/timeline/", timeline.index, name="timeline"),
+    path("overviews/stages/", stages.index, name="stages"),
     path("overviews/matrix/", matrix.index, name="matrix"),
     path("overviews/compare/", comparison.index, name="comparison"),
     *(
@@ -87,5 +96,11 @@ urlpatterns = [
         path(f"overviews/compare.{form}", exports.comparison, {"form": form}, name=f"comparison-{form}")
         for form in FORMATS
     ),
+    path("data/", datasets.index, name="data"),
+    path("data/latest.zip", datasets.latest, name="data-zip"),
+    path(_RELEASE, datasets.release, name="release-detail"),
+    path("data/releases/<int:number>.zip", datasets.package, name="release-zip"),
+    *_cited(_RELEASE, "release", references.find_release),
     path("about/", about.index, name="about"),
+    path("api/", api.index, name="api"),
 ]

@@ -12,6 +12,9 @@ from django.apps import apps
 from django.db.models import Field
 from django.utils.translation import override
 
+from initiatives.datasets.columns import Table
+from initiatives.datasets.descriptor import Stored, table_resource
+from initiatives.datasets.tables import TABLES
 from initiatives.dossiers.importing import import_folder
 from initiatives.dossiers.schema import dossier_schema
 from initiatives.exports.columns import PROPOSALS, QUOTATIONS
@@ -156,6 +159,26 @@ def test_every_parameter_of_states_side_by_side_is_documented() -> None:
     named = [cells[0].split("`")[1] for cells in told if len(cells) == 2]
     own = {*MatrixFilter.base_filters, *ComparisonFilter.base_filters} - {*ProposalFilter.base_filters}
     assert sorted(named) == sorted(own)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_column_of_the_data_package_is_documented_as_its_descriptor_says(table: Table) -> None:
+    sections = headings(ROOT / "docs" / "data-package.md")
+    schema = table_resource(table, Stored("", 0, ""))["schema"]
+    references = {
+        each["fields"]: each["reference"]["resource"] or table.name for each in schema.get("foreignKeys", [])
+    }
+    expected = []
+    for field in schema["fields"]:
+        leads = f" → `{references[field['name']]}`" if field["name"] in references else ""
+        expected.append([f"`{field['name']}`", field["type"], field["description"] + leads])
+    section = sections[f"table-{table.name}"]
+    assert rows(section) == expected
+    with override("en"):
+        keys = ", ".join(f"`{name}`" for name in table.key)
+        assert section.strip().startswith(f"{table.description} Key: {keys}.")
+    told = {title for title in sections if title.startswith("table-")}
+    assert told == {f"table-{each.name}" for each in TABLES}
 
 
 def properties(schema: Any) -> Iterator[str]:

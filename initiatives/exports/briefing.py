@@ -9,7 +9,7 @@ from initiatives.exports.columns import PROPOSALS, Listed, Quotation
 from initiatives.exports.lists import TakenList, read
 from initiatives.exports.values import as_cell
 from initiatives.models import Evidence, StatusUpdate
-from initiatives.presenters.progress import Proof, Step, steps
+from initiatives.presenters.progress import Proof, Step, public_updates, steps
 from initiatives.presenters.quoted import quoted
 
 # The columns that a briefing tells as facts; the words and the steps it tells at length.
@@ -40,9 +40,9 @@ class Brief:
 
 def briefs(taken: TakenList) -> list[Brief]:
     """Return the proposals of a list in their order, in the active language: a fixed number of queries."""
-    everything = read(taken.keys, taken.root)
+    everything = read(taken.keys, taken.root, taken.moment)
     updates: defaultdict[int, list[StatusUpdate]] = defaultdict(list)
-    for update in StatusUpdate.objects.public().filter(proposal__in=taken.keys):
+    for update in public_updates(taken.keys, taken.moment):
         updates[update.proposal_id].append(update)
     proofs = _proofs([update.pk for every in updates.values() for update in every])
     return [_brief(listed, steps(updates[listed.proposal.pk], proofs)) for listed in everything]

@@ -1,5 +1,6 @@
 """A list of proposals to be taken away: what the file says of itself, and its rows in batches."""
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from initiatives.exports.columns import PROPOSALS, SHEETS, About, Column, Listed, Quotation, Sheet
-from initiatives.models import Position, Proposal
+from initiatives.models import NOW, Citation, Moment, Position, Proposal
 from initiatives.presenters.facets import address, in_words
 from initiatives.presenters.proposal import origins_of, roles_of
 from initiatives.presenters.proposals import for_lists
@@ -53,6 +54,7 @@ class TakenList:
     keys: Sequence[int]
     language: str
     root: str
+    moment: Moment = NOW
 
     @property
     def columns(self) -> Sequence[Column[Any]]:
@@ -70,7 +72,7 @@ class TakenList:
         What is withdrawn from publication meanwhile is left out.
         """
         for first in range(0, len(self.keys), BATCH):
-            yield read(self.keys[first : first + BATCH], self.root)
+            yield read(self.keys[first : first + BATCH], self.root, self.moment)
 
     def only(self, keys: Collection[int], address: str) -> "TakenList":
         """Return the list with the proposals of these keys alone; `address` is where it is."""
@@ -82,7 +84,8 @@ class TakenList:
 
 def take(selection: Selection, sort: str, root: str) -> TakenList:
     """Return a selection in the order `sort`, in the active language; `root` is scheme and host."""
-    keys = selection.keys(sort)
+    keys = array("q", selection.keys(sort))  # 8 bytes a proposal is all that a list costs
+    moment = selection.cards.moment
     listed = reverse("initiatives:proposal-list") + address(selection.question, sort).removesuffix("?")
     about = About(
         title=_("Summit initiatives"),
@@ -90,22 +93,24 @@ def take(selection: Selection, sort: str, root: str) -> TakenList:
         filters=in_words(selection),
         order=str(SORTS[sort]),
         proposals=len(keys),
-        data_date=timezone.localdate().isoformat(),
+        data_date=(moment.known_on or timezone.localdate()).isoformat(),
         licence=_(
             "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): name the Summit initiatives tracker"
         ),
         sources=_("Source texts and quotations belong to their publishers."),
     )
-    return TakenList(about, keys, get_language() or "ru", root)
+    return TakenList(about, keys, get_language() or "ru", root, moment)
 
 
-def read(keys: Sequence[int], root: str) -> list[Listed]:
+def read(keys: Sequence[int], root: str, moment: Moment = NOW) -> list[Listed]:
     """Return the published proposals of these keys in their order: a fixed number of queries."""
-    positions = Position.objects.published().filter(since_on__lte=timezone.localdate())
+    positions = Position.objects.at(moment).select_related("state")
     proposals = (
-        for_lists(Proposal.objects.published())
+        for_lists(Proposal.objects.published(), moment)
         .prefetch_related(
-            "more_topics", "citations", Prefetch("positions", positions.select_related("state"))
+            "more_topics",
+            Prefetch("citations", Citation.objects.at(moment)),
+            Prefetch("positions", positions),
         )
         .in_bulk(keys)
     )

@@ -1,11 +1,12 @@
 """The addresses of one page: in each language, and its canonical one."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from initiatives.models import Version
+from initiatives.models import Moment, Version
 from initiatives.models.wording import LANGUAGE_CODES
 
 # How each language calls itself.
@@ -56,6 +57,19 @@ def text_path(version: Version) -> str:
     """Return the address of the plain text of a version, in no language of the interface."""
     address = reverse("initiatives:version-text", args=[version.document.slug, version.number])
     return without_language(address)
+
+
+def moment_pairs(moment: Moment) -> list[tuple[str, str]]:
+    """Return the parameters of an address that ask for `moment`; none for now."""
+    asked = (("as_of", moment.as_of), ("known_on", moment.known_on))
+    return [(name, day.isoformat()) for name, day in asked if day]
+
+
+def at_moment(address: str, moment: Moment) -> str:
+    """Return the address of the same page, or place on it, at `moment`."""
+    page, mark, place = address.partition("#")
+    query = urlencode(moment_pairs(moment))
+    return f"{page}{'&' if '?' in page else '?'}{query}{mark}{place}" if query else address
 
 
 def translations(

@@ -15,21 +15,22 @@ _SKELETONS = {Precision.MONTH: "yMMMM", Precision.YEAR: "y"}
 _KAZAKH = {Precision.DAY: "y 'жылғы' d MMMM", Precision.MONTH: "y 'жылғы' MMMM"}
 
 
-def _locale() -> str:
+def locale_code() -> str:
+    """Return the locale of the CLDR in which dates of the active language are written."""
     return _LOCALES.get((get_language() or "ru").split("-")[0], "ru")
 
 
 def _pattern(precision: str) -> str:
-    if _locale() == "kk" and precision in _KAZAKH:
+    if locale_code() == "kk" and precision in _KAZAKH:
         return _KAZAKH[Precision(precision)]
     if precision == Precision.DAY:
-        return str(get_date_format("long", locale=_locale()).pattern)
-    return str(Locale.parse(_locale()).datetime_skeletons[_SKELETONS[Precision(precision)]].pattern)
+        return str(get_date_format("long", locale=locale_code()).pattern)
+    return str(Locale.parse(locale_code()).datetime_skeletons[_SKELETONS[Precision(precision)]].pattern)
 
 
 def precise_date(day: datetime.date, precision: str = Precision.DAY) -> str:
     """Return `day` written out as exactly as it is known: a day, a month or a year."""
-    return format_date(day, _pattern(precision), locale=_locale())
+    return format_date(day, _pattern(precision), locale=locale_code())
 
 
 def date_span(first: datetime.date, last: datetime.date) -> str:
@@ -38,4 +39,4 @@ def date_span(first: datetime.date, last: datetime.date) -> str:
         return precise_date(first)
     if (first.year, first.month) != (last.year, last.month):
         return f"{precise_date(first)} – {precise_date(last)}"
-    return format_date(last, _pattern(Precision.DAY).replace("d", f"{first.day}–d", 1), locale=_locale())
+    return format_date(last, _pattern(Precision.DAY).replace("d", f"{first.day}–d", 1), locale=locale_code())

@@ -11,6 +11,8 @@ from initiatives.models import Moment
 from initiatives.models.alphabet import alphabet_key
 from initiatives.models.kinds import Defined
 from initiatives.models.wording import LANGUAGE_CODES, Wording, wording
+from initiatives.presenters.addresses import moment_pairs
+from initiatives.presenters.dates import precise_date
 from initiatives.search.cards import FACETS, FLAGS, SORTS, VOCABULARIES, Cards, Question, Selection
 
 # Shown open on a full page: what readers refine by first. The others unfold.
@@ -62,12 +64,6 @@ class Drop:
     labels: list[Wording]
     count: int
     address: str
-
-
-def moment_pairs(moment: Moment) -> list[tuple[str, str]]:
-    """Return the parameters of an address that ask for `moment`; none for now."""
-    asked = (("as_of", moment.as_of), ("known_on", moment.known_on))
-    return [(name, day.isoformat()) for name, day in asked if day]
 
 
 def address(question: Question, sort: str = "newest", page: int = 1) -> str:
@@ -176,7 +172,18 @@ def in_words(selection: Selection) -> str:
         + ", ".join(label(selection.cards, name, value).text for value in _set_values(question, name))
         for name in question.filters
     ]
-    return "; ".join(said) or _("none: all published proposals")
+    said = ["; ".join(said) or _("none: all published proposals"), *moment_in_words(question.moment)]
+    return "; ".join(said)
+
+
+def moment_in_words(moment: Moment) -> list[str]:
+    """Return what a file says of the moment it was asked for: nothing, or a day or two."""
+    said = []
+    if moment.as_of:
+        said.append(_("as of %(day)s") % {"day": precise_date(moment.as_of)})
+    if moment.known_on:
+        said.append(_("as known on %(day)s") % {"day": precise_date(moment.known_on)})
+    return said
 
 
 def drops(selection: Selection, sort: str) -> list[Drop]:

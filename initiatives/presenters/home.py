@@ -1,20 +1,21 @@
 """The front page: what is new, what is ahead, and what has passed without a step."""
 
-import datetime
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from initiatives.models import (
+    NOW,
     AnchorState,
     Citation,
     CitationRole,
     Condition,
+    Document,
     Milestone,
+    Moment,
     Proposal,
     ProposalMilestone,
-    Publication,
     Stage,
     StatusUpdate,
     Summit,
@@ -66,14 +67,14 @@ class Home:
     overdue_path: str
 
 
-def home(today: datetime.date) -> Home:
-    """Return the front page as of `today`."""
-    cards = current_cards()
+def home(moment: Moment = NOW) -> Home:
+    """Return the front page."""
+    cards = current_cards(moment)
     everything = cards.select(Question())
     newest = (
-        Summit.objects.filter(starts_on__lte=today)
+        Summit.objects.filter(starts_on__lte=moment.horizon)
         .select_related("forum", "host")
-        .annotate(document_count=Count("documents"))
+        .annotate(document_count=Count("documents", filter=Q(documents__in=Document.objects.at(moment))))
         .order_by("-starts_on")
         .first()
     )
@@ -83,24 +84,26 @@ def home(today: datetime.date) -> Home:
         total=everything.count(),
         newest=newest,
         newest_proposals=everything.counts("summit").get(slug, 0),
-        newest_path=list_path(summit=slug),
-        words=_words(cards.select(Question(chosen={"summit": (slug,)})).keys(), today) if newest else None,
+        newest_path=list_path(moment, summit=slug),
+        words=_words(cards.select(Question(chosen={"summit": (slug,)})).keys(), moment) if newest else None,
         by_stage=index_rows(cards, "stage", empty=True),
         by_topic=by_topic,
-        latest=_latest_steps(today),
-        ahead=_ahead(today),
-        passed=_passed(today),
+        latest=_latest_steps(moment),
+        ahead=_ahead(moment),
+        passed=_passed(moment),
         overdue=everything.counts("overdue")["yes"],
-        overdue_path=list_path(overdue="yes"),
+        overdue_path=list_path(moment, overdue="yes"),
     )
 
 
-def _words(keys: list[int], today: datetime.date) -> Words | None:
+def _words(keys: list[int], moment: Moment) -> Words | None:
     """Return the words of one proposal of `keys`, each in its turn by the day."""
     if not keys:
         return None
-    key = keys[today.toordinal() % len(keys)]
-    ground = Citation.objects.filter(proposal=key, role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT))
+    key = keys[moment.day.toordinal() % len(keys)]
+    ground = Citation.objects.at(moment).filter(
+        proposal=key, role__in=(CitationRole.ORIGIN, CitationRole.SUPPORT)
+    )
     passages = quoted(set(ground.values_list("passage", flat=True))).values()
     sure = [passage for passage in passages if passage.anchor.state == AnchorState.PLACED]
     first = min(
@@ -109,11 +112,11 @@ def _words(keys: list[int], today: datetime.date) -> Words | None:
     return Words(Proposal.objects.defer("search").get(pk=key), first) if first else None
 
 
-def _latest_steps(today: datetime.date) -> list[StatusUpdate]:
+def _latest_steps(moment: Moment) -> list[StatusUpdate]:
     """Return the latest steps; being put forward, with which a proposal's record opens, is none."""
     steps = (
-        StatusUpdate.objects.standing(as_of=today)
-        .filter(proposal__publication=Publication.PUBLISHED)
+        StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
+        .filter(proposal__in=Proposal.objects.at(moment))
         .exclude(number=1, stage=Stage.PROPOSED, condition=Condition.ACTIVE)
         .select_related("proposal")
         .defer("proposal__search")
@@ -121,29 +124,30 @@ def _latest_steps(today: datetime.date) -> list[StatusUpdate]:
     return list(steps[:LATEST_STEPS])
 
 
-def _ahead(today: datetime.date) -> list[Milestone]:
+def _ahead(moment: Moment) -> list[Milestone]:
     milestones = (
-        Milestone.objects.alias(last_day=last_day_of("due_on"))
-        .filter(last_day__gte=today, proposals__publication=Publication.PUBLISHED)
-        .distinct()
-        .prefetch_related(Prefetch("proposals", Proposal.objects.published().defer("search")))
+        Milestone.objects.at(moment)
+        .alias(last_day=last_day_of("due_on"))
+        .filter(last_day__gte=moment.day)
+        .prefetch_related(Prefetch("proposals", Proposal.objects.at(moment).defer("search")))
         .order_by("due_on", "slug")
     )
     return list(milestones[:MILESTONES])
 
 
-def _passed(today: datetime.date) -> list[PassedMilestone]:
+def _passed(moment: Moment) -> list[PassedMilestone]:
     later = (
-        StatusUpdate.objects.standing(as_of=today)
+        StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
         .alias(last_day=last_day_of("effective_on"))
         .filter(proposal=OuterRef("proposal"), last_day__gte=OuterRef("milestone__due_on"))
     )
     links = (
-        ProposalMilestone.objects.alias(last_day=last_day_of("milestone__due_on"))
+        ProposalMilestone.objects.at(moment)
+        .alias(last_day=last_day_of("milestone__due_on"))
         .filter(
             ~Q(Exists(later)),
-            last_day__lt=today,
-            proposal__in=Proposal.objects.published().overdue(today),
+            last_day__lt=moment.day,
+            proposal__in=Proposal.objects.published().overdue(moment.day, known_on=moment.known_on),
         )
         .select_related("milestone", "proposal")
         .defer("proposal__search")

@@ -1,10 +1,11 @@
 """How many published proposals bear each value of a facet: rows of an index, each a link to its list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
+from initiatives.models import NOW, Moment
 from initiatives.models.wording import Wording
 from initiatives.presenters.facets import address, in_order, label
 from initiatives.search.cards import Cards, Question
@@ -24,9 +25,9 @@ class IndexRow:
     width: int
 
 
-def list_path(**chosen: str) -> str:
-    """Return the address of the list of proposals with these values of facets chosen."""
-    question = Question(chosen={facet: (value,) for facet, value in chosen.items()})
+def list_path(moment: Moment = NOW, **chosen: str) -> str:
+    """Return the address of the list of proposals at `moment` with these values of facets chosen."""
+    question = Question(chosen={facet: (value,) for facet, value in chosen.items()}, moment=moment)
     return reverse("initiatives:proposal-list") + address(question).removesuffix("?")
 
 
@@ -37,7 +38,7 @@ def index_rows(
 
     Values that none of them bears are left out unless `empty`.
     """
-    question = Question(chosen=chosen or {})
+    question = Question(chosen=chosen or {}, moment=cards.moment)
     counts = cards.select(question).counts(facet)
     largest = max(counts.values(), default=0) or 1
     proposals = reverse("initiatives:proposal-list")
@@ -46,7 +47,7 @@ def index_rows(
             value,
             label(cards, facet, value),
             counts[value],
-            proposals + address(Question(chosen={**question.chosen, facet: (value,)})),
+            proposals + address(replace(question, chosen={**question.chosen, facet: (value,)})),
             round(FULL_WIDTH * counts[value] / largest),
         )
         for value in in_order(cards, facet, counts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from initiatives.models import Act, InstrumentAct, Proposal, State
+from initiatives.models import NOW, Act, InstrumentAct, Moment, Proposal, State
 from initiatives.models.kinds import INSTRUMENT_KINDS
 from initiatives.presenters.progress import Proof
 
@@ -44,11 +44,12 @@ class Instrument:
         return list(Act)
 
 
-def acts_of(proposal: Proposal) -> list[InstrumentAct]:
+def acts_of(proposal: Proposal, moment: Moment = NOW) -> list[InstrumentAct]:
     """Return the public acts on a convention or agreement: one query; of anything else none."""
     if proposal.kind not in INSTRUMENT_KINDS:
         return []
-    return list(proposal.acts.published().select_related("state"))
+    acts = InstrumentAct.objects.at(moment).filter(proposal=proposal)
+    return list(acts.select_related("state"))
 
 
 def instrument(

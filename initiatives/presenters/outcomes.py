@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from initiatives.models import Citation, Document, Extent, OutcomeMatch, Proposal, Sponsor
+from initiatives.models import NOW, Citation, Document, Extent, Moment, OutcomeMatch, Proposal, Sponsor
 from initiatives.models.sources import OUTCOME_KINDS
 from initiatives.presenters.quoted import Quoted
 
@@ -27,9 +27,9 @@ class TakenUp:
     matches: list[OutcomeMatch]
 
 
-def matches_of(proposal: Proposal) -> list[OutcomeMatch]:
+def matches_of(proposal: Proposal, moment: Moment = NOW) -> list[OutcomeMatch]:
     """Return what outcome documents make of a proposal, the earliest document first: one query."""
-    matches = proposal.outcome_matches.select_related("document")
+    matches = OutcomeMatch.objects.at(moment).filter(proposal=proposal).select_related("document")
     return list(matches.order_by("document__issued_on", "document__slug"))
 
 
@@ -40,14 +40,15 @@ def outcome_views(matches: list[OutcomeMatch], passages: Mapping[str, Quoted]) -
     ]
 
 
-def taken_up(document: Document) -> list[TakenUp]:
+def taken_up(document: Document, moment: Moment = NOW) -> list[TakenUp]:
     """Return the published proposals that were looked for in an outcome document, by what was found.
 
     One query for an outcome document, none for any other.
     """
     if document.kind not in OUTCOME_KINDS:
         return []
-    matches = document.outcome_matches.public().select_related("proposal").defer("proposal__search")
+    matches = OutcomeMatch.objects.at(moment).filter(document=document)
+    matches = matches.select_related("proposal").defer("proposal__search")
     by_extent: dict[str, list[OutcomeMatch]] = {}
     for match in matches.order_by("proposal__slug"):
         by_extent.setdefault(match.extent, []).append(match)

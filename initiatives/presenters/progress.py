@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from initiatives.models import Bearing, Evidence, Proposal, Stage, StatusUpdate
+from initiatives.models import NOW, Bearing, Evidence, Moment, Proposal, Stage, StatusUpdate
 from initiatives.models.kinds import STAGES_OF_KIND
 from initiatives.presenters.quoted import Quoted
 
@@ -47,6 +47,24 @@ class PathStage:
     place: str
     day: datetime.date | None
     precision: str
+
+
+def public_updates(proposals: Sequence[int], moment: Moment = NOW) -> list[StatusUpdate]:
+    """Return the steps of public proposals that had happened and were public by `moment`: one query.
+
+    What was corrected goes with its last correction: moved beyond that day, it had not happened by then.
+    """
+    updates = list(StatusUpdate.objects.public(moment.known_on).filter(proposal__in=proposals))
+    if moment.is_now:
+        return updates
+    correction = {update.corrects_id: update for update in updates if update.corrects_id}
+
+    def had_happened(update: StatusUpdate) -> bool:
+        while update.pk in correction:
+            update = correction[update.pk]
+        return update.effective_on <= moment.day
+
+    return [update for update in updates if had_happened(update)]
 
 
 def steps(updates: Sequence[StatusUpdate], proofs: Mapping[int, list[Proof]]) -> list[Step]:

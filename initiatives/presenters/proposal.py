@@ -14,12 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
+    NOW,
     Citation,
     CitationRole,
     Evidence,
     InstrumentAct,
     Measurement,
     Milestone,
+    Moment,
     Office,
     Position,
     Proposal,
@@ -29,13 +31,15 @@ from initiatives.models import (
     Sponsor,
     Stance,
     StatusUpdate,
+    Target,
     Topic,
 )
 from initiatives.models.dating import last_day_of
+from initiatives.models.standing import end_of
 from initiatives.models.wording import LANGUAGE_CODES, Language
 from initiatives.presenters.instruments import Instrument, acts_of, instrument
 from initiatives.presenters.outcomes import OutcomeView, matches_of, outcome_views
-from initiatives.presenters.progress import PathStage, Proof, Step, path, steps
+from initiatives.presenters.progress import PathStage, Proof, Step, path, public_updates, steps
 from initiatives.presenters.quoted import Quoted, join_parts, office_on, offices_of, quoted
 from initiatives.presenters.targets import TargetView, target_view
 
@@ -124,13 +128,16 @@ class ProposalPage:
     recorded_on: datetime.date
 
 
-def proposal_page(slug: str) -> ProposalPage | None:
-    """Return the published proposal of this address; None when there is none. A fixed number of queries."""
-    today = timezone.localdate()
+def proposal_page(slug: str, moment: Moment = NOW) -> ProposalPage | None:
+    """Return the published proposal of this address as of `moment`; None when there was none by then.
+
+    A fixed number of queries.
+    """
+    day = moment.day
     proposal = (
-        Proposal.objects.published()
-        .with_current_status()
-        .with_flags(today)
+        Proposal.objects.at(moment)
+        .with_current_status(moment)
+        .with_flags(day, known_on=moment.known_on)
         .defer("search")
         .select_related("topic")
         .filter(slug=slug)
@@ -139,14 +146,14 @@ def proposal_page(slug: str) -> ProposalPage | None:
     if proposal is None:
         return None
     sponsors = list(proposal.sponsors.select_related("state", "person", "document"))
-    citations = list(proposal.citations.all())
-    updates = list(StatusUpdate.objects.public().filter(proposal=proposal))
-    positions = list(proposal.positions.published().filter(since_on__lte=today).select_related("state"))
-    measured = Prefetch("measurements", Measurement.objects.published())
-    targets = list(proposal.targets.published().prefetch_related(measured))
+    citations = list(Citation.objects.at(moment).filter(proposal=proposal))
+    updates = public_updates([proposal.pk], moment)
+    positions = list(Position.objects.at(moment).filter(proposal=proposal).select_related("state"))
+    measured = Prefetch("measurements", Measurement.objects.at(moment))
+    targets = list(Target.objects.at(moment).filter(proposal=proposal).prefetch_related(measured))
     measurements = [each for target in targets for each in target.measurements.all()]
-    acts = acts_of(proposal)
-    matches = matches_of(proposal)
+    acts = acts_of(proposal, moment)
+    matches = matches_of(proposal, moment)
     evidence = _evidence(updates, positions, measurements, acts)
     passages = quoted(
         {each.passage_id for each in citations}
@@ -164,31 +171,30 @@ def proposal_page(slug: str) -> ProposalPage | None:
         for each in positions
     ]
     offices = offices_of(sponsor.person_id for sponsor in sponsors)
-    events = _events(proposal)
+    events = _events(proposal, moment)
+    milestones = Milestone.objects.at(moment).filter(proposals=proposal)
     return ProposalPage(
         proposal=proposal,
         topics=[proposal.topic, *proposal.more_topics.all()],
         sponsors=[
-            SponsorView(sponsor, office_on(offices, sponsor.person, proposal.first_voiced_on or today))
+            SponsorView(sponsor, office_on(offices, sponsor.person, proposal.first_voiced_on or day))
             for sponsor in sponsors
         ],
         origins=origins,
         positions=_beyond_the_origin(stances, origins, sponsors),
-        path=path(proposal, proposal.stage, timeline, today),
+        path=path(proposal, proposal.stage, timeline, day),
         steps=timeline,
         roles=roles,
         instrument=instrument(proposal, acts, of_act),
         outcomes=outcome_views(matches, passages),
         targets=[target_view(target, of_measurement, passages) for target in targets],
         milestones=[
-            MilestoneView(each, each.last_day >= today)  # type: ignore[attr-defined] # annotated below
-            for each in proposal.milestones.annotate(last_day=last_day_of("due_on"))
+            MilestoneView(each, each.last_day >= day)
+            for each in milestones.annotate(last_day=last_day_of("due_on"))
         ],
-        relations=_relations(proposal),
+        relations=_relations(proposal, moment),
         changes=_changes(events),
-        recorded_on=timezone.localdate(
-            max([*(event.pgh_created_at for event in events), *(update.recorded_at for update in updates)])
-        ),
+        recorded_on=_recorded_on(events, updates, moment),
     )
 
 
@@ -261,11 +267,9 @@ def _beyond_the_origin(
     return [each for each in positions if each.position.state_id in telling]
 
 
-def _relations(proposal: Proposal) -> list[RelationView]:
-    rows = Relation.objects.filter(
-        Q(proposal=proposal, other__publication=Publication.PUBLISHED)
-        | Q(other=proposal, proposal__publication=Publication.PUBLISHED)
-    ).select_related("proposal", "other")
+def _relations(proposal: Proposal, moment: Moment) -> list[RelationView]:
+    rows = Relation.objects.at(moment).filter(Q(proposal=proposal) | Q(other=proposal))
+    rows = rows.select_related("proposal", "other")
     rows = rows.defer("proposal__search", "other__search")
     return [
         RelationView(row.get_kind_display(), row.other)
@@ -275,11 +279,19 @@ def _relations(proposal: Proposal) -> list[RelationView]:
     ]
 
 
-def _events(proposal: Proposal) -> list[Any]:
+def _events(proposal: Proposal, moment: Moment) -> list[Any]:
     """Return what the database's history keeps of the proposal as it was published, drafts left out."""
     history = apps.get_model("initiatives", "ProposalEvent")._default_manager
     published = history.filter(pgh_obj=proposal.pk, publication=Publication.PUBLISHED)
+    if moment.known_on is not None:
+        published = published.filter(pgh_created_at__lt=end_of(moment.known_on))
     return list(published.order_by("pgh_id"))
+
+
+def _recorded_on(events: list[Any], updates: list[StatusUpdate], moment: Moment) -> datetime.date:
+    """Return the day of the last change that was known, or that of knowing where the history is elsewhere."""
+    moments = [*(event.pgh_created_at for event in events), *(update.recorded_at for update in updates)]
+    return timezone.localdate(max(moments)) if moments else moment.horizon
 
 
 def _changes(events: list[Any]) -> list[WordingChange]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.functional import Promise
 
-from initiatives.models import Proposal, Sponsor
+from initiatives.models import NOW, Moment, Proposal, Sponsor
 from initiatives.models.proposals import ProposalQuerySet
 from initiatives.presenters.facets import Chip, Drop, Facet, address, chips, drops, facets, sorts
 from initiatives.search.cards import Selection
@@ -54,6 +53,7 @@ class Listing:
     address: str
     query: str
     faults: list[Fault]
+    moment: Moment
 
     @property
     def fits_a_briefing(self) -> bool:
@@ -77,26 +77,28 @@ def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", fau
         address=address(selection.question, sort, page.number if page else 1),
         query=address(selection.question, sort).removesuffix("?"),
         faults=faults,
+        moment=selection.cards.moment,
     )
 
 
-def for_lists(proposals: ProposalQuerySet) -> ProposalQuerySet:
-    """Add what a row of a list shows: status, flags, topic, sponsors. It costs two queries."""
+def for_lists(proposals: ProposalQuerySet, moment: Moment = NOW) -> ProposalQuerySet:
+    """Add what a row of a list shows at `moment`: status, flags, topic, sponsors. It costs two queries."""
     sponsors = Sponsor.objects.select_related("state", "person", "document")
     return (
-        proposals.with_current_status()
-        .with_flags(timezone.localdate())
+        proposals.with_current_status(moment)
+        .with_flags(moment.day, known_on=moment.known_on)
         .defer("search")
         .select_related("topic")
         .prefetch_related(Prefetch("sponsors", sponsors))
     )
 
 
-def proposals_of(keys: Sequence[int]) -> list[Proposal]:
+def proposals_of(keys: Sequence[int], moment: Moment = NOW) -> list[Proposal]:
     """Return the proposals of these keys in their order, ready for a list: two queries."""
-    proposals = for_lists(Proposal.objects.all()).in_bulk(keys)
+    proposals = for_lists(Proposal.objects.all(), moment).in_bulk(keys)
     return [proposals[key] for key in keys if key in proposals]
 
 
 def _rows(selection: Selection, keys: list[int]) -> list[Row]:
-    return [Row(each, selection.cards.passages[each.pk]) for each in proposals_of(keys)]
+    cards = selection.cards
+    return [Row(each, cards.passages[each.pk]) for each in proposals_of(keys, cards.moment)]

@@ -8,34 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.models import (
+    NOW,
     Anchor,
     AnchorState,
     Citation,
     CitationRole,
     Document,
-    Evidence,
-    InstrumentAct,
-    Measurement,
+    Moment,
     Office,
-    OutcomeMatch,
     Paragraph,
     Passage,
-    Position,
     Proposal,
     Publication,
-    StatusUpdate,
-    Target,
     Version,
 )
 from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.presenters.addresses import at_moment, moment_pairs
 from initiatives.presenters.layout import Block, Cited, Entry, Heading, Mark, entries, lay_out, place
 
 _ROLES = list(CitationRole)
@@ -58,12 +53,14 @@ class VersionLink:
 class Edition:
     """For whom a document is shown: what of it, and where its links lead.
 
-    `everything` shows also what no published proposal cites, and how its paragraphs fall into sentences.
+    `everything` shows also what no published proposal cites, and how its paragraphs fall into sentences;
+    else what was public and held at `moment`.
     """
 
     everything: bool
     version: Callable[[Document, Version | None, Version | None], str]
     proposal: Callable[[Proposal], str]
+    moment: Moment = NOW
 
 
 @dataclass(frozen=True)
@@ -128,6 +125,18 @@ def version_address(document: Document, version: Version | None, standard: Versi
 PUBLIC = Edition(everything=False, version=version_address, proposal=Proposal.get_absolute_url)
 
 
+def edition_of(moment: Moment) -> Edition:
+    """Return the public edition as of `moment`, its links kept to it."""
+    if moment.is_now:
+        return PUBLIC
+    return Edition(
+        everything=False,
+        version=lambda *shown: at_moment(version_address(*shown), moment),
+        proposal=lambda proposal: at_moment(proposal.get_absolute_url(), moment),
+        moment=moment,
+    )
+
+
 def passage_address(passage: Passage, *, follow: str = "") -> str:
     """Return the place of a passage in the reader.
 
@@ -156,28 +165,6 @@ def passage_address(passage: Passage, *, follow: str = "") -> str:
     return page if number is None else f"{page}#p{number}"
 
 
-def public_passages() -> QuerySet[Passage]:
-    """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
-    proposals = Proposal.objects.published()
-    positions = Position.objects.published().filter(proposal__in=proposals)
-    targets = Target.objects.published().filter(proposal__in=proposals)
-    evidence = Evidence.objects.filter(
-        Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
-        | Q(position__in=positions)
-        | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
-        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
-    )
-    of_proposals = [
-        positions.filter(passage=OuterRef("pk")),
-        Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
-        targets.filter(passage=OuterRef("pk")),
-        OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
-    ]
-    return Passage.objects.filter(
-        reduce(or_, (Q(Exists(rows)) for rows in (*of_proposals, evidence.filter(passage=OuterRef("pk")))))
-    )
-
-
 def read(
     document: Document,
     *,
@@ -198,7 +185,8 @@ def read(
         version = next((one for one in versions if one.number == number), None)
         if version is None:
             raise NotInDocumentError(_("This document has no version %(number)s.") % {"number": number})
-    query = "?" if edition.everything or version == standard else f"?version={number}&"
+    named = () if edition.everything or version == standard else (("version", str(number)),)
+    query = "?" + "".join(f"{name}={value}&" for name, value in (*named, *moment_pairs(edition.moment)))
     cited = _cited(document, query, edition)
     if proposal is not None and all(
         proposal != one.heading.slug for every in cited.values() for one in every
@@ -239,10 +227,10 @@ def read(
 
 def _cited(document: Document, query: str, edition: Edition) -> dict[str, tuple[Cited, ...]]:
     """Return what proposals cite of the document, by passage; `query` begins those of the links."""
-    shown = Q() if edition.everything else Q(proposal__publication=Publication.PUBLISHED)
+    shown = Citation.objects.all() if edition.everything else Citation.objects.at(edition.moment)
     titles = (f"proposal__title_{code}" for code in LANGUAGE_CODES)
     citations = (
-        Citation.objects.filter(shown, passage__document=document)
+        shown.filter(passage__document=document)
         .select_related("proposal")
         .only("role", "passage", "proposal__slug", "proposal__publication", *titles)
         .order_by("proposal__slug")

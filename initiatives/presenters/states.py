@@ -1,13 +1,23 @@
 """States: what each proposed, supports and hosted, and its places in forums by date."""
 
-import datetime
 from dataclasses import dataclass
 
 from django.db.models import F, Q
 
-from initiatives.models import Document, Membership, Position, Proposal, Publication, Stance, State, Summit
+from initiatives.models import (
+    NOW,
+    Document,
+    Membership,
+    Moment,
+    Position,
+    Proposal,
+    Stance,
+    State,
+    Summit,
+)
 from initiatives.models.alphabet import alphabetical
 from initiatives.presenters.documents import documents_for_lists
+from initiatives.presenters.forums import places_at
 from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.proposals import proposals_of
 from initiatives.search.cards import Question, current_cards
@@ -39,48 +49,53 @@ class StatePage:
     documents: list[Document]
 
 
-def _row(state: State, proposed: dict[str, int], supported: dict[str, int]) -> StateRow:
+def _row(state: State, proposed: dict[str, int], supported: dict[str, int], moment: Moment) -> StateRow:
     return StateRow(
         state,
         proposed.get(state.code, 0),
-        list_path(proposer=state.code),
+        list_path(moment, proposer=state.code),
         supported.get(state.code, 0),
-        list_path(supporter=state.code),
+        list_path(moment, supporter=state.code),
     )
 
 
-def state_list() -> list[StateRow]:
+def state_list(moment: Moment = NOW) -> list[StateRow]:
     """Return all states by name."""
-    everything = current_cards().select(Question())
+    everything = current_cards(moment).select(Question())
     proposed, supported = everything.counts("proposer"), everything.counts("supporter")
     states = State.objects.order_by(alphabetical("name"), "code")
-    return [_row(state, proposed, supported) for state in states]
+    return [_row(state, proposed, supported, moment) for state in states]
 
 
-def state_page(state: State, today: datetime.date) -> StatePage:
+def state_page(state: State, moment: Moment = NOW) -> StatePage:
     """Return the page of a state."""
-    cards = current_cards()
+    cards = current_cards(moment)
     everything = cards.select(Question())
     chosen = {"proposer": (state.code,)}
     keys = cards.select(Question(chosen=chosen)).keys()[:SHOWN]
     positions = (
-        Position.objects.published()
-        .filter(state=state, proposal__publication=Publication.PUBLISHED, since_on__lte=today)
+        Position.objects.at(moment)
+        .filter(state=state)
         .exclude(stance=Stance.PROPOSES)
         .select_related("proposal")
         .defer("proposal__search")
         .order_by("-since_on", "proposal__slug")
     )
     in_office = Q(speaker__offices__until__isnull=True) | Q(speaker__offices__until__gte=F("issued_on"))
-    documents = Document.objects.filter(
+    documents = Document.objects.at(moment).filter(
         in_office, speaker__offices__state=state, speaker__offices__since__lte=F("issued_on")
     )
+    hosted = state.hosted_summits.all()
+    if not moment.is_now:
+        hosted = hosted.filter(starts_on__lte=moment.horizon)
     return StatePage(
-        row=_row(state, everything.counts("proposer"), everything.counts("supporter")),
-        proposals=proposals_of(keys),
+        row=_row(state, everything.counts("proposer"), everything.counts("supporter"), moment),
+        proposals=proposals_of(keys, moment),
         by_topic=index_rows(cards, "topic", chosen),
         positions=list(positions[:SHOWN]),
-        memberships=list(state.memberships.select_related("forum").order_by("-since")),
-        hosted=list(state.hosted_summits.order_by("-starts_on")),
-        documents=list(documents_for_lists(Document.objects.filter(pk__in=documents.values("pk")))[:SHOWN]),
+        memberships=places_at(state.memberships.select_related("forum").order_by("-since"), moment),
+        hosted=list(hosted.order_by("-starts_on")),
+        documents=list(
+            documents_for_lists(Document.objects.filter(pk__in=documents.values("pk")), moment)[:SHOWN]
+        ),
     )

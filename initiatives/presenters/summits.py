@@ -4,9 +4,19 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
-from initiatives.models import Document, Forum, Membership, Participation, Proposal, Summit
+from initiatives.models import (
+    NOW,
+    Document,
+    Forum,
+    Membership,
+    Moment,
+    Participation,
+    Proposal,
+    Summit,
+)
 from initiatives.models.alphabet import alphabet_key, alphabetical
 from initiatives.presenters.documents import documents_for_lists
+from initiatives.presenters.forums import places_at
 from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.proposals import proposals_of
 from initiatives.search.cards import Question, current_cards
@@ -45,17 +55,22 @@ class SummitPage:
     by_topic: list[IndexRow]
 
 
-def _row(summit: Summit, counts: dict[str, int]) -> SummitRow:
-    return SummitRow(summit, counts.get(summit.slug, 0), list_path(summit=summit.slug))
+def _row(summit: Summit, counts: dict[str, int], moment: Moment) -> SummitRow:
+    return SummitRow(summit, counts.get(summit.slug, 0), list_path(moment, summit=summit.slug))
+
+
+def is_ahead(summit: Summit, moment: Moment) -> bool:
+    """Whether the meeting had not begun by a day that was asked for."""
+    return not moment.is_now and summit.starts_on > moment.horizon
 
 
 def _by_state(memberships: list[Membership]) -> list[Membership]:
     return sorted(memberships, key=lambda place: (alphabet_key(place.state.name.text), place.since))
 
 
-def summit_list() -> list[ForumPart]:
+def summit_list(moment: Moment = NOW) -> list[ForumPart]:
     """Return all summits, forum by forum."""
-    counts = current_cards().select(Question()).counts("summit")
+    counts = current_cards(moment).select(Question()).counts("summit")
     summits = Summit.objects.select_related("host").order_by("-starts_on", "slug")
     places = Membership.objects.select_related("state")
     forums = Forum.objects.order_by(alphabetical("name"), "slug").prefetch_related(
@@ -64,29 +79,29 @@ def summit_list() -> list[ForumPart]:
     return [
         ForumPart(
             forum,
-            [_row(summit, counts) for summit in forum.summits.all()],
-            _by_state(list(forum.memberships.all())),
+            [_row(summit, counts, moment) for summit in forum.summits.all() if not is_ahead(summit, moment)],
+            _by_state(places_at(forum.memberships.all(), moment)),
         )
         for forum in forums
     ]
 
 
-def summit_page(summit: Summit) -> SummitPage:
+def summit_page(summit: Summit, moment: Moment = NOW) -> SummitPage:
     """Return the page of a summit."""
-    cards = current_cards()
+    cards = current_cards(moment)
     chosen = {"summit": (summit.slug,)}
     keys = cards.select(Question(chosen=chosen)).keys()
     lasting = Q(until__isnull=True) | Q(until__gte=summit.starts_on)
     members = Membership.objects.filter(lasting, forum=summit.forum, since__lte=summit.ends_on)
     participations = summit.participations.select_related("state")
     return SummitPage(
-        row=SummitRow(summit, len(keys), list_path(summit=summit.slug)),
+        row=SummitRow(summit, len(keys), list_path(moment, summit=summit.slug)),
         participations=sorted(
             participations, key=lambda place: (place.state is None, place.role, alphabet_key(str(place)))
         ),
         members=_by_state(list(members.select_related("state"))),
-        documents=list(documents_for_lists(Document.objects.filter(summit=summit))),
-        proposals=proposals_of(keys[:SHOWN]),
+        documents=list(documents_for_lists(Document.objects.at(moment).filter(summit=summit), moment)),
+        proposals=proposals_of(keys[:SHOWN], moment),
         by_stage=index_rows(cards, "stage", chosen),
         by_topic=index_rows(cards, "topic", chosen),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from initiatives.models import Document, Proposal, Topic
+from initiatives.models import NOW, Citation, Document, Moment, Proposal, Topic
 from initiatives.models.alphabet import alphabetical
 from initiatives.presenters.documents import documents_for_lists
 from initiatives.presenters.index import IndexRow, index_rows, list_path
@@ -32,24 +32,26 @@ class TopicPage:
     documents: list[Document]
 
 
-def topic_list() -> list[TopicRow]:
+def topic_list(moment: Moment = NOW) -> list[TopicRow]:
     """Return all topics by name."""
-    counts = current_cards().select(Question()).counts("topic")
+    counts = current_cards(moment).select(Question()).counts("topic")
     topics = Topic.objects.order_by(alphabetical("name"), "slug")
-    return [TopicRow(topic, counts.get(topic.slug, 0), list_path(topic=topic.slug)) for topic in topics]
+    return [
+        TopicRow(topic, counts.get(topic.slug, 0), list_path(moment, topic=topic.slug)) for topic in topics
+    ]
 
 
-def topic_page(topic: Topic) -> TopicPage:
+def topic_page(topic: Topic, moment: Moment = NOW) -> TopicPage:
     """Return the page of a topic."""
-    cards = current_cards()
+    cards = current_cards(moment)
     chosen = {"topic": (topic.slug,)}
     selection = cards.select(Question(chosen=chosen))
     keys = selection.keys()
-    cited = Document.objects.filter(passages__citations__proposal__in=keys)
+    cited = Citation.objects.at(moment).filter(proposal__in=keys).values("passage__document")
     return TopicPage(
-        row=TopicRow(topic, len(keys), list_path(topic=topic.slug)),
-        proposals=proposals_of(keys[:SHOWN]),
+        row=TopicRow(topic, len(keys), list_path(moment, topic=topic.slug)),
+        proposals=proposals_of(keys[:SHOWN], moment),
         by_stage=index_rows(cards, "stage", chosen),
         by_proposer=index_rows(cards, "proposer", chosen),
-        documents=list(documents_for_lists(Document.objects.filter(pk__in=cited.values("pk")))[:SHOWN]),
+        documents=list(documents_for_lists(Document.objects.filter(pk__in=cited), moment)[:SHOWN]),
     )

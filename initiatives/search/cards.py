@@ -71,6 +71,9 @@ SORTS: dict[str, Promise] = {
 }
 """The orders of a list by parameter value. Proposals alike in one stand newest first, then by title."""
 
+_RANKED_BY = 40
+"""How many characters of a title tell it from others in `Cards.rank`."""
+
 VOCABULARIES = {"kind": ProposalKind, "force": Force, "stage": Stage, "condition": Condition}
 
 # The append-only tables behind a card: the histories of what editors change, and the steps themselves.
@@ -166,6 +169,22 @@ class Cards:
             }
             self._orders[sort, language] = sorted(newest, key=keys[sort])
         return self._orders[sort, language]
+
+    def rank(self, sort: str, place: int) -> tuple[int | str, ...]:
+        """Return what the order `sort` puts the proposal at a place by; equals stand together.
+
+        It grows along the order, for a reader of the active language, and is short enough for an address.
+        """
+        title = alphabet_key(self._title(place)[:_RANKED_BY])
+        if sort == "title":
+            return (title,)
+        first = {
+            "newest": 0,
+            "stage": -self._stages[place],
+            "step": -self._steps[place].toordinal(),
+            "passages": -self.passages[self.keys[place]],
+        }[sort]
+        return first, -(self._days[place] or datetime.date.min).toordinal(), title
 
     def _title(self, place: int) -> str:
         titles = self._titles[place]

@@ -3,19 +3,23 @@
 import datetime
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django import template
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from initiatives.models import NOW, Moment
 from initiatives.models.kinds import Condition, Defined, Force, ProposalKind, Stage
 from initiatives.models.wording import Wording
 from initiatives.models.wording import wording as wording_of
 from initiatives.presenters import addresses, dates
+from initiatives.search.lighting import Lit
 
 register = template.Library()
 
@@ -39,6 +43,23 @@ def in_its_language(shown: Wording) -> SafeString:
     if is_foreign(shown):
         return format_html('<span lang="{}">{}</span>', shown.language, shown.text)
     return conditional_escape(shown.text)
+
+
+@register.filter
+def lit(shown: Lit) -> SafeString:
+    """Show a text with the words marked that were asked for, and with its language where it is another."""
+    pieces = format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", piece.text) if piece.is_lit else piece.text,)
+            for piece in shown.pieces
+        ),
+    )
+    pieces = format_html("{}{}{}", "… " if shown.leads else "", pieces, " …" if shown.trails else "")
+    if shown.language and shown.language != get_language():
+        return format_html('<span lang="{}">{}</span>', shown.language, pieces)
+    return pieces
 
 
 @register.simple_tag
@@ -89,6 +110,36 @@ def steps(stage: Stage) -> list[tuple[int, bool]]:
     return [(4 * other.rank, other.rank <= stage.rank) for other in Stage]
 
 
+@register.simple_tag(takes_context=True)
+def at(context: template.Context, address: str, **asked: str) -> str:
+    """Return an address of the site, kept to the moment that the page is shown at (`moment`), if it is.
+
+    `asked` are parameters for an address that has none.
+    """
+    address = f"{address}?{urlencode(asked)}" if asked else address
+    return addresses.at_moment(address, context.get("moment") or NOW)
+
+
+@register.simple_tag
+def other_parameters(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what else than a moment the address asks for, for a form that asks for another moment."""
+    left_out = ("as_of", "known_on", "page")
+    return [(name, value) for name, values in request.GET.lists() if name not in left_out for value in values]
+
+
+@register.simple_tag
+def now_address(request: HttpRequest) -> str:
+    """Return the address of the page as it is today, its other parameters kept."""
+    kept = urlencode(other_parameters(request))
+    return f"{request.path}?{kept}" if kept else request.path
+
+
+@register.simple_tag
+def today() -> datetime.date:
+    """Return the day that it is."""
+    return timezone.localdate()
+
+
 @register.simple_tag
 def page_addresses(request: HttpRequest, identity: str) -> addresses.Addresses:
     """Return the canonical address of the page, which keeps the query `identity`, and its translations."""
@@ -122,11 +173,12 @@ _SECTIONS = {
 
 
 @register.simple_tag
-def site_sections(path: str) -> list[Section]:
-    """Return the site's navigation as seen from `path`."""
+def site_sections(path: str, moment: Moment | None = None) -> list[Section]:
+    """Return the site's navigation as seen from `path` at `moment`."""
     sections = []
     for name, label in _SECTIONS.items():
         address = reverse(f"initiatives:{name}")
+        kept = address if name == "about" else addresses.at_moment(address, moment or NOW)
         within = "true" if path.startswith(address) else ""
-        sections.append(Section(gettext(label), address, "page" if path == address else within))
+        sections.append(Section(gettext(label), kept, "page" if path == address else within))
     return sections

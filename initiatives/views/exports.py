@@ -1,7 +1,5 @@
 """Lists and overviews as files, and briefings, with the filters and the order of the page."""
 
-from typing import TypeVar
-
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -15,20 +13,18 @@ from initiatives.exports.document import document
 from initiatives.exports.formats import DOCX, FORMATS
 from initiatives.exports.lists import Taken, TakenList, take
 from initiatives.exports.statements import take_statements
-from initiatives.filters import ComparisonFilter, MatrixFilter, ProposalFilter
+from initiatives.filters import LONGEST_FAULT, ComparisonFilter, MatrixFilter, ProposalFilter, checked
 from initiatives.forms import BriefingForm
 from initiatives.presenters.overviews import comparison as comparisons
 from initiatives.presenters.overviews import matrix as matrices
-from initiatives.presenters.overviews.refining import query
+from initiatives.presenters.overviews.refining_states import query
 from initiatives.presenters.overviews.statements import states_by_name
 from initiatives.presenters.proposals import LONGEST_BRIEFING
-
-LONGEST_FAULT = 200
-
-FilterT = TypeVar("FilterT", bound=ProposalFilter)
+from initiatives.views.errors import answers_in_time
 
 
 @require_safe
+@answers_in_time
 def proposals(request: HttpRequest, form: str) -> StreamingHttpResponse:
     """Send the whole list that the page shows in parts, in the format `form`.
 
@@ -38,6 +34,7 @@ def proposals(request: HttpRequest, form: str) -> StreamingHttpResponse:
 
 
 @require_safe
+@answers_in_time
 def briefing(request: HttpRequest) -> HttpResponse:
     """Show the briefing of a list, or of the proposals chosen from it by `proposal`, ready to be printed."""
     taken = _chosen(request)
@@ -46,6 +43,7 @@ def briefing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answers_in_time
 def briefing_document(request: HttpRequest) -> HttpResponse:
     """Send the briefing for a word processor."""
     taken = _chosen(request)
@@ -56,12 +54,13 @@ def briefing_document(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answers_in_time
 def matrix(request: HttpRequest, form: str) -> StreamingHttpResponse:
     """Send what the states of the matrix say of its proposals, in the format `form`.
 
     Answers 400 to what the page answers 400 to. `page` and `rows` mean nothing here.
     """
-    wanted = _without_faults(MatrixFilter(request.GET))
+    wanted = checked(MatrixFilter(request.GET))
     asked = matrices.ask(
         wanted.selection, wanted.order, wanted.kind_of_rows, wanted.states, wanted.stance_asked
     )
@@ -71,12 +70,13 @@ def matrix(request: HttpRequest, form: str) -> StreamingHttpResponse:
 
 
 @require_safe
+@answers_in_time
 def comparison(request: HttpRequest, form: str) -> StreamingHttpResponse:
     """Send what the compared states say, in the format `form`.
 
     Answers 400 to what the page answers 400 to; without states it has no rows. `page` means nothing here.
     """
-    wanted = _without_faults(ComparisonFilter(request.GET))
+    wanted = checked(ComparisonFilter(request.GET))
     asked = comparisons.Asked(wanted.selection, wanted.order, wanted.states, wanted.agreement_asked)
     address = reverse("initiatives:comparison") + query(asked.selection.question, asked.sort, asked.own)
     states = states_by_name(asked.selection.cards, asked.codes)
@@ -93,20 +93,9 @@ def _sent(request: HttpRequest, taken: Taken, name: str, form: str) -> Streaming
     return response
 
 
-def _without_faults(asked: FilterT) -> FilterT:
-    """Return what is asked; BadRequest where a filter is wrong."""
-    if asked.faults:
-        faults = (
-            f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}"
-            for name, label, message in asked.faults
-        )
-        raise BadRequest(" ".join(faults))
-    return asked
-
-
 def _taken(request: HttpRequest) -> TakenList:
     """Return the list that is asked for; BadRequest where a filter is wrong."""
-    asked = _without_faults(ProposalFilter(request.GET))
+    asked = checked(ProposalFilter(request.GET))
     return take(asked.selection, asked.order, _root(request))
 
 

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.citing.annotations import MEDIA_TYPE, find_annotation
-from initiatives.forms import ReaderForm
+from initiatives.forms import ReaderForm, asked_moment
 from initiatives.models import Passage
+from initiatives.models.public import public_passages
 from initiatives.presenters import reader
+from initiatives.presenters.addresses import at_moment
 from initiatives.views.citing import site_root
 
 # What asks for the annotation rather than for the page; a browser names text/html first.
@@ -55,9 +57,10 @@ def _place(request: HttpRequest, passage_id: str) -> HttpResponse:
     if not asked.is_valid():
         raise BadRequest(_("A version is asked for by its number, a proposal by its short name."))
     try:
-        passage = get_object_or_404(reader.public_passages().select_related("document"), pk=passage_id)
+        passage = get_object_or_404(public_passages().select_related("document"), pk=passage_id)
     except Http404:
         if not request.user.has_perm("initiatives.view_passage"):
             raise
         passage = get_object_or_404(Passage.objects.select_related("document"), pk=passage_id)
-    return redirect(reader.passage_address(passage, follow=asked.cleaned_data["proposal"]))
+    place = reader.passage_address(passage, follow=asked.cleaned_data["proposal"])
+    return redirect(at_moment(place, asked_moment(request)))

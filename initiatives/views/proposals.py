@@ -9,15 +9,20 @@ from django_htmx.middleware import HtmxDetails
 
 from initiatives.citing.references import of_proposal
 from initiatives.filters import ProposalFilter
+from initiatives.forms import asked_moment
+from initiatives.models import Proposal
 from initiatives.presenters.proposal import proposal_page
 from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
 from initiatives.presenters.withdrawn import withdrawn_page
 from initiatives.views.citing import site_root
 from initiatives.views.embedding import frame, oembed_address
+from initiatives.views.errors import answers_in_time
+from initiatives.views.moments import not_yet
 from initiatives.views.paging import identity_of, page_of
 
 
 @require_safe
+@answers_in_time
 def index(request: HttpRequest) -> HttpResponse:
     """Show the list; to htmx only the part that refining changes, as it stands in the whole page.
 
@@ -34,7 +39,8 @@ def index(request: HttpRequest) -> HttpResponse:
     template = "initiatives/proposals/_refined.html" if partial else "initiatives/proposals/list.html"
     # A refined list is a view of the plain one.
     identity = identity_of(page)
-    context = {"listing": listing, "identity": identity if listing.address == f"?{identity}" else ""}
+    identity = identity if listing.address == f"?{identity}" else ""
+    context = {"listing": listing, "identity": identity, "moment": asked.moment}
     response = render(request, template, context, status=400 if faults else 200)
     patch_vary_headers(response, ["HX-Request"])
     if partial:
@@ -44,10 +50,16 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a published proposal; a draft is not found, and one that was withdrawn says why (410)."""
-    page = proposal_page(slug)
+    """Show a published proposal; a draft is not found, and one that was withdrawn says why (410).
+
+    One that had not been put forward on the day asked for, or was not known then, is not found there (404).
+    """
+    moment = asked_moment(request)
+    page = proposal_page(slug, moment)
     if page is None and (withdrawn := withdrawn_page(slug)):
         return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
+    if page is None and (today := Proposal.objects.published().filter(slug=slug).defer("search").first()):
+        return not_yet(request, moment, today)
     if page is None:
         raise Http404(_("There is no such proposal."))
     reference = of_proposal(site_root(request), page.proposal, page.recorded_on)
@@ -56,5 +68,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "reference": reference,
         "frame": frame(site_root(request), page.proposal),
         "oembed": oembed_address(site_root(request), page.proposal),
+        "moment": moment,
     }
     return render(request, "initiatives/proposals/detail.html", context)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from initiatives.filters import ComparisonFilter, MatrixFilter, MomentForm, ProposalFilter
-from initiatives.forms import BriefingForm, PairForm, ReaderForm
+from initiatives.forms import BriefingForm, PairForm, ReaderForm, SearchForm
 from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
@@ -37,6 +37,7 @@ READ = {
     "proposal-list-csv": [*ProposalFilter.base_filters],
     "briefing": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "briefing-docx": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
+    "search": [*SearchForm.base_fields, "page"],
     "document-list": ["page"],
     "document-detail": [*ReaderForm.base_fields],
     "passage-detail": [*ReaderForm.base_fields],

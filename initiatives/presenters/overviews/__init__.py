@@ -28,5 +28,15 @@ OVERVIEWS: tuple[Overview, ...] = (
         _("States side by side"),
         _("Where do two to five states say the same, where does one speak alone, where do they differ?"),
     ),
+    Overview(
+        "timeline",
+        _("Timeline"),
+        _("When were summits held, when did proposals take which step, and what is expected next?"),
+    ),
+    Overview(
+        "stages",
+        _("Stages"),
+        _("How many proposals stand where, then and now, and how long did their steps take?"),
+    ),
 )
 """All of them, in the order of the page that lists them."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from initiatives.models import Evidence, Proposal, Stance, State
 from initiatives.models.wording import Wording
 from initiatives.presenters.facets import address, in_order, label
-from initiatives.presenters.overviews.refining import Own, Refining, query, refining
+from initiatives.presenters.overviews.refining_states import Own, Refining, query, refining
 from initiatives.presenters.overviews.statements import (
     LEGEND,
     Statement,

@@ -8,7 +8,7 @@ from django.core.paginator import Page
 from initiatives.models import Proposal, Stance, State
 from initiatives.models.wording import Wording
 from initiatives.presenters.facets import in_order, label
-from initiatives.presenters.overviews.refining import Own, Refining, query, refining
+from initiatives.presenters.overviews.refining_states import Own, Refining, query, refining
 from initiatives.presenters.overviews.statements import (
     LEGEND,
     Statement,

@@ -1,79 +1,28 @@
-"""What refines an overview: the filters of the list of proposals, and what the page asks beside them."""
+"""What refines an overview: the filters that are set, and the few that its page offers."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
-from django.utils.functional import Promise
-
-from initiatives.models import State
-from initiatives.presenters.facets import Chip, Facet, address, chips, facets, moment_pairs, sorts
-from initiatives.presenters.overviews.statements import states_by_name
-from initiatives.presenters.proposals import Fault
-from initiatives.search.cards import Question, Selection
-
-Own = Mapping[str, str | Sequence[str]]
-"""Parameters of the page beside those of the list, an empty one left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class StateChoice:
-    """A state that can be set beside others."""
-
-    state: State
-    is_chosen: bool
+from initiatives.presenters.facets import Chip, Facet, address, chips, facets
+from initiatives.search.cards import Selection
 
 
 @dataclass(frozen=True, slots=True)
 class Refining:
-    """The form of an overview; `kept` are the parameters that it hands on as they are, those of the moment.
+    """The filters of an overview: those set as `chips`, those offered as `facets`.
 
-    `query` is that of the whole page, `plain` that without the filters.
+    `kept` are the parameters that are set but not offered: a form sends them along.
     """
 
-    words: str
-    facets: list[Facet]
     chips: list[Chip]
-    states: list[StateChoice]
-    sort: str
-    sorts: list[tuple[str, Promise]]
+    facets: list[Facet]
     kept: list[tuple[str, str]]
-    query: str
-    plain: str
-    faults: list[Fault]
-
-    @property
-    def has_filters(self) -> bool:
-        """Whether a facet is chosen: the filters are then shown unfolded."""
-        return any(choice.is_chosen for facet in self.facets for choice in facet.choices)
 
 
-def query(question: Question, sort: str, own: Own) -> str:
-    """Return the query of an overview, begun by "?"."""
-    pairs = urlencode({name: value for name, value in own.items() if value}, doseq=True)
-    return "?" + "&".join(part for part in (address(question, sort)[1:], pairs) if part)
-
-
-def refining(
-    selection: Selection, sort: str, own: Own, chosen: Collection[str], faults: list[Fault]
-) -> Refining:
-    """Return the form; `chosen` are the codes of the states asked for."""
-    pairs = query(Question(), "newest", own)[1:]
-    return Refining(
-        words=selection.question.words,
-        facets=facets(selection),
-        chips=[
-            replace(chip, address="?" + "&".join(part for part in (chip.address[1:], pairs) if part))
-            for chip in chips(selection, sort)
-        ],
-        states=[
-            StateChoice(state, state.code in chosen)
-            for state in states_by_name(selection.cards, selection.cards.records["proposer"])
-        ],
-        sort=sort,
-        sorts=sorts(),
-        kept=moment_pairs(selection.question.moment),
-        query=query(selection.question, sort, own),
-        plain=query(Question(moment=selection.question.moment), "newest", own),
-        faults=faults,
-    )
+def refining(selection: Selection, offered: Collection[str]) -> Refining:
+    """Return what refines the proposals of `selection`; `offered` are the facets that the page shows."""
+    asked = parse_qsl(address(selection.question).removeprefix("?"))
+    kept = [(name, value) for name, value in asked if name not in offered]
+    shown = [facet for facet in facets(selection) if facet.choices[0].name in offered]
+    return Refining(chips(selection, "newest"), shown, kept)

@@ -2,9 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
-from django_htmx.middleware import HtmxDetails
 
 from initiatives.filters import TimelineFilter, checked
 from initiatives.presenters.overviews.drawing import Axis
@@ -14,7 +12,7 @@ from initiatives.views.paging import identity_of, page_of
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the strip and its table, from `since` until `until` (default: all there is); to htmx these alone.
+    """Show the strip and its table, from `since` until `until` (default: all there is).
 
     400 where a filter or a day is wrong.
     """
@@ -28,15 +26,10 @@ def index(request: HttpRequest) -> HttpResponse:
     axis = Axis(first, last)
     page = page_of(request, [event for event in found if axis.holds(event.day)], PAGE_SIZE)
     shown = timeline(selection, found, axis, page)
-    htmx = HtmxDetails(request)
-    partial = htmx and not htmx.history_restore_request
-    template = "_strip" if partial else "timeline"
     is_plain = not (selection.question.filters or since or until) and selection.cards.moment.is_now
     context = {
         "shown": shown,
         "moment": selection.cards.moment,
         "identity": identity_of(page) if is_plain else "",
     }
-    response = render(request, f"initiatives/overviews/{template}.html", context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render(request, "initiatives/overviews/timeline.html", context)

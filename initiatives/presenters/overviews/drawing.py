@@ -18,7 +18,7 @@ _MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A day marked on the axis; `year` stands below its first tick and each January."""
+    """A day marked on the axis; `year` stands below each January, and below the first tick."""
 
     x: str
     label: str
@@ -59,7 +59,9 @@ class Axis:
         for place, day in enumerate(days):
             pattern = "y" if yearly else "LLL" if monthly else "d MMM"
             label = format_date(day, pattern, locale=locale_code())
-            year = "" if yearly or (place and day.month != 1) else str(day.year)
+            # Two years side by side would run into each other.
+            begins = day.month == 1 or (place == 0 and all(next_day.month != 1 for next_day in days[1:2]))
+            year = str(day.year) if begins and not yearly else ""
             ticks.append(Tick(self.x(day), label, year, anchor(self.share(day))))
         return ticks
 

@@ -25,7 +25,7 @@ PAGE_SIZE = 50
 OFFERED = ("summit", "topic", "proposer", "kind")
 """The filters that the page offers; its address takes all those of the list of proposals."""
 
-SLOTS = 20
+SLOTS = 12
 """Steps to one stage that are nearer to each other than this part of the axis make one mark."""
 
 LANE, LANE_TOP, BASE = 42, 14, 30
@@ -107,7 +107,7 @@ class Lane:
 class Timeline:
     """The strip with its table. `today` is the place of the day that it is drawn as of, "" outside it.
 
-    `zoom` leads to the same nearer, wider, earlier and later, where there is more to see: label and address.
+    `zoom` leads to the same nearer, wider, earlier and later where there is more: name, label, address.
     """
 
     refining: Refining
@@ -117,7 +117,7 @@ class Timeline:
     lanes: list[Lane]
     height: int
     today: str
-    zoom: list[tuple[str, str]]
+    zoom: list[tuple[str, str, str]]
     rows: list[Row]
     page: "Page[Event]"
     total: int
@@ -286,7 +286,7 @@ class _Writer:
         query = address(self.selection.question) + (f"&{urlencode(asked)}" if asked else "")
         return reverse("initiatives:timeline") + query.replace("?&", "?").removesuffix("?")
 
-    def zoom(self, whole: tuple[datetime.date, datetime.date]) -> list[tuple[str, str]]:
+    def zoom(self, whole: tuple[datetime.date, datetime.date]) -> list[tuple[str, str, str]]:
         first, last, days = self.axis.first, self.axis.last, self.axis.days
         quarter, half = (datetime.timedelta(days=max(1, days // part)) for part in (4, 2))
         is_more = first > whole[0], last < whole[1]
@@ -297,13 +297,13 @@ class _Writer:
             return self.between(start, end) if is_part else self.between(None, None)
 
         ways = (
-            (is_more[0], _("← Earlier"), first - half, last - half),
-            (days > _NARROWEST, _("Closer"), first + quarter, last - quarter),
-            (any(is_more), _("Wider"), first - half, last + half),
-            (any(is_more), _("All of it"), *whole),
-            (is_more[1], _("Later →"), first + half, last + half),
+            (is_more[0], "earlier", _("← Earlier"), first - half, last - half),
+            (days > _NARROWEST, "closer", _("Closer"), first + quarter, last - quarter),
+            (any(is_more), "wider", _("Wider"), first - half, last + half),
+            (any(is_more), "whole", _("All of it"), *whole),
+            (is_more[1], "later", _("Later →"), first + half, last + half),
         )
-        return [(label, part(start, end)) for is_shown, label, start, end in ways if is_shown]
+        return [(name, label, part(start, end)) for is_shown, name, label, start, end in ways if is_shown]
 
     def described(self, shown: Sequence[Event]) -> str:
         """Return what the strip shows, in a sentence for who does not see it."""

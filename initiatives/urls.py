@@ -88,6 +88,14 @@ urlpatterns = [
     path("overviews/stages/", stages.index, name="stages"),
     path("overviews/matrix/", matrix.index, name="matrix"),
     path("overviews/compare/", comparison.index, name="comparison"),
+    *(
+        path(f"overviews/matrix.{form}", exports.matrix, {"form": form}, name=f"matrix-{form}")
+        for form in FORMATS
+    ),
+    *(
+        path(f"overviews/compare.{form}", exports.comparison, {"form": form}, name=f"comparison-{form}")
+        for form in FORMATS
+    ),
     path("data/", datasets.index, name="data"),
     path("data/latest.zip", datasets.latest, name="data-zip"),
     path(_RELEASE, datasets.release, name="release-detail"),

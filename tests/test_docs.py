@@ -21,7 +21,8 @@ from initiatives.datasets.tables import TABLES
 from initiatives.dossiers.importing import import_folder
 from initiatives.dossiers.schema import dossier_schema
 from initiatives.exports.columns import PROPOSALS, QUOTATIONS
-from initiatives.filters import ProposalFilter
+from initiatives.exports.statements import STATEMENTS
+from initiatives.filters import ComparisonFilter, MatrixFilter, ProposalFilter
 from initiatives.models import Proposal
 from initiatives.models.kinds import Act, Condition, Defined, Extent, Force, ProposalKind, Stage
 from initiatives.models.positions import Stance
@@ -147,6 +148,20 @@ def test_every_column_of_the_files_is_documented_under_its_heading() -> None:
         ]
     told = headings(ROOT / "docs" / "data.md")["columns"]
     assert [column.name for column in QUOTATIONS[2:] if f"`{column.name}`" not in told] == []
+
+
+def test_every_column_of_statements_is_documented_under_its_heading() -> None:
+    told = rows(headings(ROOT / "docs" / "data.md")["states-side-by-side"])
+    with override("en"):
+        expected = [[f"`{column.name}`", str(column.heading)] for column in STATEMENTS]
+    assert [cells[:2] for cells in told if len(cells) == 3 and cells[0].startswith("`")] == expected
+
+
+def test_every_parameter_of_states_side_by_side_is_documented() -> None:
+    told = rows(headings(ROOT / "docs" / "data.md")["states-side-by-side"])
+    named = [cells[0].split("`")[1] for cells in told if len(cells) == 2]
+    own = {*MatrixFilter.base_filters, *ComparisonFilter.base_filters} - {*ProposalFilter.base_filters}
+    assert sorted(named) == sorted(own)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -26,5 +26,10 @@ def index(request: HttpRequest) -> HttpResponse:
         found = page_of(request, asked.keys() if asked.codes else [], PAGE_SIZE)
         page = found if asked.codes else None
     identity = urlencode({"state": sorted(asked.codes)}, doseq=True) if page else ""
-    context = {"comparison": comparison(asked, page, faults), "unstated": UNSTATED, "identity": identity}
+    context = {
+        "comparison": comparison(asked, page, faults),
+        "unstated": UNSTATED,
+        "identity": identity,
+        "moment": wanted.moment,
+    }
     return render(request, "initiatives/overviews/comparison.html", context, status=400 if faults else 200)

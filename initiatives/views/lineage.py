@@ -7,19 +7,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.forms import PairForm, asked_moment
+from initiatives.models import Proposal
+from initiatives.presenters.addresses import moment_pairs
 from initiatives.presenters.lineage import lineage
 from initiatives.presenters.withdrawn import withdrawn_page
+from initiatives.views.moments import not_yet
 
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the words of a published proposal from document to document, and two of them side by side.
 
-    A draft is not found, one that was withdrawn says why (410). Words of no station are answered 400.
+    A draft is not found, nor what was not there yet at the moment asked for; one that was withdrawn says why
+    (410). Words of no station are answered 400.
     """
-    shown = lineage(slug, asked_moment(request))
+    moment = asked_moment(request)
+    shown = lineage(slug, moment)
     if shown is None and (withdrawn := withdrawn_page(slug)):
         return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
+    if shown is None and (today := Proposal.objects.published().filter(slug=slug).defer("search").first()):
+        return not_yet(request, moment, today)
     if shown is None:
         raise Http404(_("There is no such proposal."))
     form = PairForm(request.GET, [station.key for station in shown.worded])
@@ -27,4 +34,5 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         faults = (f"{name}: {' '.join(map(str, messages))}" for name, messages in form.errors.items())
         raise BadRequest(" ".join(faults))
     pair = shown.pair(form.cleaned_data["left"], form.cleaned_data["right"])
-    return render(request, "initiatives/proposals/lineage.html", {"shown": shown, "pair": pair})
+    context = {"shown": shown, "pair": pair, "moment": moment, "kept": moment_pairs(moment)}
+    return render(request, "initiatives/proposals/lineage.html", context)

@@ -31,5 +31,10 @@ def index(request: HttpRequest) -> HttpResponse:
         part for part in ("rows=proposals" if by_proposal else "", identity_of(by_proposal)) if part
     )
     is_plain = shown.refining.query in ("?", "?rows=proposals")
-    context = {"matrix": shown, "unstated": UNSTATED, "identity": identity if is_plain else ""}
+    context = {
+        "matrix": shown,
+        "unstated": UNSTATED,
+        "identity": identity if is_plain else "",
+        "moment": wanted.moment,
+    }
     return render(request, "initiatives/overviews/matrix.html", context, status=400 if faults else 200)

@@ -254,6 +254,8 @@ TABLE: dict[str, Row] = {
     "initiatives:release-zip": public(args=CITED["release"]),
     "initiatives:matrix": public(),
     "initiatives:comparison": public(),
+    **{f"initiatives:matrix-{form}": public() for form in ("csv", "xlsx", "json")},
+    **{f"initiatives:comparison-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:timeline": public(),
     "initiatives:stages": public(),
     "initiatives:topic-list": public(),

@@ -43,6 +43,8 @@ READ = {
     "passage-detail": [*ReaderForm.base_fields],
     "matrix": [*MatrixFilter.base_filters, "page"],
     "comparison": [*ComparisonFilter.base_filters, "page"],
+    "matrix-csv": [*MatrixFilter.base_filters],
+    "comparison-csv": [*ComparisonFilter.base_filters],
     "proposal-lineage": [*PairForm.base_fields, *MomentForm.base_fields],
 }
 # These take any words, and any short name: what no record has is not found.

@@ -219,7 +219,8 @@ def test_the_lineage_of_a_draft_is_not_found_and_of_a_withdrawn_one_says_why(cli
 def test_the_lineage_costs_as_many_queries_for_one_station_as_for_thirty(
     client: Client, many: int, django_assert_num_queries: Any
 ) -> None:
-    proposal = factories.make_proposal("centre", passage=words_of("Начало", 1))
+    voiced = datetime.date(2026, 1, 10)
+    proposal = factories.make_proposal("centre", passage=words_of("Начало", 1), first_voiced_on=voiced)
     for number in range(many):
         speaker = factories.make_person()
         restated = words_of(f"Слово {number}", 5, speaker=speaker)

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 
 from initiatives.models import State
-from initiatives.presenters.facets import Chip, Facet, address, chips, facets, moment_pairs, sorts
+from initiatives.presenters.addresses import moment_pairs
+from initiatives.presenters.facets import Chip, Facet, address, chips, facets, sorts
 from initiatives.presenters.overviews.statements import states_by_name
 from initiatives.presenters.proposals import Fault
 from initiatives.search.cards import Question, Selection

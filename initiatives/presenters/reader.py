@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -156,35 +157,34 @@ def passage_address(passage: Passage, *, follow: str = "") -> str:
     return page if number is None else f"{page}#p{number}"
 
 
-def public_evidence() -> QuerySet[Evidence]:
+def public_evidence() -> tuple[QuerySet[Evidence], ...]:
     """Return what shows public steps, positions, measurements and acts of published proposals to be true."""
     proposals = Proposal.objects.published()
     targets = Target.objects.published().filter(proposal__in=proposals)
-    return Evidence.objects.filter(
-        Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
-        | Q(position__in=Position.objects.published().filter(proposal__in=proposals))
-        | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
-        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
+    return (
+        Evidence.objects.filter(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals)),
+        Evidence.objects.filter(position__in=Position.objects.published().filter(proposal__in=proposals)),
+        Evidence.objects.filter(measurement__in=Measurement.objects.published().filter(target__in=targets)),
+        Evidence.objects.filter(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals)),
+    )
+
+
+def public_uses() -> tuple[QuerySet[Any], ...]:
+    """Return all that makes a passage public, each row with the `passage` that it names, if any."""
+    proposals = Proposal.objects.published()
+    return (
+        Position.objects.published().filter(proposal__in=proposals),
+        Citation.objects.filter(proposal__in=proposals),
+        Target.objects.published().filter(proposal__in=proposals),
+        OutcomeMatch.objects.public(),
+        *public_evidence(),
     )
 
 
 def public_passages() -> QuerySet[Passage]:
     """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
-    proposals = Proposal.objects.published()
-    positions = Position.objects.published().filter(proposal__in=proposals)
-    targets = Target.objects.published().filter(proposal__in=proposals)
-    of_proposals = [
-        positions.filter(passage=OuterRef("pk")),
-        Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
-        targets.filter(passage=OuterRef("pk")),
-        OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
-    ]
-    return Passage.objects.filter(
-        reduce(
-            or_,
-            (Q(Exists(rows)) for rows in (*of_proposals, public_evidence().filter(passage=OuterRef("pk")))),
-        )
-    )
+    uses = (Q(Exists(rows.filter(passage=OuterRef("pk")))) for rows in public_uses())
+    return Passage.objects.filter(reduce(or_, uses))
 
 
 def read(

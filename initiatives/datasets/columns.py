@@ -1,6 +1,6 @@
 """How a table of the data set is declared: its rows, its columns, and what the models say of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,6 +126,16 @@ def place_among(*parents: str) -> Window:
 def plain_number(path: str) -> Func:
     """Return the expression of a decimal without empty places."""
     return Func(F(path), function="trim_scale", output_field=DecimalField())
+
+
+def united(parts: Iterable["QuerySet[Any]"], field: str) -> "QuerySet[Any, Any]":
+    """Return the values of a field in any of several sets of rows.
+
+    PostgreSQL joins with a union, and keeps on the disk what is too much for its memory. Conditions that are
+    or-ed it would ask row by row.
+    """
+    named = [rows.filter(**{f"{field}__isnull": False}).order_by().values(field) for rows in parts]
+    return named[0].union(*named[1:])
 
 
 def field_at(model: type[Model], path: str) -> "tuple[Field[Any, Any], Field[Any, Any], bool]":

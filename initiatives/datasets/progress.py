@@ -5,7 +5,16 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.datasets.columns import Column, Table, dated, joined, place_among, plain_number, three
+from initiatives.datasets.columns import (
+    Column,
+    Table,
+    dated,
+    joined,
+    place_among,
+    plain_number,
+    three,
+    united,
+)
 from initiatives.datasets.proposals import of_proposal
 from initiatives.models import (
     Evidence,
@@ -17,7 +26,7 @@ from initiatives.models import (
     StatusUpdate,
     Target,
 )
-from initiatives.models.public import public_evidence
+from initiatives.models.public import evidence_by_kind
 
 
 def updates() -> QuerySet[StatusUpdate]:
@@ -40,7 +49,8 @@ def milestones() -> QuerySet[Milestone]:
 
 def evidence() -> QuerySet[Evidence]:
     """Return the evidence of what stands in the other tables."""
-    return public_evidence().exclude(position__since_on__gt=timezone.localdate())
+    shown = Evidence.objects.filter(pk__in=united(evidence_by_kind(), "pk"))
+    return shown.exclude(position__since_on__gt=timezone.localdate())
 
 
 def _target(path: str = "") -> tuple[object, ...]:

@@ -1,12 +1,12 @@
 """Tables of the sources: documents, their texts, and the passages that the record stands on."""
 
-from django.db.models import F, Func, TextField
-from django.db.models.functions import Cast, Substr
+from django.db.models import Func, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.datasets.columns import Column, Table, joined, three
-from initiatives.models import Anchor, Document, Paragraph, Version
-from initiatives.models.public import public_passages
+from initiatives.datasets.columns import Column, Table, joined, three, united
+from initiatives.models import Anchor, Document, Paragraph, Passage, Version
+from initiatives.models.public import passage_uses
 
 VERSION = joined("document__slug", "number")
 """The key of a version, seen from the version."""
@@ -15,6 +15,11 @@ VERSION = joined("document__slug", "number")
 def text_file(document: str, number: int, language: str) -> str:
     """Return where the text of a version lies in the package."""
     return f"texts/{document}.{number}.{language}.txt"
+
+
+def passages() -> QuerySet[Passage]:
+    """Return the public passages, as `public_passages` does, but fit to be read all at once."""
+    return Passage.objects.filter(pk__in=united(passage_uses(), "passage"))
 
 
 SOURCES = (
@@ -77,7 +82,7 @@ SOURCES = (
     ),
     Table(
         "paragraphs",
-        _("The numbered paragraphs of the texts, with their words."),
+        _("Where the numbered paragraphs of the texts begin and end."),
         Paragraph.objects.all,
         ("version", "number"),
         (
@@ -92,20 +97,13 @@ SOURCES = (
             Column("start", "Offset of the first code point within the text, from 0"),
             Column("end", "Offset behind the last code point"),
             Column("kind", "Whose words it gives"),
-            Column(
-                "words",
-                "The text from `start` to `end`",
-                Substr("version__text", F("start") + 1, F("end") - F("start")),
-                title=_("exact words"),
-            ),
         ),
         order=("version__document__slug", "version__number", "number"),
-        holds_words=True,
     ),
     Table(
         "passages",
         _("Quotations that public records stand on, each with a permanent identity."),
-        public_passages,
+        passages,
         ("id",),
         (
             Column("id", "Permanent identifier; the page is `passages/<id>/`"),
@@ -115,7 +113,7 @@ SOURCES = (
     Table(
         "anchors",
         _("Where a passage stands in each text of its document, and its exact words there."),
-        lambda: Anchor.objects.filter(passage__in=public_passages()),
+        lambda: Anchor.objects.filter(passage__in=passages()),
         ("passage", "version"),
         (
             Column("passage", "Passage", "passage__id", "passages"),

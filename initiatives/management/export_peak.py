@@ -57,6 +57,8 @@ def _memory(name: str) -> int:
 def _parts(export: str) -> Iterable[bytes]:
     """Return the parts of an export, the card index of the lists read already: a process reads it once."""
     # Only the child asks for models, and only after Django is ready.
+    from django.http import QueryDict
+
     from initiatives.datasets.package import Package, zip_parts
     from initiatives.exports.formats import FORMATS
     from initiatives.exports.lists import take
@@ -65,7 +67,10 @@ def _parts(export: str) -> Iterable[bytes]:
     root = "https://bench.example"
     if export == PACKAGE:
         return zip_parts(Package(f"{root}/").members())
-    selection = ProposalFilter({}).selection
+    asked = ProposalFilter(QueryDict())
+    if asked.errors:
+        raise RuntimeError(str(asked.errors))
+    selection = asked.selection
     selection.keys("newest")  # the order, too, is kept for the next request
     return FORMATS[export].write(take(selection, "newest", root))
 

@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -23,25 +24,35 @@ def public_steps(moment: Moment = NOW) -> QuerySet[StatusUpdate]:
     return StatusUpdate.objects.at(moment)
 
 
+def evidence_by_kind(moment: Moment = NOW) -> tuple[QuerySet[Evidence], ...]:
+    """Return the evidence of the steps, positions, measurements and acts public at `moment`, each by itself."""
+    measurements = Measurement.objects.at(moment).filter(target__in=Target.objects.at(moment))
+    return (
+        Evidence.objects.filter(update__in=public_steps(moment)),
+        Evidence.objects.filter(position__in=Position.objects.at(moment)),
+        Evidence.objects.filter(measurement__in=measurements),
+        Evidence.objects.filter(act__in=InstrumentAct.objects.at(moment)),
+    )
+
+
 def public_evidence(moment: Moment = NOW) -> QuerySet[Evidence]:
     """Return the evidence of what was public about published proposals at `moment`."""
-    targets = Target.objects.at(moment)
-    return Evidence.objects.filter(
-        Q(update__in=public_steps(moment))
-        | Q(position__in=Position.objects.at(moment))
-        | Q(measurement__in=Measurement.objects.at(moment).filter(target__in=targets))
-        | Q(act__in=InstrumentAct.objects.at(moment))
+    return reduce(or_, evidence_by_kind(moment))
+
+
+def passage_uses() -> tuple[QuerySet[Any], ...]:
+    """Return all that makes a passage public, each row with the `passage` that it names, if any."""
+    proposals = Proposal.objects.published()
+    return (
+        Position.objects.published().filter(proposal__in=proposals),
+        Citation.objects.filter(proposal__in=proposals),
+        Target.objects.published().filter(proposal__in=proposals),
+        OutcomeMatch.objects.public(),
+        *evidence_by_kind(),
     )
 
 
 def public_passages() -> QuerySet[Passage]:
     """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
-    proposals = Proposal.objects.published()
-    of_proposals = [
-        Position.objects.published().filter(proposal__in=proposals, passage=OuterRef("pk")),
-        Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
-        Target.objects.published().filter(proposal__in=proposals, passage=OuterRef("pk")),
-        OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
-        public_evidence().filter(passage=OuterRef("pk")),
-    ]
-    return Passage.objects.filter(reduce(or_, (Q(Exists(rows)) for rows in of_proposals)))
+    uses = (Q(Exists(rows.filter(passage=OuterRef("pk")))) for rows in passage_uses())
+    return Passage.objects.filter(reduce(or_, uses))

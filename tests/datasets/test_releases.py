@@ -6,14 +6,12 @@ import json
 
 import pytest
 import time_machine
-from django.db import IntegrityError
 
 from initiatives.datasets import releases
 from initiatives.datasets.releases import make_release, parts_of
 from initiatives.models import Release
 from tests.datasets.conftest import HOME, NOON, make_drafts, unpacked
 from tests.factories import make_topic, make_user
-from tests.models.ways import both_ways, change, delete, refused
 
 pytestmark = pytest.mark.usefixtures("everything")
 
@@ -59,27 +57,3 @@ def test_a_draft_makes_a_release_only_by_the_text_that_is_public() -> None:
     assert is_new
     changed = {table for table, count in second.counts.items() if count != first.counts[table]}
     assert changed == {"documents", "versions", "paragraphs"}
-
-
-@both_ways
-def test_a_release_and_its_parts_are_never_changed_or_deleted(way: str) -> None:
-    release, _new = make_release(home=HOME)
-    part = release.parts.first()
-    assert part is not None
-    with refused("release_immutable"):
-        change(way, release, sha256="0" * 64)
-    with refused("release_immutable"):
-        change(way, part, content=b"other")
-    with refused("release_immutable"):
-        delete(way, part)
-    with refused("release_immutable"):
-        delete(way, release)
-
-
-@pytest.mark.parametrize(
-    "field", [{"number": 0}, {"sha256": "ABC"}, {"fingerprint": ""}], ids=["number", "sha256", "fingerprint"]
-)
-def test_a_release_without_number_or_checksum_is_refused(field: dict[str, object]) -> None:
-    whole = {"number": 1, "sha256": "0" * 64, "fingerprint": "0" * 64, "bytes": 1}
-    with pytest.raises(IntegrityError):
-        Release.objects.create(**whole | field)

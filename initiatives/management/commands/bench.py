@@ -94,7 +94,8 @@ class Command(BaseCommand):
             raise CommandError("Sizes and repetitions are numbers from 1.")
         if options["characters"] < desk_trace.SHORT_CHARACTERS:
             raise CommandError(f"A long text has {desk_trace.SHORT_CHARACTERS:,} characters or more.")
-        if GOLDEN_PAIRS.is_dir() and not options["search_only"]:  # a checkout has them, an installation need not
+        # A checkout has the pairs, an installation need not.
+        if GOLDEN_PAIRS.is_dir() and not options["search_only"]:
             self._say("Passages placed again in the second text of each golden pair:")
             self._say("\n".join(pairs.table(pairs.judge(GOLDEN_PAIRS))) + "\n")
         with temporary_database(), tempfile.TemporaryDirectory() as folder:

@@ -27,8 +27,8 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = SearchForm(request.GET)
     if not asked.is_valid():
         faults = [Fault(*fault) for fault in asked.faults]
-        context = {"shown": refused_page(request.GET.get("q", ""), faults)}
-        return render(request, "initiatives/search/search.html", context, status=400)
+        refused = {"shown": refused_page(request.GET.get("q", ""), faults)}
+        return render(request, "initiatives/search/search.html", refused, status=400)
     words, kind, chosen = asked.cleaned_data["q"], asked.cleaned_data["kind"], asked.chosen
     number = _page_number(request)
     results = search(words, chosen=chosen, kind=kind, page=number) if words else None

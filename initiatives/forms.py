@@ -70,19 +70,23 @@ class OEmbedForm(forms.Form):
         return parts
 
 
+# By what a record that narrows a search is named in the address.
+_KEYS = {"summit": "slug", "state": "code", "topic": "slug"}
+
+
 class SearchForm(forms.Form):
     """What a reader asks of the search: words, and one value for each facet that narrows it (empty: any)."""
 
     q = forms.CharField(label=_("Words"), required=False)
     kind = forms.ChoiceField(label=_("Results"), choices=list(KINDS.items()), required=False)
     summit = forms.ModelChoiceField(
-        Summit.objects.all(), label=FACETS["summit"], to_field_name="slug", required=False
+        Summit.objects.all(), label=FACETS["summit"], to_field_name=_KEYS["summit"], required=False
     )
     state = forms.ModelChoiceField(
-        State.objects.all(), label=FACETS["state"], to_field_name="code", required=False
+        State.objects.all(), label=FACETS["state"], to_field_name=_KEYS["state"], required=False
     )
     topic = forms.ModelChoiceField(
-        Topic.objects.all(), label=FACETS["topic"], to_field_name="slug", required=False
+        Topic.objects.all(), label=FACETS["topic"], to_field_name=_KEYS["topic"], required=False
     )
     text = forms.ChoiceField(label=FACETS["text"], choices=DocumentKind.choices, required=False)
     language = forms.ChoiceField(label=FACETS["language"], choices=Language.choices, required=False)
@@ -108,9 +112,7 @@ class SearchForm(forms.Form):
         asked = self.cleaned_data
         keys = {facet: asked.get(facet) or "" for facet in FACETS}
         return {
-            facet: str(getattr(value, str(self.fields[facet].to_field_name)))
-            if isinstance(value, Model)
-            else str(value)
+            facet: str(getattr(value, _KEYS[facet]) if isinstance(value, Model) else value)
             for facet, value in keys.items()
             if value
         }

@@ -25,7 +25,7 @@ def public_steps(moment: Moment = NOW) -> QuerySet[StatusUpdate]:
 
 
 def evidence_by_kind(moment: Moment = NOW) -> tuple[QuerySet[Evidence], ...]:
-    """Return the evidence of the steps, positions, measurements and acts public at `moment`, each by itself."""
+    """Return the evidence of steps, positions, measurements and acts public at `moment`, each by itself."""
     measurements = Measurement.objects.at(moment).filter(target__in=Target.objects.at(moment))
     return (
         Evidence.objects.filter(update__in=public_steps(moment)),

@@ -89,7 +89,7 @@ def vector_of_columns(**weights: str) -> Any:
     return _generated(*(_words(column, "", weight) for column, weight in weights.items()))
 
 
-def vector_by_trigger() -> SearchVectorField:
+def vector_by_trigger() -> Any:
     """Return the column for a vector that a trigger fills, whatever is written into it."""
     return SearchVectorField(editable=False, default="")
 

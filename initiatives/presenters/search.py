@@ -29,7 +29,8 @@ _MOST_LIT = 5
 class Row:
     """A result: where it is, under which name (a lit text, or a wording), and its words.
 
-    `of` names what it belongs to and leads there; `facts` stand below, `source` is a page elsewhere.
+    `of` names what it belongs to and leads there; `facts` stand below, `source` is a page elsewhere; `place`
+    tells it from others of that name.
     """
 
     address: str
@@ -38,6 +39,7 @@ class Row:
     facts: list[Wording]
     of: tuple[Wording, str] | None = None
     source: str = ""
+    place: str = ""
 
     @property
     def has_lit_name(self) -> bool:
@@ -159,11 +161,9 @@ def _paragraph(hit: Hit) -> Row:
     lit = list(dict.fromkeys(hit.texts["said"].words))[:_MOST_LIT]
     place = f"{version.get_absolute_url()}#p{paragraph.number}"
     address = text_fragment(place, [("", word, "") for word in lit])
-    facts = [
-        Wording(_("paragraph %(number)s") % {"number": paragraph.number}, ""),
-        _day(version.document.issued_on),
-    ]
-    return Row(address, version.document.title, hit.texts["said"], facts)
+    number = _("paragraph %(number)s") % {"number": paragraph.number}
+    facts = [_day(version.document.issued_on)]
+    return Row(address, version.document.title, hit.texts["said"], facts, place=number)
 
 
 def _evidence(hit: Hit) -> Row:

@@ -49,7 +49,7 @@ class MadeQuery(SearchQuery):
         super().__init__(made)
         self.made = made
 
-    def as_sql(self, compiler: Any, connection: Any, function: Any = None, template: Any = None) -> Any:
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
         """Return the question cast to its type."""
         return "%s::tsquery", [self.made]
 

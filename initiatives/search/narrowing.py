@@ -32,7 +32,7 @@ KINDS: dict[str, Promise] = {
 }
 """What is looked through, by parameter value, in the order of the page."""
 
-FACETS: dict[str, Promise] = {
+FACETS: dict[str, Any] = {
     "summit": _("Summit"),
     "state": _("State"),
     "topic": _("Topic"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.functional import Promise
@@ -65,11 +65,11 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     return response
 
 
-def answers_in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def answers_in_time(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Return a view of a search that says so (503) when the database is too slow for what is asked."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except SearchTooSlowError:

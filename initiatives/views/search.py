@@ -1,5 +1,7 @@
 """The page of the search."""
 
+from typing import Any
+
 from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,15 +27,15 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = SearchForm(request.GET)
     if not asked.is_valid():
         faults = [Fault(*fault) for fault in asked.faults]
-        context = {"shown": refused_page(request.GET.get("q", ""), faults)}
-        return render(request, "initiatives/search/search.html", context, status=400)
+        refused = {"shown": refused_page(request.GET.get("q", ""), faults)}
+        return render(request, "initiatives/search/search.html", refused, status=400)
     words, kind, chosen = asked.cleaned_data["q"], asked.cleaned_data["kind"], asked.chosen
     number = _page_number(request)
     results = search(words, chosen=chosen, kind=kind, page=number) if words else None
     if number > 1 and (results is None or number > results.pages):
         raise Http404(_("The list has fewer pages than the address asks for."))
-    page = _page(results, number) if results and kind else None
-    context = {"shown": search_page(words, results, kind=kind, chosen=chosen), "page": page}
+    shown = search_page(words, results, kind=kind, chosen=chosen)
+    context: dict[str, Any] = {"shown": shown, "page": _page(results, number) if results and kind else None}
     return render(request, "initiatives/search/search.html", context)
 
 

@@ -16,8 +16,8 @@ from tests.models.ways import both_ways, change, delete, refused
 
 pytestmark = pytest.mark.django_db
 
-# What an import did: bookkeeping, not a record of the domain.
-NOT_OF_THE_DOMAIN = {"dossierrecord"}
+# What an import did, and the words to be offered for mistyped ones: bookkeeping, no records of the domain.
+NOT_OF_THE_DOMAIN = {"dossierrecord", "knownword"}
 TABLES = [
     model
     for model in apps.get_app_config("initiatives").get_models()

@@ -55,7 +55,8 @@ def test_results_stand_by_kind_with_their_counts_and_the_words_lit(client: Clien
     assert texts(page, "//*[@data-total]") == ["4 results"]
     assert heading(page, "proposal") == "Proposals 1"
     assert found(page, "proposal") == ["Water convention"]
-    assert found(page, "passage") == found(page, "paragraph") == ["A speech on rivers"]
+    assert found(page, "passage") == ["A speech on rivers"]
+    assert found(page, "paragraph") == ["A speech on rivers · paragraph 1"]
     assert found(page, "evidence") == ["Водная конвенция подписана"]
     assert texts(page, "//section[@aria-labelledby='found-paragraph']//mark") == ["конвенцию"]
     assert texts(page, "//section[@aria-labelledby='found-proposal']//mark")[0] == "конвенция"

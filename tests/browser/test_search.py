@@ -1,0 +1,76 @@
+"""The search in a real browser: with its script and without, narrow, dark, and what a result leads to."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests import factories
+from tests.browser.test_pages import RULES
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _records() -> None:
+    speech = factories.make_document(
+        "Ничего нового.\n\n" * 30 + "Предлагаем водную конвенцию Функционирование-Центральноазиатского.",
+        title_en="A speech",
+        summit=factories.make_summit(),
+    )
+    passage = factories.make_passage(speech.versions.get(), "Предлагаем водную конвенцию")
+    proposal = factories.make_proposal(passage=passage, title_ru="Водная конвенция", title_en="Convention")
+    update = factories.make_update(proposal, evidence=False)
+    factories.make_evidence(update=update, title="Конвенция")
+    factories.make_proposal(title_en="Tourism convention", topic=factories.make_topic("tourism"))
+
+
+def test_a_facet_narrows_without_a_reload_and_back_undoes_it(page: Page, page_errors: list[str]) -> None:
+    page.goto("/en/search/?q=convention")
+    page.evaluate("window.same = true")
+    page.get_by_role("link", name="Topic tourism").click()
+    expect(page.get_by_role("link", name="Convention", exact=True)).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"topic=tourism$"))
+    expect(page.get_by_role("link", name="Русский")).to_have_attribute(
+        "href", "/ru/search/?q=convention&topic=tourism"
+    )
+    assert page.evaluate("window.same")
+    page.go_back()
+    expect(page.get_by_role("link", name="Convention", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Convention", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Convention")
+    assert page_errors == []
+
+
+def test_the_search_of_the_masthead_leads_to_the_words_in_the_reader_without_script(
+    browser: Browser, base_url: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/en/about/")
+    page.get_by_role("searchbox", name="Search everything").fill("конвенции")
+    page.get_by_role("button", name="Find").click()
+    expect(page.get_by_role("searchbox", name="Words")).to_have_value("конвенции")
+    page.get_by_role("link", name="A speech · paragraph 31").click()
+    expect(page.locator("#p31")).to_be_in_viewport()
+    context.close()
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ru", "light"), ("kk", "dark")])
+def test_axe_finds_nothing_among_results(browser: Browser, base_url: str, language: str, scheme: Any) -> None:
+    context = browser.new_context(base_url=base_url, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    for query in ("q=конвенция", "q=конвенция&kind=paragraph", "q=-вода", "q=канвенция"):
+        page.goto(f"/{language}/search/?{query}")
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(one["id"], node["html"]) for one in found for node in one["nodes"]] == [], query
+    context.close()
+
+
+def test_results_do_not_scroll_sideways_and_break_no_policy(page: Page, page_errors: list[str]) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto("/kk/search/?q=конвенция", wait_until="networkidle")
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    assert page_errors == []

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
@@ -10,6 +13,7 @@ from initiatives.models import Proposal
 from initiatives.search.cards import FACETS, SORTS, Question, Selection, current_cards
 
 LONGEST_WORDS = 200
+LONGEST_FAULT = 200
 
 
 class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
@@ -75,6 +79,18 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     def filter_queryset(self, queryset: "QuerySet[Proposal]") -> "QuerySet[Proposal]":
         """Keep the proposals of the selection, in no order of its own."""
         return queryset.filter(pk__in=self.selection.keys())
+
+
+def read_filter(query: QueryDict) -> ProposalFilter:
+    """Return what a query asks; BadRequest that names every parameter in error, where there is no form."""
+    asked = ProposalFilter(query)
+    if asked.errors:
+        faults = (
+            f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}"
+            for name, label, message in asked.faults
+        )
+        raise BadRequest(" ".join(faults))
+    return asked
 
 
 def _without_empty_values(data: Any) -> Any:

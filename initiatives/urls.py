@@ -15,6 +15,7 @@ from initiatives.views import (
     embedding,
     exports,
     home,
+    milestones,
     overviews,
     passages,
     proposals,
@@ -73,5 +74,7 @@ urlpatterns = [
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
     path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),
     path("overviews/", overviews.index, name="overview-list"),
+    path("overviews/milestones/", milestones.index, name="milestones"),
+    path("overviews/milestones.ics", milestones.feed, name="milestone-feed"),
     path("about/", about.index, name="about"),
 ]

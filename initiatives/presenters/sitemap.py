@@ -21,6 +21,7 @@ _PAGES = (
     "state-list",
     "topic-list",
     "overview-list",
+    "milestones",
     "about",
 )
 

@@ -11,11 +11,9 @@ from initiatives.exports.briefing import briefs
 from initiatives.exports.document import document
 from initiatives.exports.formats import DOCX, FORMATS
 from initiatives.exports.lists import TakenList, take
-from initiatives.filters import ProposalFilter
+from initiatives.filters import LONGEST_FAULT, read_filter
 from initiatives.forms import BriefingForm
 from initiatives.presenters.proposals import LONGEST_BRIEFING
-
-LONGEST_FAULT = 200
 
 
 @require_safe
@@ -53,13 +51,7 @@ def briefing_document(request: HttpRequest) -> HttpResponse:
 
 def _taken(request: HttpRequest) -> TakenList:
     """Return the list that is asked for; BadRequest where a filter is wrong."""
-    asked = ProposalFilter(request.GET)
-    if asked.errors:
-        faults = (
-            f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}"
-            for name, label, message in asked.faults
-        )
-        raise BadRequest(" ".join(faults))
+    asked = read_filter(request.GET)
     return take(asked.selection, asked.order, _root(request))
 
 

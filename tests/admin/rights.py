@@ -198,6 +198,8 @@ TABLE: dict[str, Row] = {
     "initiatives:state-list": public(),
     "initiatives:state-detail": public(args=lambda found: ("kz",)),
     "initiatives:overview-list": public(),
+    "initiatives:milestones": public(),
+    "initiatives:milestone-feed": public(),
     "initiatives:topic-list": public(),
     "initiatives:topic-detail": public(args=lambda found: (found["topic"].slug,)),
     **{name: row for record, rights in RECORDS.items() for name, row in rights.rows(record).items()},

@@ -37,6 +37,8 @@ READ = {
     "proposal-list-csv": [*ProposalFilter.base_filters],
     "briefing": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "briefing-docx": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
+    "milestones": [*ProposalFilter.base_filters, "page"],
+    "milestone-feed": [*ProposalFilter.base_filters],
     "document-list": ["page"],
     "document-detail": [*ReaderForm.base_fields],
     "passage-detail": [*ReaderForm.base_fields],

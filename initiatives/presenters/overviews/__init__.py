@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +21,11 @@ class Overview:
         return reverse(f"initiatives:{self.name}")
 
 
-OVERVIEWS: tuple[Overview, ...] = ()
+OVERVIEWS: tuple[Overview, ...] = (
+    Overview(
+        "milestones",
+        _("Milestones"),
+        _("What is expected of which proposal, and when? What has passed?"),
+    ),
+)
 """All of them, in the order of the page that lists them."""

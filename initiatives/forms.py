@@ -1,12 +1,16 @@
 """What comes in over HTTP, validated once."""
 
+import datetime
 import re
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import Proposal
+from initiatives.models.dating import read_date, refuse_far_dates
 
 # Six digits are more pages and versions than there are, and fewer than a database integer holds.
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
@@ -49,3 +53,49 @@ class OEmbedForm(forms.Form):
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise forms.ValidationError(_("This is no web address."))
         return parts
+
+
+class ViewForm(forms.Form):
+    """What a saved view is called by whoever made its address."""
+
+    view = forms.CharField(label=_("Name of the view"), max_length=100, required=False)
+
+    @property
+    def name(self) -> str:
+        """The name; "" where there is none or it is in error."""
+        return str(self.cleaned_data.get("view", "")) if self.is_valid() else ""
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """What is wrong: the parameter, its name on the page, and a message, of each value in error."""
+        return [
+            (name, str(self.fields[name].label), str(message))
+            for name, messages in self.errors.items()
+            for message in messages
+        ]
+
+
+class ChangesForm(ViewForm):
+    """What a reader asks of the changes of a list: those since the first day of a date."""
+
+    since = forms.CharField(label=_("Since"), max_length=10, required=False)
+
+    def clean_since(self) -> datetime.date | None:
+        """Return the day asked for."""
+        asked = self.cleaned_data["since"]
+        if not asked:
+            return None
+        try:
+            day, _precision = read_date(asked)
+        except ValueError as error:
+            message = _("This is no date of the form 2025-11-16, 2025-11 or 2025.")
+            raise forms.ValidationError(message) from error
+        refuse_far_dates(day)
+        return day
+
+
+def read_form(form: ViewForm) -> dict[str, Any]:
+    """Return what a form says; BadRequest that names every field in error, where no page shows them."""
+    if not form.is_valid():
+        raise BadRequest(" ".join(f"{label} ({name}): {message}" for name, label, message in form.faults))
+    return form.cleaned_data

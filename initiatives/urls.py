@@ -10,6 +10,7 @@ from initiatives.citing import references
 from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
+    changes,
     citing,
     documents,
     embedding,
@@ -50,6 +51,8 @@ urlpatterns = [
     ),
     path("briefing/", exports.briefing, name="briefing"),
     path("briefing.docx", exports.briefing_document, name="briefing-docx"),
+    path("proposals/feed.atom", feeds.changed, name="change-feed"),
+    path("proposals/changes/", changes.index, name="proposal-changes"),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
     path("proposals/<slug:slug>/card/", embedding.card, name="proposal-card"),
     *_cited(_PROPOSAL, "proposal", references.find_proposal),

@@ -26,7 +26,8 @@ from initiatives.models.dating import last_day_of
 from initiatives.models.wording import Wording, wording
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.facets import address, in_words
-from initiatives.presenters.overviews.milestones import Expected, chosen, dues, expected
+from initiatives.presenters.overviews.milestones import Expected, dues, expected
+from initiatives.presenters.proposals import chosen
 from initiatives.search.cards import Selection
 from initiatives.text.writable import writable
 

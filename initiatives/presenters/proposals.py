@@ -80,6 +80,12 @@ def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", fau
     )
 
 
+def chosen(selection: Selection) -> ProposalQuerySet:
+    """Return the proposals of a selection to ask the database for; all of them without a list of keys."""
+    published = Proposal.objects.published()
+    return published.filter(pk__in=selection.keys()) if selection.question.filters else published
+
+
 def for_lists(proposals: ProposalQuerySet) -> ProposalQuerySet:
     """Add what a row of a list shows: status, flags, topic, sponsors. It costs two queries."""
     sponsors = Sponsor.objects.select_related("state", "person", "document")

@@ -199,6 +199,8 @@ TABLE: dict[str, Row] = {
     "initiatives:state-detail": public(args=lambda found: ("kz",)),
     "initiatives:overview-list": public(),
     "initiatives:milestones": public(),
+    "initiatives:change-feed": public(),
+    "initiatives:proposal-changes": public(),
     "initiatives:milestone-feed": public(),
     "initiatives:topic-list": public(),
     "initiatives:topic-detail": public(args=lambda found: (found["topic"].slug,)),

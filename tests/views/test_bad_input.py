@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from initiatives.filters import ProposalFilter
-from initiatives.forms import BriefingForm, ReaderForm
+from initiatives.forms import BriefingForm, ChangesForm, ReaderForm, ViewForm
 from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
@@ -33,7 +33,9 @@ PATHS = [
 ]
 # The addresses that read parameters, each with these.
 READ = {
-    "proposal-list": [*ProposalFilter.base_filters, "page"],
+    "proposal-list": [*ProposalFilter.base_filters, *ViewForm.base_fields, "page"],
+    "proposal-changes": [*ProposalFilter.base_filters, *ChangesForm.base_fields, "page"],
+    "change-feed": [*ProposalFilter.base_filters, *ViewForm.base_fields],
     "proposal-list-csv": [*ProposalFilter.base_filters],
     "briefing": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "briefing-docx": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
@@ -44,7 +46,7 @@ READ = {
     "passage-detail": [*ReaderForm.base_fields],
 }
 # These take any words, and any short name: what no record has is not found.
-FREE = {"q", "proposal"}
+FREE = {"q", "proposal", "view"}
 SENSELESS = ["abc", "-1", "9" * 30, "unknown", "%D9%A3", "1%20", "1.5"]
 
 
@@ -108,7 +110,7 @@ def test_raw_bytes_that_are_utf8_are_read(client: Client) -> None:
 
 
 # Every parameter that some page of the site reads, the list's filters among them.
-PARAMETERS = ("lang", "next", "page", "proposal", "version", *ProposalFilter.base_filters)
+PARAMETERS = ("lang", "next", "page", "proposal", "since", "version", "view", *ProposalFilter.base_filters)
 VALUES = [
     "\0", "😀", "x" * 201, "а" * 4_000, "-1", "0", "01", "1" * 40, str(2**31), str(2**63), "1,2", "[1]", "{}",
     "\u202eabc", "\u200f", "2025-13-45", "0000-00-00", "NaN", "1e400", "0x10", "١", "½", "²", "1_000", " 1",

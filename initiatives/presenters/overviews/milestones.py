@@ -18,6 +18,7 @@ from initiatives.models.wording import Wording
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.facets import address
 from initiatives.presenters.overviews.refining import Refining, refining
+from initiatives.presenters.proposals import chosen
 from initiatives.presenters.targets import write_number
 from initiatives.search.cards import Question, Selection
 
@@ -125,12 +126,6 @@ def _dues(records: "QuerySet[Milestone] | QuerySet[Target]", stem: str) -> Itera
     dated = records.order_by().annotate(last_day=last_day_of(f"{stem}_on"))
     for row in dated.values_list("pk", f"{stem}_on", f"{stem}_precision", "last_day"):
         yield Due(records.model, *row)
-
-
-def chosen(selection: Selection) -> "QuerySet[Proposal]":
-    """Return the proposals of a selection to ask the database for; all of them without a list of keys."""
-    published = Proposal.objects.published()
-    return published.filter(pk__in=selection.keys()) if selection.question.filters else published
 
 
 def expected(page: Sequence[Due], selection: Selection, today: datetime.date) -> list[Expected]:

@@ -108,8 +108,6 @@ else:
 class _Signed:
     """Who answers for a feed, and what may be done with it."""
 
-    feed_type = _Atom
-
     def author_name(self) -> str:
         """Return who answers for the annotations."""
         return _("Summit initiatives")
@@ -122,6 +120,7 @@ class _Signed:
 class StepFeed(_Signed, _StepFeed):
     """The steps of what `find` gives for the arguments of an address, the one known last first."""
 
+    feed_type = _Atom
     description_template = "initiatives/feeds/_step.html"
 
     def __init__(self, find: Callable[..., Followed]) -> None:
@@ -180,6 +179,7 @@ class StepFeed(_Signed, _StepFeed):
 class ChangeFeed(_Signed, _ChangeFeed):
     """What changed in a list of proposals, the latest first."""
 
+    feed_type = _Atom
     description_template = "initiatives/feeds/_change.html"
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> SavedView:

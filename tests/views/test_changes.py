@@ -37,6 +37,11 @@ FEED = "/en/proposals/feed.atom"
 HISTORIES = ("Proposal", "Position", "Citation")
 
 
+def titled(ru: str, en: str, kk: str) -> Any:
+    """Return a title in three languages, as arguments of a factory."""
+    return worded("title", ru, en, kk)
+
+
 def noon(day: int) -> datetime.datetime:
     """Return noon of a day of March 2026."""
     return datetime.datetime(2026, 3, day, 12, tzinfo=datetime.UTC)
@@ -89,7 +94,7 @@ def read(client: Client, path: str = FEED) -> Any:
 def make_water() -> Proposal:
     """Publish a proposal on 1 March 2026, with a step that was recorded before."""
     with written_on(1):
-        proposal = make_proposal("water", kind="convention", **worded("title", "Вода", "Water", "Су"))
+        proposal = make_proposal("water", kind="convention", **titled("Вода", "Water", "Су"))
         make_update(proposal, stage="proposed", recorded_at=noon(1) - datetime.timedelta(days=1))
     return proposal
 
@@ -226,7 +231,7 @@ def test_what_is_withdrawn_is_told_no_more(client: Client) -> None:
 def test_the_filters_of_the_list_choose_whose_changes_are_told(client: Client) -> None:
     make_story()
     with written_on(2):
-        make_proposal("trade", topic=make_topic("trade"), **worded("title", "", "Trade", ""))
+        make_proposal("trade", topic=make_topic("trade"), **titled("", "Trade", ""))
     page = get(client, f"{PAGE}?topic=trade&since=2026-03-01")
     assert shown(page) == {"2 March 2026": ["new proposal"]}
     assert texts(page, "//h3") == ["Trade"]

@@ -25,7 +25,6 @@ from initiatives.models.proposals import ProposalQuerySet
 from initiatives.presenters.change_marks import marks
 from initiatives.presenters.changes import Change, changes
 from initiatives.presenters.news import ENTRIES, News, latest_news
-from initiatives.presenters.proposals import chosen
 from initiatives.presenters.saved import SavedView
 from initiatives.text.writable import writable
 
@@ -209,7 +208,7 @@ class ChangeFeed(_Signed, _ChangeFeed):
 
     def items(self, followed: SavedView) -> list[Change]:
         """Return the entries."""
-        return changes(marks(chosen(followed.selection), most=ENTRIES), followed.selection.cards)
+        return changes(marks(followed.selection, most=ENTRIES), followed.selection.cards)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the template of an entry needs: the change, and the site that addresses begin with."""

@@ -7,13 +7,26 @@ from urllib.parse import SplitResult, urlsplit
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import Proposal
+from initiatives.filters import MomentForm, faults_of
+from initiatives.models import Moment, Proposal
 from initiatives.models.dating import read_date, refuse_far_dates
 
 # Six digits are more pages and versions than there are, and fewer than a database integer holds.
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def asked_moment(request: HttpRequest) -> Moment:
+    """Return the moment that `?as_of=` and `?known_on=` ask for, on a page without other filters.
+
+    Raises BadRequest, naming the parameter and its value, for what is no day that has been.
+    """
+    form = MomentForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest(" ".join(f"{label} ({name}): {message}" for name, label, message in faults_of(form)))
+    return form.moment
 
 
 class ReaderForm(forms.Form):
@@ -68,11 +81,7 @@ class ViewForm(forms.Form):
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """What is wrong: the parameter, its name on the page, and a message, of each value in error."""
-        return [
-            (name, str(self.fields[name].label), str(message))
-            for name, messages in self.errors.items()
-            for message in messages
-        ]
+        return list(faults_of(self))
 
 
 class ChangesForm(ViewForm):

@@ -1,10 +1,13 @@
 """The filters as the API and the exports use them: on a queryset of their own."""
 
+import datetime
+
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
 from initiatives.filters import ProposalFilter
-from initiatives.models import Proposal
+from initiatives.models import Moment, Proposal
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +26,8 @@ PARAMETERS = [
     "milestone",
     "quiet",
     "overdue",
+    "as_of",
+    "known_on",
     "sort",
 ]
 
@@ -40,7 +45,37 @@ def test_a_queryset_keeps_what_is_asked_for_and_is_published() -> None:
     assert [proposal.slug for proposal in asked.qs] == ["kept"]
 
 
-@pytest.mark.parametrize("query", ["kind=nothing", "topic=%20x", "q=" + "x" * 201, "sort=best", "q=%00"])
+@pytest.mark.parametrize(
+    "query", ["kind=nothing", "topic=%20x", "q=" + "x" * 201, "sort=best", "q=%00", "as_of=2026-3-1"]
+)
 def test_a_value_that_is_none_is_an_error_of_its_parameter(query: str) -> None:
     asked = ProposalFilter(QueryDict(query))
     assert list(asked.errors) == [query.split("=")[0]]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("as_of=2026-02-30", "“2026-02-30” is no day: write year, month and day as in 2026-03-01."),
+        ("known_on=20260301", "“20260301” is no day: write year, month and day as in 2026-03-01."),
+        ("as_of=1899-12-31", "“1899-12-31” is too early: ask for a day of 1900 or later."),
+        (
+            "known_on=2190-01-01",
+            "“2190-01-01” has not come yet: what will hold or be known then is not on record.",
+        ),
+    ],
+)
+def test_a_day_that_cannot_be_asked_for_is_named(query: str, words: str) -> None:
+    with override("en"):
+        [(parameter, _label, message)] = ProposalFilter(QueryDict(query)).faults
+    assert (parameter, message) == (query.split("=")[0], words)
+
+
+def test_a_moment_narrows_the_list_and_its_counts() -> None:
+    proposal = factories.make_proposal("early", first_voiced_on=datetime.date(2025, 11, 16))
+    factories.make_update(proposal, effective_on=datetime.date(2026, 1, 15))
+    factories.make_proposal("late", first_voiced_on=datetime.date(2026, 1, 1))
+    asked = ProposalFilter(QueryDict("as_of=2025-12-01&known_on="), Proposal.objects.all())
+    assert asked.moment == Moment(as_of=datetime.date(2025, 12, 1))
+    assert [proposal.slug for proposal in asked.qs] == ["early"]
+    assert asked.selection.counts("stage")["supported"] == 0

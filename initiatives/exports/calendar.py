@@ -45,9 +45,9 @@ class Revision:
     sequence: int
 
 
-def calendar_file(selection: Selection, today: datetime.date, root: str) -> bytes:
+def calendar_file(selection: Selection, root: str) -> bytes:
     """Return the calendar of a selection in the active language; `root` is scheme and host of the site."""
-    shown = expected(dues(selection, today)[:MOST], selection, today)
+    shown = expected(dues(selection)[:MOST], selection)
     withdrawn = _withdrawn(selection)
     revisions = _revisions(
         [(each.record, [waiting.proposal.pk for waiting in each.proposals]) for each in shown] + withdrawn
@@ -161,7 +161,7 @@ def _withdrawn(selection: Selection) -> list[tuple[Milestone | Target, list[int]
     gone: list[tuple[Milestone | Target, list[int]]] = [
         (target, [target.proposal_id]) for target in targets[:MOST]
     ]
-    if not selection.question.filters:
+    if not selection.question.filters and selection.cards.moment.is_now:
         public = ProposalMilestone.objects.filter(proposal__publication=Publication.PUBLISHED)
         withdrawn = ProposalMilestone.objects.filter(proposal__publication=Publication.WITHDRAWN)
         milestones = (

@@ -33,9 +33,11 @@ from initiatives.models.proposals import (
 )
 from initiatives.models.publication import Publication, Publishable
 from initiatives.models.sources import Document, DocumentKind, Paragraph, ParagraphKind, Version
+from initiatives.models.standing import NOW, Moment
 from initiatives.models.wording import Language, Wording
 
 __all__ = [
+    "NOW",
     "Account",
     "AccountGroup",
     "Act",
@@ -62,6 +64,7 @@ __all__ = [
     "Measurement",
     "Membership",
     "Milestone",
+    "Moment",
     "Office",
     "OutcomeMatch",
     "Paragraph",

@@ -1,11 +1,14 @@
 """What is expected of a proposal: numbers to reach, and events to come."""
 
+from typing import Self
+
 import pgtrigger
 from django.contrib.admin import display
 from django.db import models
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models import known
 from initiatives.models.dating import (
     first_of_period,
     last_day_of,
@@ -22,7 +25,41 @@ from initiatives.models.publication import (
     publication_triggers,
 )
 from initiatives.models.rules import deferred, refuse, web_address
+from initiatives.models.standing import NOW, Moment
 from initiatives.models.wording import Noted, Titled, Wording, wording, written
+
+
+class TargetQuerySet(PublishableQuerySet["Target"]):
+    """Reads on targets."""
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep the targets that a document had named, and that were public, by `moment`."""
+        return known.at(self, moment, since="passage__document__issued_on")
+
+
+class MeasurementQuerySet(PublishableQuerySet["Measurement"]):
+    """Reads on measurements."""
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep what had been measured, and was public, by `moment`."""
+        return known.at(self, moment, since="measured_on", proposal="target__proposal")
+
+
+class MilestoneLinkQuerySet(models.QuerySet["ProposalMilestone"]):
+    """Reads on the milestones of proposals."""
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep those of proposals that were public at `moment`, known by then; also of events to come."""
+        return known.at(self, moment)
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    """Reads on milestones."""
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep those that were known at `moment` to bear on a public proposal; also events to come."""
+        links = ProposalMilestone.objects.at(moment)
+        return self.filter(models.Exists(links.filter(milestone=models.OuterRef("pk"))))
 
 
 @tracked()
@@ -43,7 +80,7 @@ class Target(Titled, Publishable):
         Passage, models.PROTECT, related_name="targets", verbose_name=_("passage that names it")
     )
 
-    objects = PublishableQuerySet["Target"].as_manager()
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("target")
@@ -91,7 +128,7 @@ class Measurement(Noted, Publishable):
     measured_on = models.DateField(_("measured for"), validators=[refuse_far_dates])
     measured_precision = precision_field()
 
-    objects = PublishableQuerySet["Measurement"].as_manager()
+    objects = MeasurementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("measurement")
@@ -141,6 +178,8 @@ class Milestone(Titled):
         Proposal, through="ProposalMilestone", related_name="milestones", verbose_name=_("proposals")
     )
 
+    objects = MilestoneQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
@@ -164,6 +203,8 @@ class ProposalMilestone(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, verbose_name=_("proposal"))
     milestone = models.ForeignKey(Milestone, models.PROTECT, verbose_name=_("milestone"))
+
+    objects = MilestoneLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("milestone of a proposal")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
+from initiatives.models import known
 from initiatives.models.dating import last_day_of
 from initiatives.models.kinds import ENDINGS, Stage
 
@@ -20,8 +21,8 @@ def overdue(day: datetime.date, known_on: datetime.date | None = None) -> models
     gets the benefit of the doubt: it is later if any day of its period may be.
     """
     return _open(day, known_on) & (
-        _passed("Target", "proposal", "deadline_on", day, known_on, publication="published")
-        | _passed("Milestone", "proposals", "due_on", day, known_on)
+        _passed("Target", "deadline_on", day, known_on, publication="published")
+        | _passed("ProposalMilestone", "milestone__due_on", day, known_on)
     )
 
 
@@ -44,10 +45,12 @@ def quiet(day: datetime.date, known_on: datetime.date | None = None) -> models.Q
     )
 
 
-def milestone_ahead(day: datetime.date) -> models.Q:
+def milestone_ahead(day: datetime.date, known_on: datetime.date | None = None) -> models.Q:
     """Tell of a proposal that a milestone of it may still come on `day` or later."""
-    milestones = apps.get_model("initiatives", "Milestone").objects
-    ahead = milestones.filter(proposals=models.OuterRef("pk")).alias(last_day=last_day_of("due_on"))
+    links = apps.get_model("initiatives", "ProposalMilestone").objects.filter(proposal=models.OuterRef("pk"))
+    if known_on is not None:
+        links = links.filter(known.known("ProposalMilestone", known_on))
+    ahead = links.alias(last_day=last_day_of("milestone__due_on"))
     return models.Q(models.Exists(ahead.filter(last_day__gte=day)))
 
 
@@ -94,9 +97,9 @@ def _open(day: datetime.date, known_on: datetime.date | None) -> models.Q:
 
 
 def _passed(
-    model: str, proposal: str, due_on: str, day: datetime.date, known_on: datetime.date | None, **public: str
+    model: str, due_on: str, day: datetime.date, known_on: datetime.date | None, **public: str
 ) -> models.Q:
-    """Tell of a proposal that a date `due_on` of `model` has passed and no update came since.
+    """Tell of a proposal that a date `due_on` of its `model` has passed and no update came since.
 
     `public` narrows the rows of `model` to those that the public sees.
     """
@@ -105,8 +108,10 @@ def _passed(
     )
     passed = (
         apps.get_model("initiatives", model)
-        .objects.filter(**{proposal: models.OuterRef("pk")}, **public)
+        .objects.filter(proposal=models.OuterRef("pk"), **public)
         .alias(last_day=last_day_of(due_on))
         .filter(~models.Exists(later.filter(last_day__gte=models.OuterRef(due_on))), last_day__lt=day)
     )
+    if known_on is not None:
+        passed = passed.filter(known.known(model, known_on))
     return models.Q(models.Exists(passed))

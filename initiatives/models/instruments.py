@@ -1,11 +1,14 @@
 """What states do, one by one, to be bound by a convention or agreement."""
 
+from typing import Self
+
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models import known
 from initiatives.models.catalogue import State
 from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
@@ -19,6 +22,7 @@ from initiatives.models.publication import (
     publication_triggers,
 )
 from initiatives.models.rules import RULES, chosen, deferred, orphan_refused, refuse
+from initiatives.models.standing import NOW, Moment
 
 _ACT_RANK_SQL = f"array_position(ARRAY[{', '.join(repr(str(act.value)) for act in Act)}], {{}}.act::text)"
 # The last day that the date may mean: "signed in 2026" does not follow "ratified on 1 May 2026".
@@ -26,6 +30,14 @@ _LAST_DAY_SQL = """CASE {0}.taken_precision
                     WHEN 'month' THEN ({0}.taken_on + interval '1 month' - interval '1 day')::date
                     WHEN 'year' THEN ({0}.taken_on + interval '1 year' - interval '1 day')::date
                     ELSE {0}.taken_on END"""
+
+
+class InstrumentActQuerySet(PublishableQuerySet["InstrumentAct"]):
+    """Reads on acts."""
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep the acts that had been taken, and were public, by `moment`."""
+        return known.at(self, moment, since="taken_on")
 
 
 @tracked()
@@ -38,7 +50,7 @@ class InstrumentAct(Publishable):
     taken_on = models.DateField(_("taken on"), validators=[refuse_far_dates])
     taken_precision = precision_field()
 
-    objects = PublishableQuerySet["InstrumentAct"].as_manager()
+    objects = InstrumentActQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("act of a state")

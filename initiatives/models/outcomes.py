@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models import known
 from initiatives.models.dating import refuse_far_dates
 from initiatives.models.history import tracked
 from initiatives.models.kinds import Extent
@@ -13,6 +14,7 @@ from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
 from initiatives.models.rules import chosen, orphan_refused, refuse
 from initiatives.models.sources import OUTCOME_KINDS_SQL, Document
+from initiatives.models.standing import NOW, Moment
 from initiatives.models.wording import Noted, is_written
 
 
@@ -22,6 +24,10 @@ class OutcomeMatchQuerySet(models.QuerySet["OutcomeMatch"]):
     def public(self) -> "OutcomeMatchQuerySet":
         """Keep the matches of published proposals."""
         return self.filter(proposal__in=Proposal.objects.published())
+
+    def at(self, moment: Moment = NOW) -> "OutcomeMatchQuerySet":
+        """Keep those of public proposals and of documents that had been issued, and known, by `moment`."""
+        return known.at(self, moment, since="document__issued_on")
 
 
 @tracked()

@@ -1,9 +1,12 @@
 """What states say of a proposal."""
 
+from typing import Self
+
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models import known
 from initiatives.models.catalogue import State
 from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
@@ -16,6 +19,7 @@ from initiatives.models.publication import (
     publication_triggers,
 )
 from initiatives.models.rules import chosen, deferred, refuse
+from initiatives.models.standing import NOW, Moment
 
 
 class Stance(models.TextChoices):
@@ -26,6 +30,14 @@ class Stance(models.TextChoices):
     SUPPORTS_IN_PART = "supports_in_part", _("supports in part")
     TAKES_NOTE = "takes_note", _("takes note")
     OBJECTS = "objects", _("objects")
+
+
+class PositionQuerySet(PublishableQuerySet["Position"]):
+    """Reads on positions."""
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep the positions on public proposals that had been taken, and were public, by `moment`."""
+        return known.at(self, moment, since="since_on")
 
 
 @tracked()
@@ -43,7 +55,7 @@ class Position(Publishable):
         Passage, models.PROTECT, related_name="positions", verbose_name=_("passage"), null=True, blank=True
     )
 
-    objects = PublishableQuerySet["Position"].as_manager()
+    objects = PositionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("position")

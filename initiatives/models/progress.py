@@ -19,7 +19,7 @@ from initiatives.models.kinds import (
 )
 from initiatives.models.proposals import STAGES_SQL, Proposal
 from initiatives.models.rules import chosen, deferred, immutable, moment_refused, orphan_refused, refuse
-from initiatives.models.standing import end_of
+from initiatives.models.standing import NOW, Moment, end_of
 from initiatives.models.wording import Noted, plainly_worded, with_words
 
 _STAGE_RANK_SQL = f"array_position(ARRAY[{', '.join(repr(str(stage.value)) for stage in Stage)}], {{}}::text)"
@@ -70,6 +70,15 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
         return self.filter(
             models.Q(needs_approval=False) | approved & models.Q(approval__decided_at__lt=end_of(known_on)),
             recorded_at__lt=end_of(known_on),
+        )
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep the steps of public proposals that had happened, and were public, by `moment`.
+
+        Also those that a correction struck out; `standing` leaves these out.
+        """
+        return self.public(moment.known_on).filter(
+            proposal__in=Proposal.objects.at(moment), effective_on__lte=moment.day
         )
 
     def standing(self, *, as_of: datetime.date, known_on: datetime.date | None = None) -> Self:

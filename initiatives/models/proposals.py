@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Least
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import flags
+from initiatives.models import flags, known
 from initiatives.models.catalogue import Person, State, Topic
 from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
@@ -33,7 +33,7 @@ from initiatives.models.publication import (
 )
 from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.sources import Document
-from initiatives.models.standing import with_current_status
+from initiatives.models.standing import NOW, Moment, with_current_status
 from initiatives.models.wording import (
     LANGUAGE_CODES,
     Noted,
@@ -49,9 +49,13 @@ from initiatives.models.wording import (
 class ProposalQuerySet(PublishableQuerySet["Proposal"]):
     """Reads on proposals."""
 
-    def with_current_status(self) -> Self:
-        """Annotate `stage`, `condition`, `status_on`, `status_precision` as they stand today."""
-        return with_current_status(self)
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep the published proposals that had been put forward by `moment` and were public by then."""
+        return self.published().filter(known.voiced(moment))
+
+    def with_current_status(self, moment: Moment = NOW) -> Self:
+        """Annotate `stage`, `condition`, `status_on`, `status_precision` as they stood at `moment`."""
+        return with_current_status(self, as_of=moment.day, known_on=moment.known_on)
 
     def as_of(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
         """Annotate the status that held on `day`, by all that is known now (or was by `known_on`)."""
@@ -61,13 +65,13 @@ class ProposalQuerySet(PublishableQuerySet["Proposal"]):
         """Annotate the status as it was known at the end of `day`."""
         return with_current_status(self, known_on=day)
 
-    def overdue(self, day: datetime.date) -> Self:
+    def overdue(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
         """Keep the open proposals of which a deadline or milestone passed by `day` without a later update."""
-        return self.filter(flags.overdue(day))
+        return self.filter(flags.overdue(day, known_on))
 
-    def quiet(self, day: datetime.date) -> Self:
+    def quiet(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
         """Keep the open proposals to which nothing happened in the QUIET_DAYS before `day`."""
-        return self.filter(flags.quiet(day))
+        return self.filter(flags.quiet(day, known_on))
 
     def ready_for_force(self, day: datetime.date) -> Self:
         """Keep the proposals that by the acts of states may be in force on `day`, though no step says so."""
@@ -80,9 +84,9 @@ class ProposalQuerySet(PublishableQuerySet["Proposal"]):
             missing |= models.Q(**{f"title_{code}": ""}) | models.Q(**{f"summary_{code}": ""})
         return self.filter(missing)
 
-    def with_milestone_ahead(self, day: datetime.date) -> Self:
+    def with_milestone_ahead(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
         """Keep the proposals that have a milestone on `day` or later."""
-        return self.filter(flags.milestone_ahead(day))
+        return self.filter(flags.milestone_ahead(day, known_on))
 
     def with_flags(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
         """Annotate `is_overdue` and `is_quiet` as they hold on `day`, by what was known by `known_on`."""
@@ -344,6 +348,14 @@ class CitationRole(models.TextChoices):
     ADOPTED_TEXT = "adopted_text", _("adopted text")
 
 
+class CitationQuerySet(models.QuerySet["Citation"]):
+    """Reads on citations."""
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep those of public proposals and of documents that had been issued, and known, by `moment`."""
+        return known.at(self, moment, since="passage__document__issued_on")
+
+
 @tracked()
 class Citation(models.Model):
     """The link of a passage and a proposal, with its role.
@@ -362,6 +374,8 @@ class Citation(models.Model):
         blank=True,
         help_text=_("Passages with the same number here are parts of one quotation with words left out."),
     )
+
+    objects = CitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("citation")
@@ -414,6 +428,14 @@ class RelationKind(models.TextChoices):
     RELATED = "related", _("related to")
 
 
+class RelationQuerySet(models.QuerySet["Relation"]):
+    """Reads on relations."""
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep those between proposals that were both public at `moment`, and known by then."""
+        return known.at(self, moment).filter(other__in=Proposal.objects.at(moment))
+
+
 @tracked()
 class Relation(models.Model):
     """A typed link: `proposal` is `kind` of `other`."""
@@ -425,6 +447,8 @@ class Relation(models.Model):
     other = models.ForeignKey(
         Proposal, models.PROTECT, related_name="inverse_relations", verbose_name=_("other proposal")
     )
+
+    objects = RelationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("relation")

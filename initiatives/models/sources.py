@@ -12,10 +12,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models import known
 from initiatives.models.catalogue import Person, Summit
 from initiatives.models.dating import ordered_dates, refuse_far_dates
 from initiatives.models.history import tracked
 from initiatives.models.rules import chosen, immutable, orphan_refused, refuse, web_address
+from initiatives.models.standing import NOW, Moment
 from initiatives.models.wording import WORDS, Language, Noted, Titled, Wording, wording, written
 
 
@@ -38,6 +40,13 @@ OUTCOME_KINDS_SQL = ", ".join(repr(str(kind.value)) for kind in OUTCOME_KINDS)
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     """Reads on documents."""
+
+    def at(self, moment: Moment = NOW) -> Self:
+        """Keep those that had been issued by `moment`, and recorded by then; of now, all."""
+        if moment.is_now:
+            return self
+        issued = self.filter(issued_on__lte=moment.horizon)
+        return issued.filter(known.recorded("Document", moment.known_on)) if moment.known_on else issued
 
     def without_passages(self) -> Self:
         """Keep the documents in which nobody has marked anything yet."""

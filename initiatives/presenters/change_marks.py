@@ -15,6 +15,9 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from initiatives.models import Citation, Position, Proposal, Publication, StatusUpdate
+from initiatives.models.standing import end_of
+from initiatives.presenters.proposals import chosen
+from initiatives.search.cards import Selection
 
 NEW, WORDING, STEP, POSITION, PASSAGE = "new", "wording", "step", "position", "passage"
 
@@ -33,12 +36,15 @@ class Mark:
 
 
 def marks(
-    proposals: "QuerySet[Proposal]", *, since: datetime.datetime | None = None, most: int | None = None
+    selection: Selection, *, since: datetime.datetime | None = None, most: int | None = None
 ) -> list[Mark]:
-    """Return what changed of these published proposals (since a moment), the latest first: four queries.
+    """Return what changed of the proposals of a selection (since a moment), the latest first: four queries.
 
-    With `most` no more than that many.
+    Not what was not known yet on the day that the selection asks of. With `most` no more than that many.
     """
+    proposals, known_on = chosen(selection), selection.cards.moment.known_on
+    bounds = {"at__gte": since, "at__lt": end_of(known_on) if known_on else None}
+    within = {name: bound for name, bound in bounds.items() if bound}
     found = [
         mark
         for rows, kind in (
@@ -47,14 +53,13 @@ def marks(
             (_positions(proposals), POSITION),
             (_passages(proposals), PASSAGE),
         )
-        for mark in _marks(rows, kind, since, most)
+        for mark in _marks(rows.filter(**within), kind, most)
     ]
     found.sort(key=lambda mark: (mark.at, mark.kind, mark.key), reverse=True)
     return found[:most]
 
 
-def _marks(rows: Any, kind: str, since: datetime.datetime | None, most: int | None) -> Iterable[Mark]:
-    rows = rows.filter(at__gte=since) if since else rows
+def _marks(rows: Any, kind: str, most: int | None) -> Iterable[Mark]:
     for at, key, proposal, before in rows.order_by("-at", "-pk").values_list("at", "pk", "of", "before")[
         :most
     ]:

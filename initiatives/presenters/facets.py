@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from initiatives.models import Moment
 from initiatives.models.alphabet import alphabet_key
 from initiatives.models.kinds import Defined
 from initiatives.models.wording import LANGUAGE_CODES, Wording, wording
@@ -63,10 +64,17 @@ class Drop:
     address: str
 
 
+def moment_pairs(moment: Moment) -> list[tuple[str, str]]:
+    """Return the parameters of an address that ask for `moment`; none for now."""
+    asked = (("as_of", moment.as_of), ("known_on", moment.known_on))
+    return [(name, day.isoformat()) for name, day in asked if day]
+
+
 def address(question: Question, sort: str = "newest", page: int = 1) -> str:
     """Return the query of a list in its one canonical writing: `?q=…&topic=…`, `?` for the plain list."""
     pairs = [("q", question.words)] if question.words else []
     pairs += [(facet, value) for facet in FACETS for value in question.chosen.get(facet, ())]
+    pairs += moment_pairs(question.moment)
     pairs += [("sort", sort)] if sort != "newest" else []
     pairs += [("page", str(page))] if page != 1 else []
     return "?" + urlencode(pairs)

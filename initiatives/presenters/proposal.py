@@ -181,7 +181,7 @@ def proposal_page(slug: str) -> ProposalPage | None:
         outcomes=outcome_views(matches, passages),
         targets=[target_view(target, of_measurement, passages) for target in targets],
         milestones=[
-            MilestoneView(each, each.last_day >= today)
+            MilestoneView(each, each.last_day >= today)  # type: ignore[attr-defined] # annotated below
             for each in proposal.milestones.annotate(last_day=last_day_of("due_on"))
         ],
         relations=_relations(proposal),

@@ -83,7 +83,8 @@ def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", fau
 def chosen(selection: Selection) -> ProposalQuerySet:
     """Return the proposals of a selection to ask the database for; all of them without a list of keys."""
     published = Proposal.objects.published()
-    return published.filter(pk__in=selection.keys()) if selection.question.filters else published
+    is_whole = not selection.question.filters and selection.cards.moment.is_now
+    return published if is_whole else published.filter(pk__in=selection.keys())
 
 
 def for_lists(proposals: ProposalQuerySet) -> ProposalQuerySet:

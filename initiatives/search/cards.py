@@ -9,7 +9,7 @@ count is then one AND of two integers, whatever the number of proposals.
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.apps import apps
@@ -20,12 +20,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
+    NOW,
     Approval,
     Citation,
     Condition,
     Force,
     Forum,
     FurtherTopic,
+    Moment,
     Position,
     Proposal,
     ProposalKind,
@@ -92,10 +94,14 @@ _HISTORIES = (
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a list: words, and for each facet values of which a proposal bears at least one."""
+    """What is asked of a list: words, and for each facet values of which a proposal bears at least one.
+
+    `moment` is that of the index which is asked; it sets it itself.
+    """
 
     words: str = ""
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    moment: Moment = NOW
 
     @property
     def filters(self) -> list[str]:
@@ -105,14 +111,14 @@ class Question:
     def without(self, name: str, value: str = "") -> "Question":
         """Return the question with one value of the filter `name` dropped, or all of it."""
         if name == "q":
-            return Question("", self.chosen)
+            return replace(self, words="")
         kept = tuple(other for other in self.chosen[name] if value and other != value)
-        return Question(self.words, {**self.chosen, name: kept})
+        return replace(self, chosen={**self.chosen, name: kept})
 
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """The index as of one state of the database.
+    """The index as of one state of the database: which proposals bore what at `moment`.
 
     `keys` holds the primary key of each proposal by its bit; `bearing` the bit set of each value of each
     facet, also of values that no proposal bears; `records` what the values of the facets of states,
@@ -123,6 +129,7 @@ class Cards:
     bearing: dict[str, dict[str, int]]
     records: dict[str, dict[str, Model]]
     passages: dict[int, int]
+    moment: Moment
     _days: tuple[datetime.date | None, ...]
     _titles: tuple[dict[str, str], ...]
     _stages: tuple[int, ...]
@@ -131,6 +138,7 @@ class Cards:
 
     def select(self, question: Question) -> "Selection":
         """Return what the question leaves. Words cost one or two queries, facets none."""
+        question = replace(question, moment=self.moment)
         everything = (1 << len(self.keys)) - 1
         if not question.words:
             return Selection(self, question, everything)
@@ -201,11 +209,14 @@ def _bits(places: Iterable[int], size: int) -> int:
     return int(digits, 2)
 
 
-_kept: tuple[object, Cards] | None = None
+KEPT_MOMENTS = 6
+"""How many indexes of other moments than now are kept; they cost memory."""
+
+_kept: tuple[object, dict[Moment, Cards]] | None = None
 
 
-def current_cards() -> Cards:
-    """Return the index of the database as this transaction sees it, read anew after any change.
+def current_cards(moment: Moment = NOW) -> Cards:
+    """Return the index of `moment` as this transaction sees the database, read anew after any change.
 
     It is kept only if nobody was writing when its state was read. Then whatever is committed later has
     higher row ids, and so another state; an unfinished write could still come in with lower ones.
@@ -213,13 +224,15 @@ def current_cards() -> Cards:
     global _kept
     tables = _tables()
     state = (_highest_ids(tables), timezone.localdate())
-    # One index a process; it is replaced whole, so threads need no lock.
-    if _kept is not None and _kept[0] == state:
-        return _kept[1]
+    # One state a process; what is kept of it is replaced whole, so threads need no lock.
+    kept = _kept[1] if _kept is not None and _kept[0] == state else {}
+    if moment in kept:
+        return kept[moment]
     is_settled = not _are_being_written(tables)
-    cards = _read_cards(state[1])
+    cards = _read_cards(moment)
     if is_settled:
-        _kept = state, cards
+        others = [each for each in kept if not each.is_now][1 - KEPT_MOMENTS :]
+        _kept = state, {each: kept[each] for each in (NOW, *others) if each in kept} | {moment: cards}
     return cards
 
 
@@ -254,9 +267,10 @@ def _are_being_written(tables: dict[str, str]) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _read_cards(today: datetime.date) -> Cards:
+def _read_cards(moment: Moment) -> Cards:
     """Read the index from the database: a fixed number of queries."""
-    published = Proposal.objects.published()
+    published = Proposal.objects.at(moment)
+    day, known_on = moment.day, moment.known_on
     heads = list(
         published.order_by(F("first_voiced_on").desc(nulls_last=True), "slug").values_list(
             "pk",
@@ -281,14 +295,16 @@ def _read_cards(today: datetime.date) -> Cards:
         bear("topic", topic, key)
     for key, state in Sponsor.objects.order_by().values_list("proposal", "state"):
         bear("proposer", state, key)
-    for (key, state), stance in _latest_stances(today).items():
+    for (key, state), stance in _latest_stances(moment).items():
         if stance in (Stance.SUPPORTS, Stance.SUPPORTS_IN_PART):
             bear("supporter", state, key)
 
     passages: defaultdict[int, set[str]] = defaultdict(set)
     document = "passage__document__summit"
-    for key, passage, summit, forum in Citation.objects.order_by().values_list(
-        "proposal", "passage", f"{document}__slug", f"{document}__forum__slug"
+    for key, passage, summit, forum in (
+        Citation.objects.at(moment)
+        .order_by()
+        .values_list("proposal", "passage", f"{document}__slug", f"{document}__forum__slug")
     ):
         passages[key].add(passage)
         bear("summit", summit, key)
@@ -296,19 +312,19 @@ def _read_cards(today: datetime.date) -> Cards:
 
     stages = [-1] * len(heads)
     steps = [datetime.date.min] * len(heads)
-    standing = StatusUpdate.objects.standing(as_of=today)
+    standing = StatusUpdate.objects.standing(as_of=day, known_on=known_on)
     latest = standing.order_by("proposal", *standing.query.order_by).distinct("proposal")
-    for key, stage, condition, day in latest.values_list("proposal", "stage", "condition", "effective_on"):
+    for key, stage, condition, since in latest.values_list("proposal", "stage", "condition", "effective_on"):
         bear("stage", stage, key)
         bear("condition", condition, key)
         if key in place_of:
             stages[place_of[key]] = Stage(stage).rank
-            steps[place_of[key]] = day
+            steps[place_of[key]] = since
 
     flagged = {
-        "milestone": published.with_milestone_ahead(today),
-        "quiet": published.quiet(today),
-        "overdue": published.overdue(today),
+        "milestone": published.with_milestone_ahead(day, known_on=known_on),
+        "quiet": published.quiet(day, known_on=known_on),
+        "overdue": published.overdue(day, known_on=known_on),
     }
     for facet, proposals in flagged.items():
         for key in proposals.order_by().values_list("pk", flat=True):
@@ -335,6 +351,7 @@ def _read_cards(today: datetime.date) -> Cards:
         },
         records=records,
         passages={key: len(passages[key]) for key in place_of},
+        moment=moment,
         _days=tuple(head[4] for head in heads),
         _titles=tuple(dict(zip(LANGUAGE_CODES, head[5:], strict=True)) for head in heads),
         _stages=tuple(stages),
@@ -342,9 +359,9 @@ def _read_cards(today: datetime.date) -> Cards:
     )
 
 
-def _latest_stances(today: datetime.date) -> dict[tuple[int, str], str]:
+def _latest_stances(moment: Moment) -> dict[tuple[int, str], str]:
     """Return the stance that each state took last, by (proposal, state): who objects now supports no more."""
-    positions = Position.objects.published().filter(since_on__lte=today).order_by("since_on", "pk")
+    positions = Position.objects.at(moment).order_by("since_on", "pk")
     return {
         (key, state): stance for key, state, stance in positions.values_list("proposal", "state", "stance")
     }

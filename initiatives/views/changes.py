@@ -11,7 +11,6 @@ from initiatives.filters import read_filter
 from initiatives.forms import ChangesForm, read_form
 from initiatives.presenters.change_marks import marks
 from initiatives.presenters.changes import changes_page
-from initiatives.presenters.proposals import chosen
 from initiatives.presenters.saved import SavedView
 from initiatives.views.paging import page_of
 
@@ -27,6 +26,6 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = read_form(ChangesForm(request.GET))
     since = asked["since"] or timezone.localdate() - datetime.timedelta(days=DAYS)
     beginning = timezone.make_aware(datetime.datetime.combine(since, datetime.time.min))
-    page = page_of(request, marks(chosen(selection), since=beginning), PAGE_SIZE)
+    page = page_of(request, marks(selection, since=beginning), PAGE_SIZE)
     shown = changes_page(SavedView(selection, asked["view"]), page, since)
     return render(request, "initiatives/proposals/changes.html", {"shown": shown})

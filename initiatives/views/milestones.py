@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -17,9 +16,8 @@ from initiatives.views.paging import identity_of, page_of
 def index(request: HttpRequest) -> HttpResponse:
     """Show what is expected of the proposals that the filters leave; 400 where a filter is wrong."""
     selection = read_filter(request.GET).selection
-    today = timezone.localdate()
-    page = page_of(request, dues(selection, today), PAGE_SIZE)
-    shown = calendar(selection, page, today)
+    page = page_of(request, dues(selection), PAGE_SIZE)
+    shown = calendar(selection, page)
     context = {"shown": shown, "identity": "" if shown.query else identity_of(page)}
     return render(request, "initiatives/overviews/milestones.html", context)
 
@@ -29,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def feed(request: HttpRequest) -> HttpResponse:
     """Send the same as iCalendar, for a calendar to follow; 304 to one that has it already."""
     selection = read_filter(request.GET).selection
-    written = calendar_file(selection, timezone.localdate(), site_root(request))
+    written = calendar_file(selection, site_root(request))
     response = HttpResponse(written, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="milestones-{get_language()}.ics"'
     return response

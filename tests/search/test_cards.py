@@ -1,12 +1,14 @@
 """The card index: kept while nothing changes, never older than what is committed."""
 
+import datetime
 import threading
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from initiatives.search.cards import Question, current_cards
+from initiatives.models import NOW, Moment
+from initiatives.search.cards import KEPT_MOMENTS, Question, current_cards
 from tests import factories
 
 
@@ -58,3 +60,32 @@ def test_a_write_that_is_committed_after_a_later_one_is_seen() -> None:
     go.set()
     slow.join(timeout=20)
     assert current_cards().select(targets).count() == 1
+
+
+@pytest.mark.django_db
+def test_an_index_of_a_day_tells_what_held_then() -> None:
+    proposal = factories.make_proposal()
+    factories.make_update(proposal, stage="proposed", effective_on=datetime.date(2025, 11, 16))
+    factories.make_update(proposal, stage="supported", effective_on=datetime.date(2026, 1, 15))
+    then = Moment(as_of=datetime.date(2026, 1, 14))
+    stages = [current_cards(moment).select(Question()).counts("stage") for moment in (then, NOW)]
+    assert [(each["proposed"], each["supported"]) for each in stages] == [(1, 0), (0, 1)]
+    before = current_cards(Moment(as_of=datetime.date(2025, 11, 15)))
+    assert before.select(Question()).count() == 0
+
+
+@pytest.mark.django_db
+def test_a_question_is_of_the_moment_of_the_index_it_is_asked() -> None:
+    then = Moment(as_of=datetime.date(2026, 1, 14))
+    assert current_cards(then).select(Question()).question.moment == then
+
+
+@pytest.mark.django_db
+def test_few_indexes_of_other_days_are_kept_and_that_of_now_always() -> None:
+    factories.make_proposal()
+    now = current_cards()
+    days = [Moment(as_of=datetime.date(2026, 1, number)) for number in range(1, KEPT_MOMENTS + 2)]
+    indexes = [current_cards(moment) for moment in days]
+    assert current_cards() is now
+    assert current_cards(days[-1]) is indexes[-1]
+    assert current_cards(days[0]) is not indexes[0]

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from initiatives.models import Milestone, Proposal, ProposalMilestone, StatusUpdate, Target
+from initiatives.models import Milestone, Moment, Proposal, ProposalMilestone, StatusUpdate, Target
 from initiatives.models.alphabet import alphabet_key
 from initiatives.models.dating import Precision, last_day_of
 from initiatives.models.wording import Wording
@@ -106,19 +106,18 @@ def imprecision(precision: str) -> str:
     )
 
 
-def dues(selection: Selection, today: datetime.date) -> list[Due]:
+def dues(selection: Selection) -> list[Due]:
     """Return the dates of a selection: those ahead, the nearest first, then those past, the latest first.
 
-    Two queries. What may still come today or later is ahead.
+    Two queries. What may still come on the day of its moment or later is ahead.
     """
-    proposals = chosen(selection)
-    milestones = Milestone.objects.filter(
-        pk__in=ProposalMilestone.objects.filter(proposal__in=proposals).order_by().values("milestone")
-    )
-    targets = Target.objects.published().filter(proposal__in=proposals, deadline_on__isnull=False)
+    proposals, moment = chosen(selection), selection.cards.moment
+    links = ProposalMilestone.objects.at(moment).filter(proposal__in=proposals)
+    milestones = Milestone.objects.filter(pk__in=links.order_by().values("milestone"))
+    targets = Target.objects.at(moment).filter(proposal__in=proposals, deadline_on__isnull=False)
     found = [*_dues(milestones, "due"), *_dues(targets, "deadline")]
     found.sort(key=lambda due: due.place)
-    ahead = [due for due in found if due.last_day >= today]
+    ahead = [due for due in found if due.last_day >= moment.day]
     return ahead + found[: len(found) - len(ahead)][::-1]
 
 
@@ -128,21 +127,23 @@ def _dues(records: "QuerySet[Milestone] | QuerySet[Target]", stem: str) -> Itera
         yield Due(records.model, *row)
 
 
-def expected(page: Sequence[Due], selection: Selection, today: datetime.date) -> list[Expected]:
+def expected(page: Sequence[Due], selection: Selection) -> list[Expected]:
     """Return the records of these dates in their order, each with its proposals by title: four queries."""
+    moment = selection.cards.moment
     keys: defaultdict[type, list[int]] = defaultdict(list)
     for due in page:
         keys[due.model].append(due.key)
     links = list(
-        ProposalMilestone.objects.filter(milestone__in=keys[Milestone], proposal__in=chosen(selection))
-        .annotate(is_followed=Exists(_later("milestone__due_on", today)))
+        ProposalMilestone.objects.at(moment)
+        .filter(milestone__in=keys[Milestone], proposal__in=chosen(selection))
+        .annotate(is_followed=Exists(_later("milestone__due_on", moment)))
         .select_related("milestone")
     )
     targets = list(
-        Target.objects.filter(pk__in=keys[Target]).annotate(is_followed=Exists(_later("deadline_on", today)))
+        Target.objects.filter(pk__in=keys[Target]).annotate(is_followed=Exists(_later("deadline_on", moment)))
     )
     wanted = {link.proposal_id for link in links} | {target.proposal_id for target in targets}
-    proposals = Proposal.objects.with_current_status().defer("search").in_bulk(wanted)
+    proposals = Proposal.objects.with_current_status(moment).defer("search").in_bulk(wanted)
     overdue = set(selection.cards.select(Question(chosen={"overdue": ("yes",)})).keys())
     waiting: defaultdict[tuple[type, int], list[tuple[int, bool]]] = defaultdict(list)
     records: dict[tuple[type, int], Milestone | Target] = {}
@@ -158,7 +159,7 @@ def expected(page: Sequence[Due], selection: Selection, today: datetime.date) ->
             records[due.model, due.key],
             [
                 # What is over is not overdue, whatever was expected of it.
-                Waiting(proposals[key], due.last_day < today and not is_followed and key in overdue)
+                Waiting(proposals[key], due.last_day < moment.day and not is_followed and key in overdue)
                 for key, is_followed in waiting[due.model, due.key]
             ],
         )
@@ -175,18 +176,19 @@ def _expected(due: Due, record: Milestone | Target, proposals: list[Waiting]) ->
     return Expected(due, record, Wording("", ""), "", number, by_title)
 
 
-def _later(due_on: str, today: datetime.date) -> "QuerySet[StatusUpdate]":
+def _later(due_on: str, moment: Moment) -> "QuerySet[StatusUpdate]":
     """Return the steps that came after a date: any that may be later than its first day."""
     return (
-        StatusUpdate.objects.standing(as_of=today)
+        StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
         .alias(last_day=last_day_of("effective_on"))
         .filter(proposal=OuterRef("proposal"), last_day__gte=OuterRef(due_on))
     )
 
 
-def calendar(selection: Selection, page: "Page[Due]", today: datetime.date) -> Calendar:
-    """Return a page of the dates of a selection, as of `today`."""
-    shown = expected(list(page.object_list), selection, today)
+def calendar(selection: Selection, page: "Page[Due]") -> Calendar:
+    """Return a page of the dates of a selection, as they stand at its moment."""
+    shown = expected(list(page.object_list), selection)
+    today = selection.cards.moment.day
     query = address(selection.question).removesuffix("?")
     return Calendar(
         _months(each for each in shown if each.due.last_day >= today),

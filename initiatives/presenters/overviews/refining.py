@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
-from initiatives.presenters.facets import Chip, Facet, chips, facets
+from initiatives.presenters.facets import Chip, Facet, address, chips, facets
 from initiatives.search.cards import Selection
 
 
@@ -21,10 +22,7 @@ class Refining:
 
 def refining(selection: Selection, offered: Collection[str]) -> Refining:
     """Return what refines the proposals of `selection`; `offered` are the facets that the page shows."""
-    question = selection.question
-    kept = [("q", question.words)] if question.words else []
-    kept += [
-        (name, value) for name, values in question.chosen.items() if name not in offered for value in values
-    ]
+    asked = parse_qsl(address(selection.question).removeprefix("?"))
+    kept = [(name, value) for name, value in asked if name not in offered]
     shown = [facet for facet in facets(selection) if facet.choices[0].name in offered]
     return Refining(chips(selection, "newest"), shown, kept)

@@ -1,0 +1,99 @@
+"""What the public knew by the end of a day, read from the append-only history of the records.
+
+Shown is never more than is public today: what was withdrawn since, or taken away, stays so. And it is shown
+in its words of today; the history says whether it was there, not how it read.
+
+A record may have come with a dossier from another installation. Its history here begins with the import, but
+its steps kept the moments at which they were recorded: then the proposal is known from its first step, and
+what came to the public together with it from its own date.
+"""
+
+import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from initiatives.models.standing import NOW, Moment, QuerySetT, end_of
+
+
+def voiced(moment: Moment) -> models.Q:
+    """Tell of a published proposal that it had been put forward by then, and that the public knew of it."""
+    if moment.is_now:
+        return models.Q()
+    citations = apps.get_model("initiatives", "Citation").objects.filter(
+        proposal=models.OuterRef("pk"),
+        role__in=["origin", "support"],
+        passage__document__issued_on__lte=moment.horizon,
+    )
+    put_forward = models.Q(first_voiced_on__lte=moment.horizon) | (
+        models.Q(first_voiced_on__isnull=True) & models.Q(models.Exists(citations))
+    )
+    if moment.known_on is None:
+        return put_forward
+    first_written = _history("Proposal").filter(pgh_obj=models.OuterRef(models.OuterRef("pk")))
+    updates = apps.get_model("initiatives", "StatusUpdate").objects.public(moment.known_on)
+    moved_here = updates.filter(
+        proposal=models.OuterRef("pk"),
+        recorded_at__lt=models.Subquery(first_written.order_by("pgh_id").values("pgh_created_at")[:1]),
+    )
+    return put_forward & (_public_by("Proposal", moment.known_on) | models.Q(models.Exists(moved_here)))
+
+
+def at(records: QuerySetT, moment: Moment = NOW, *, since: str = "", proposal: str = "proposal") -> QuerySetT:
+    """Keep the records of public proposals that held at `moment` and that the public knew of.
+
+    `since` is the column of the day from which a record holds, `proposal` the path to its proposal. Records
+    that are published one by one have to be.
+    """
+    model = records.model
+    has_publication = any(field.name == "publication" for field in model._meta.concrete_fields)
+    if has_publication:
+        records = records.filter(publication="published")
+    if since:
+        records = records.filter(**{f"{since}__lte": moment.horizon})
+    if moment.is_now:
+        return records.filter(**{f"{proposal}__publication": "published"})
+    proposals = apps.get_model("initiatives", "Proposal").objects.at(moment).order_by().values("pk")
+    records = records.filter(**{f"{proposal}__in": proposals})
+    if moment.known_on is None:
+        return records
+    return records.filter(known(model.__name__, moment.known_on, proposal=proposal))
+
+
+def known(model: str, known_on: datetime.date, *, proposal: str = "proposal") -> models.Q:
+    """Tell of a row of `model` that the public could know of it by `known_on`, if it knew its proposal."""
+    published = (
+        _history("Proposal")
+        .filter(pgh_obj=models.OuterRef(models.OuterRef(proposal)), publication="published")
+        .order_by("pgh_id")
+    )
+    together = _history(model).filter(
+        pgh_obj=models.OuterRef("pk"),
+        pgh_created_at__lte=models.Subquery(published.values("pgh_created_at")[:1]),
+    )
+    return _public_by(model, known_on) | models.Q(models.Exists(together))
+
+
+def recorded(model: str, known_on: datetime.date) -> models.Q:
+    """Tell of a row of `model`, which is public once it is recorded, that it was by `known_on`."""
+    return models.Q(models.Exists(_written_by(model, known_on)))
+
+
+def _public_by(model: str, known_on: datetime.date) -> models.Q:
+    written = _written_by(model, known_on)
+    if not any(field.name == "publication" for field in written.model._meta.concrete_fields):
+        return models.Q(models.Exists(written))
+    latest = written.order_by("-pgh_id").annotate(
+        was_public=models.ExpressionWrapper(models.Q(publication="published"), models.BooleanField())
+    )
+    return models.Q(models.Subquery(latest.values("was_public")[:1]))
+
+
+def _written_by(model: str, known_on: datetime.date) -> "models.QuerySet[Any]":
+    return _history(model).filter(pgh_obj=models.OuterRef("pk"), pgh_created_at__lt=end_of(known_on))
+
+
+def _history(model: str) -> "models.QuerySet[Any]":
+    events: models.QuerySet[Any] = apps.get_model("initiatives", f"{model}Event")._default_manager.order_by()
+    return events

@@ -22,6 +22,7 @@ _PAGES = (
     "topic-list",
     "overview-list",
     "milestones",
+    "map",
     "about",
 )
 

@@ -198,6 +198,7 @@ TABLE: dict[str, Row] = {
     "initiatives:state-list": public(),
     "initiatives:state-detail": public(args=lambda found: ("kz",)),
     "initiatives:overview-list": public(),
+    "initiatives:map": public(),
     "initiatives:milestones": public(),
     "initiatives:change-feed": public(),
     "initiatives:proposal-changes": public(),

@@ -40,6 +40,7 @@ READ = {
     "briefing": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "briefing-docx": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "milestones": [*ProposalFilter.base_filters, "page"],
+    "map": [*ProposalFilter.base_filters],
     "milestone-feed": [*ProposalFilter.base_filters],
     "document-list": ["page"],
     "document-detail": [*ReaderForm.base_fields],

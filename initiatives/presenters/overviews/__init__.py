@@ -27,5 +27,6 @@ OVERVIEWS: tuple[Overview, ...] = (
         _("Milestones"),
         _("What is expected of which proposal, and when? What has passed?"),
     ),
+    Overview("map", _("Map"), _("Where do the proposals come from, and where are summits held?")),
 )
 """All of them, in the order of the page that lists them."""

@@ -1,4 +1,7 @@
-"""Atom feeds (RFC 4287) of the steps of proposals: of all, and of a proposal, state, topic or summit."""
+"""Atom feeds (RFC 4287): of steps of proposals, and of what changes in a list of them.
+
+Steps are those of all proposals, or of a proposal, state, topic or summit.
+"""
 
 import datetime
 import uuid
@@ -15,9 +18,14 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from initiatives.filters import ProposalFilter, checked
+from initiatives.forms import ViewForm, read_form
 from initiatives.models import Proposal, Publication, State, Summit, Topic
 from initiatives.models.proposals import ProposalQuerySet
-from initiatives.presenters.news import News, latest_news
+from initiatives.presenters.change_marks import marks
+from initiatives.presenters.changes import Change, changes
+from initiatives.presenters.news import ENTRIES, News, latest_news
+from initiatives.presenters.saved import SavedView
 from initiatives.text.writable import writable
 
 # Names of version 5 (RFC 9562, 5.5) are the same on every host and on every installation.
@@ -89,12 +97,26 @@ class _Atom(Atom1Feed):
 
 
 if TYPE_CHECKING:
-    _Feed = Feed[News, Followed]  # generic for the type checker only
+    # Generic for the type checker only.
+    _StepFeed = Feed[News, Followed]
+    _ChangeFeed = Feed[Change, SavedView]
 else:
-    _Feed = Feed
+    _StepFeed = _ChangeFeed = Feed
 
 
-class StepFeed(_Feed):
+class _Signed:
+    """Who answers for a feed, and what may be done with it."""
+
+    def author_name(self) -> str:
+        """Return who answers for the annotations."""
+        return _("Summit initiatives")
+
+    def feed_copyright(self) -> str:
+        """Return what may be done with them."""
+        return _("Annotations: CC BY 4.0. Source texts belong to their publishers.")
+
+
+class StepFeed(_Signed, _StepFeed):
     """The steps of what `find` gives for the arguments of an address, the one known last first."""
 
     feed_type = _Atom
@@ -122,14 +144,6 @@ class StepFeed(_Feed):
     def feed_guid(self, followed: Followed) -> str:
         """Return the permanent identifier of the feed in its language."""
         return permanent_id(f"{followed.path}feed.atom")
-
-    def author_name(self) -> str:
-        """Return who answers for the annotations."""
-        return _("Summit initiatives")
-
-    def feed_copyright(self) -> str:
-        """Return what may be done with them."""
-        return _("Annotations: CC BY 4.0. Source texts belong to their publishers.")
 
     def items(self, followed: Followed) -> list[News]:
         """Return the entries."""
@@ -159,6 +173,71 @@ class StepFeed(_Feed):
     def item_updateddate(self, item: News) -> datetime.datetime:
         """Return when it was corrected, or else when it was known."""
         return item.changed_at
+
+
+class ChangeFeed(_Signed, _ChangeFeed):
+    """What changed in a list of proposals, the latest first."""
+
+    feed_type = _Atom
+    description_template = "initiatives/feeds/_change.html"
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> SavedView:
+        """Return the list that the filters of the address leave; BadRequest where one is wrong."""
+        selection = checked(ProposalFilter(request.GET)).selection
+        return SavedView(selection, read_form(ViewForm(request.GET))["view"])
+
+    def title(self, followed: SavedView) -> str:
+        """Return the name that the list was given, or else its filters."""
+        return writable(_("Changes: %(followed)s") % {"followed": followed.name or followed.filters})
+
+    def subtitle(self, followed: SavedView) -> str:
+        """Return which proposals these are."""
+        return writable(_("Filters: %(filters)s.") % {"filters": followed.filters})
+
+    def link(self, followed: SavedView) -> str:
+        """Return the page of the list."""
+        return followed.path
+
+    def feed_url(self, followed: SavedView) -> str:
+        """Return the address of the feed with its filters."""
+        return followed.feed
+
+    def feed_guid(self, followed: SavedView) -> str:
+        """Return the permanent identifier of the feed in its language, which its name does not change."""
+        return permanent_id(SavedView(followed.selection).feed)
+
+    def items(self, followed: SavedView) -> list[Change]:
+        """Return the entries."""
+        return changes(marks(followed.selection, most=ENTRIES), followed.selection.cards)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the template of an entry needs: the change, and the site that addresses begin with."""
+        root = kwargs["request"].build_absolute_uri("/").removesuffix("/")
+        return {"change": kwargs["item"], "root": root}
+
+    def item_title(self, item: Change) -> str:
+        """Return the proposal and what changed."""
+        return item.title
+
+    def item_link(self, item: Change) -> str:
+        """Return where the change is seen."""
+        return item.path
+
+    def item_guid(self, item: Change) -> str:
+        """Return the permanent identifier of the change in the language of the feed."""
+        return permanent_id(f"{item.proposal.get_absolute_url()}changes/{item.name}")
+
+    def item_pubdate(self, item: Change) -> datetime.datetime:
+        """Return when the public could know of it."""
+        return item.at
+
+    def item_updateddate(self, item: Change) -> datetime.datetime:
+        """Return the same: a later change is another entry."""
+        return item.at
+
+
+changed = require_safe(conditional_page(ChangeFeed()))
+"""The view of the feed of changes."""
 
 
 def served(find: Callable[..., Followed]) -> Any:

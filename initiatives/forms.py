@@ -1,5 +1,6 @@
 """What comes in over HTTP, validated once."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -13,11 +14,19 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.filters import MomentForm, faults_of
 from initiatives.models import DocumentKind, Language, Moment, Proposal, State, Summit, Topic
+from initiatives.models.dating import read_date, refuse_far_dates
 from initiatives.search.narrowing import FACETS, KINDS
 from initiatives.search.questions import QuestionRefusedError, read_question
 
 # Six digits are more pages and versions than there are, and fewer than a database integer holds.
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def read_form(form: forms.Form) -> dict[str, Any]:
+    """Return what a form says; BadRequest that names every field in error, where no page shows them."""
+    if not form.is_valid():
+        raise BadRequest(" ".join(f"{label} ({name}): {message}" for name, label, message in faults_of(form)))
+    return form.cleaned_data
 
 
 def asked_moment(request: HttpRequest) -> Moment:
@@ -26,8 +35,7 @@ def asked_moment(request: HttpRequest) -> Moment:
     Raises BadRequest, naming the parameter and its value, for what is no day that has been.
     """
     form = MomentForm(request.GET)
-    if not form.is_valid():
-        raise BadRequest(" ".join(f"{label} ({name}): {message}" for name, label, message in faults_of(form)))
+    read_form(form)
     return form.moment
 
 
@@ -131,3 +139,38 @@ class PairForm(forms.Form):
             if isinstance(field, forms.ChoiceField):
                 field.choices = choices
                 field.error_messages["invalid_choice"] = _("These words are not in the lineage.")
+
+
+class ViewForm(forms.Form):
+    """What a saved view is called by whoever made its address."""
+
+    view = forms.CharField(label=_("Name of the view"), max_length=100, required=False)
+
+    @property
+    def name(self) -> str:
+        """The name; "" where there is none or it is in error."""
+        return str(self.cleaned_data.get("view", "")) if self.is_valid() else ""
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """What is wrong: the parameter, its name on the page, and a message, of each value in error."""
+        return list(faults_of(self))
+
+
+class ChangesForm(ViewForm):
+    """What a reader asks of the changes of a list: those since the first day of a date."""
+
+    since = forms.CharField(label=_("Since"), max_length=10, required=False)
+
+    def clean_since(self) -> datetime.date | None:
+        """Return the day asked for."""
+        asked = self.cleaned_data["since"]
+        if not asked:
+            return None
+        try:
+            day, _precision = read_date(asked)
+        except ValueError as error:
+            message = _("This is no date of the form 2025-11-16, 2025-11 or 2025.")
+            raise forms.ValidationError(message) from error
+        refuse_far_dates(day)
+        return day

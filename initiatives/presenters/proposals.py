@@ -81,6 +81,13 @@ def proposal_list(selection: Selection, sort: str, page: "Page[int] | None", fau
     )
 
 
+def chosen(selection: Selection) -> ProposalQuerySet:
+    """Return the proposals of a selection to ask the database for; all of them without a list of keys."""
+    published = Proposal.objects.published()
+    is_whole = not selection.question.filters and selection.cards.moment.is_now
+    return published if is_whole else published.filter(pk__in=selection.keys())
+
+
 def for_lists(proposals: ProposalQuerySet, moment: Moment = NOW) -> ProposalQuerySet:
     """Add what a row of a list shows at `moment`: status, flags, topic, sponsors. It costs two queries."""
     sponsors = Sponsor.objects.select_related("state", "person", "document")

@@ -27,6 +27,8 @@ _PAGES = (
     "comparison",
     "timeline",
     "stages",
+    "milestones",
+    "map",
     "about",
     "api",
 )

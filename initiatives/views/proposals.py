@@ -9,10 +9,11 @@ from django_htmx.middleware import HtmxDetails
 
 from initiatives.citing.references import of_proposal
 from initiatives.filters import ProposalFilter
-from initiatives.forms import asked_moment
+from initiatives.forms import ViewForm, asked_moment
 from initiatives.models import Proposal
 from initiatives.presenters.proposal import proposal_page
 from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
+from initiatives.presenters.saved import SavedView
 from initiatives.presenters.withdrawn import withdrawn_page
 from initiatives.views.citing import site_root
 from initiatives.views.embedding import frame, oembed_address
@@ -29,7 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
     Answers 400 with the list's page, a message and no rows when a filter is wrong.
     """
     asked = ProposalFilter(request.GET)
-    faults = [Fault(*fault) for fault in asked.faults]
+    form = ViewForm(request.GET)
+    faults = [Fault(*fault) for fault in (*asked.faults, *form.faults)]
     selection = asked.selection
     page = None if faults else page_of(request, selection.keys(asked.order), PAGE_SIZE)
     listing = proposal_list(selection, asked.order, page, faults)
@@ -39,8 +41,15 @@ def index(request: HttpRequest) -> HttpResponse:
     template = "initiatives/proposals/_refined.html" if partial else "initiatives/proposals/list.html"
     # A refined list is a view of the plain one.
     identity = identity_of(page)
-    identity = identity if listing.address == f"?{identity}" else ""
-    context = {"listing": listing, "identity": identity, "moment": asked.moment}
+    view = None if faults else SavedView(selection, form.name, asked.order)
+    context = {
+        "listing": listing,
+        "view": view,
+        "partial": partial,
+        "site": site_root(request),
+        "moment": asked.moment,
+        "identity": identity if listing.address == f"?{identity}" else "",
+    }
     response = render(request, template, context, status=400 if faults else 200)
     patch_vary_headers(response, ["HX-Request"])
     if partial:

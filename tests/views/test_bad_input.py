@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from initiatives.filters import ComparisonFilter, MatrixFilter, MomentForm, ProposalFilter
-from initiatives.forms import BriefingForm, PairForm, ReaderForm, SearchForm
+from initiatives.forms import BriefingForm, ChangesForm, PairForm, ReaderForm, SearchForm, ViewForm
 from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
@@ -33,11 +33,16 @@ PATHS = [
 ]
 # The addresses that read parameters, each with these.
 READ = {
-    "proposal-list": [*ProposalFilter.base_filters, "page"],
+    "proposal-list": [*ProposalFilter.base_filters, *ViewForm.base_fields, "page"],
+    "proposal-changes": [*ProposalFilter.base_filters, *ChangesForm.base_fields, "page"],
+    "change-feed": [*ProposalFilter.base_filters, *ViewForm.base_fields],
     "proposal-list-csv": [*ProposalFilter.base_filters],
     "briefing": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "briefing-docx": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "search": [*SearchForm.base_fields, "page"],
+    "milestones": [*ProposalFilter.base_filters, "page"],
+    "map": [*ProposalFilter.base_filters],
+    "milestone-feed": [*ProposalFilter.base_filters],
     "document-list": ["page"],
     "document-detail": [*ReaderForm.base_fields],
     "passage-detail": [*ReaderForm.base_fields],
@@ -48,7 +53,7 @@ READ = {
     "proposal-lineage": [*PairForm.base_fields, *MomentForm.base_fields],
 }
 # These take any words, and any short name: what no record has is not found.
-FREE = {"q", "proposal"}
+FREE = {"q", "proposal", "view"}
 SENSELESS = ["abc", "-1", "9" * 30, "unknown", "%D9%A3", "1%20", "1.5"]
 
 

@@ -29,7 +29,7 @@ def titles(page: Any) -> list[str]:
 def counts(page: Any, facet: str) -> dict[str, int]:
     return {
         box.get("value"): int(box.getparent().find_class("facet__count")[0].text)
-        for box in page.xpath(f"//input[@name='{facet}']")
+        for box in page.xpath(f"//input[@type='checkbox'][@name='{facet}']")
     }
 
 
@@ -199,12 +199,16 @@ def test_what_htmx_swaps_in_equals_the_full_page(client: Client, query: str) -> 
     assert whole.status_code == part.status_code == status
     assert "HX-Request" in whole["Vary"]
     assert "HX-Request" in part["Vary"]
-    swapped, languages = html.fragments_fromstring(part.content.decode().strip())
+    swapped, languages, watched = html.fragments_fromstring(part.content.decode().strip())
     page = html.document_fromstring(whole.content.decode())
     region = page.get_element_by_id("proposals")
     region.tail = swapped.tail = None
     assert html.tostring(swapped) == html.tostring(region)
     assert languages.get("hx-swap-oob") == "true"
+    assert watched.attrib.pop("hx-swap-oob") == "true"
+    region = page.get_element_by_id("view")
+    region.tail = None
+    assert html.tostring(watched) == html.tostring(region)
     if status == 200:  # what was refused is not in the address that htmx shows
         switch = page.get_element_by_id("languages")
         assert [each.get("href") for each in languages.iter("a")] == [

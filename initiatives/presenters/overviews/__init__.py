@@ -38,5 +38,11 @@ OVERVIEWS: tuple[Overview, ...] = (
         _("Stages"),
         _("How many proposals stand where, then and now, and how long did their steps take?"),
     ),
+    Overview(
+        "milestones",
+        _("Milestones"),
+        _("What is expected of which proposal, and when? What has passed?"),
+    ),
+    Overview("map", _("Map"), _("Where do the proposals come from, and where are summits held?")),
 )
 """All of them, in the order of the page that lists them."""

@@ -1,6 +1,9 @@
 """The editors' desk: one admin site, in the words and the order of this work."""
 
 from collections.abc import Callable
+from copy import copy
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +15,11 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
 from django.utils import timezone
@@ -23,6 +27,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
+from initiatives.actions.locking import Overtaken, tried_again
 from initiatives.presenters.addresses import translations
 from initiatives.presenters.worklist import worklist
 
@@ -108,6 +113,48 @@ class PasswordLink(PasswordResetConfirmView):
         return super().form_valid(form)
 
 
+def _unhurried(site: AdminSite, view: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `view` so that whoever posts is served though others write the same rows, or is told so."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        sent = request.POST
+        told: Any = get_messages(request)
+        said = len(told._queued_messages)
+
+        @tried_again
+        def attempt() -> Any:
+            # As it was sent: what an undone attempt made of it, or said to the editor, does not count.
+            again = copy(request)
+            again.POST = sent
+            for upload in (each for uploads in request.FILES.lists() for each in uploads[1]):
+                upload.seek(0)
+            del told._queued_messages[said:]
+            return view(again, *args, **kwargs)
+
+        try:
+            return attempt()
+        except Overtaken:
+            del told._queued_messages[said:]
+            return _tell_overtaken(site, request)
+
+    return answer
+
+
+def _tell_overtaken(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    refusal = _("Others are saving the same records at this moment, so nothing of yours has been saved.")
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"refusal": refusal, "errors": {}}, status=HTTPStatus.CONFLICT)
+    context = {
+        **site.each_context(request),
+        "title": _("Please send this again"),
+        "refusal": refusal,
+    }
+    return TemplateResponse(request, "admin/overtaken.html", context, status=HTTPStatus.CONFLICT)
+
+
 class Desk(AdminSite):
     """Django's admin with our words, our order of records and a language switch."""
 
@@ -121,6 +168,10 @@ class Desk(AdminSite):
         super().__init__(name)
         # It would go round the rules; initiatives.admin.deleting has one that keeps them.
         self.disable_action("delete_selected")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Return the view for those who may be here; what others lock it out of is tried again."""
+        return super().admin_view(_unhurried(self, view), cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Return what every admin page is given."""

@@ -11,12 +11,22 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
 
-from initiatives.models import Moment, Proposal
+from initiatives.models import Moment, Proposal, Stance
+from initiatives.search.agreement import Agreement
 from initiatives.search.cards import FACETS, SORTS, Question, Selection, current_cards
+from initiatives.search.questions import LONGEST_WORDS, QuestionRefusedError, read_question
 
-LONGEST_WORDS = 200
+
+def _looked_for(words: str) -> None:
+    try:
+        read_question(words)
+    except QuestionRefusedError as error:
+        raise ValidationError(str(error)) from error
+
+
 LONGEST_FAULT = 200
 """How much of a fault is told: a parameter may be as long as an address."""
 
@@ -104,7 +114,7 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     is none.
     """
 
-    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS)
+    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS, validators=[_looked_for])
     summit = MultipleChoiceFilter(label=FACETS["summit"])
     forum = MultipleChoiceFilter(label=FACETS["forum"])
     proposer = MultipleChoiceFilter(label=FACETS["proposer"])
@@ -223,3 +233,77 @@ def _without_empty_values(data: Any) -> Any:
     for name, values in data.lists():
         kept.setlist(name, [value for value in values if value.strip()])
     return kept
+
+
+ROWS = {"topics": _("topics"), "proposals": _("proposals")}
+"""What the rows of the matrix of states can be."""
+
+
+class _OfStates(ProposalFilter):
+    """The parameters of a list of proposals, and `state`: the codes of states to set side by side."""
+
+    state = MultipleChoiceFilter(label=_("States"))
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)
+        self.filters["state"].extra["choices"] = [(code, code) for code in self.cards.records["proposer"]]
+
+    @property
+    def states(self) -> list[str]:
+        """The codes asked for, each once."""
+        return list(dict.fromkeys(self.form.cleaned_data.get("state", ())))
+
+
+class MatrixFilter(_OfStates):
+    """The parameters of the matrix of states.
+
+    Beside those of the list: `rows`, `topics` (the default) or `proposals` · `state` codes of the columns
+    (none: the members of the forums and summits asked for, and whoever says something) · `stance`: only
+    proposals on which a state of the columns takes it.
+    """
+
+    rows = ChoiceFilter(label=_("Rows"), choices=list(ROWS.items()))
+    stance = ChoiceFilter(label=_("Stance"), choices=Stance.choices)
+
+    @property
+    def kind_of_rows(self) -> str:
+        """What the rows are."""
+        return self.form.cleaned_data.get("rows") or "topics"
+
+    @property
+    def stance_asked(self) -> str:
+        """The stance asked for; empty if none is."""
+        return self.form.cleaned_data.get("stance") or ""
+
+
+FEWEST_COMPARED, MOST_COMPARED = 2, 5
+"""How many states are compared side by side."""
+
+
+class ComparisonFilter(_OfStates):
+    """The parameters of a comparison of states.
+
+    Beside those of the list: `state` two to five codes · `agreement`, see
+    `initiatives.search.agreement.Agreement`.
+    """
+
+    agreement = ChoiceFilter(label=_("How they stand"), choices=Agreement.choices)
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """What is wrong, a number of states that cannot be compared included; no state is nothing asked."""
+        found = super().faults
+        if not self.errors and self.states and not FEWEST_COMPARED <= len(self.states) <= MOST_COMPARED:
+            message = ngettext(
+                "Two to five states can be compared; the address names %(number)s.",
+                "Two to five states can be compared; the address names %(number)s.",
+                len(self.states),
+            )
+            label = str(self.form.fields["state"].label)
+            found.append(("state", label, message % {"number": len(self.states)}))
+        return found
+
+    @property
+    def agreement_asked(self) -> str:
+        """How the states are to stand to each other; empty if that is all the same."""
+        return self.form.cleaned_data.get("agreement") or ""

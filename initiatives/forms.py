@@ -1,15 +1,20 @@
 """What comes in over HTTP, validated once."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.filters import MomentForm, faults_of
-from initiatives.models import Moment, Proposal
+from initiatives.models import DocumentKind, Language, Moment, Proposal, State, Summit, Topic
+from initiatives.search.narrowing import FACETS, KINDS
+from initiatives.search.questions import QuestionRefusedError, read_question
 
 # Six digits are more pages and versions than there are, and fewer than a database integer holds.
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
@@ -63,3 +68,64 @@ class OEmbedForm(forms.Form):
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise forms.ValidationError(_("This is no web address."))
         return parts
+
+
+class SearchForm(forms.Form):
+    """What a reader asks of the search: words, and one value for each facet that narrows it (empty: any)."""
+
+    q = forms.CharField(label=_("Words"), required=False)
+    kind = forms.ChoiceField(label=_("Results"), choices=list(KINDS.items()), required=False)
+    summit = forms.ModelChoiceField(
+        Summit.objects.all(), label=FACETS["summit"], to_field_name="slug", required=False
+    )
+    state = forms.ModelChoiceField(
+        State.objects.all(), label=FACETS["state"], to_field_name="code", required=False
+    )
+    topic = forms.ModelChoiceField(
+        Topic.objects.all(), label=FACETS["topic"], to_field_name="slug", required=False
+    )
+    text = forms.ChoiceField(label=FACETS["text"], choices=DocumentKind.choices, required=False)
+    language = forms.ChoiceField(label=FACETS["language"], choices=Language.choices, required=False)
+    year = forms.RegexField(r"^(19|20)[0-9]{2}\Z", label=FACETS["year"], strip=False, required=False)
+
+    def clean_q(self) -> str:
+        """Return the words, if they are such as are looked for."""
+        words: str = self.cleaned_data["q"]
+        try:
+            read_question(words)
+        except QuestionRefusedError as error:
+            raise forms.ValidationError(str(error)) from error
+        return words
+
+    @property
+    def faults(self) -> list[tuple[str, str, str]]:
+        """What is wrong: the parameter, its name on the page, and a message, of each value in error."""
+        return list(faults_of(self))
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The parameters of FACETS that are set."""
+        asked = self.cleaned_data
+        keys = {facet: asked.get(facet) or "" for facet in FACETS}
+        return {
+            facet: str(getattr(value, str(self.fields[facet].to_field_name)))
+            if isinstance(value, Model)
+            else str(value)
+            for facet, value in keys.items()
+            if value
+        }
+
+
+class PairForm(forms.Form):
+    """Which words of a lineage a reader sets side by side: `left` and `right`, each the id of a passage."""
+
+    left = forms.ChoiceField(required=False)
+    right = forms.ChoiceField(required=False)
+
+    def __init__(self, data: Any, passages: Iterable[str]) -> None:
+        super().__init__(data)
+        choices = [(passage, passage) for passage in passages]
+        for field in (self.fields["left"], self.fields["right"]):
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+                field.error_messages["invalid_choice"] = _("These words are not in the lineage.")

@@ -10,14 +10,20 @@ from initiatives.citing import references
 from initiatives.exports.formats import FORMATS
 from initiatives.views import (
     about,
+    api,
     citing,
+    comparison,
+    datasets,
     documents,
     embedding,
     exports,
     home,
+    lineage,
+    matrix,
     overviews,
     passages,
     proposals,
+    search,
     stages,
     states,
     summits,
@@ -39,6 +45,7 @@ def _cited(base: str, noun: str, find: Callable[..., Any]) -> list[URLPattern]:
 _PROPOSAL = "proposals/<slug:proposal>/"
 _STEP = "proposals/<slug:proposal>/steps/<int:number>/"
 _PASSAGE = "passages/<slug:passage_id>/"
+_RELEASE = "data/releases/<int:number>/"
 _PARAGRAPH = "documents/<slug:document>/versions/<int:version>/paragraphs/<int:number>/"
 
 urlpatterns = [
@@ -52,11 +59,13 @@ urlpatterns = [
     path("briefing/", exports.briefing, name="briefing"),
     path("briefing.docx", exports.briefing_document, name="briefing-docx"),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
+    path("proposals/<slug:slug>/lineage/", lineage.detail, name="proposal-lineage"),
     path("proposals/<slug:slug>/card/", embedding.card, name="proposal-card"),
     *_cited(_PROPOSAL, "proposal", references.find_proposal),
     path(_STEP, citing.step, name="step-detail"),
     *_cited(_STEP, "step", references.find_step),
     path("proposals/<slug:slug>/feed.atom", feeds.served(feeds.of_proposal), name="proposal-feed"),
+    path("search/", search.index, name="search"),
     path("documents/", documents.index, name="document-list"),
     path("documents/<slug:slug>/", documents.detail, name="document-detail"),
     path("documents/<slug:document>/versions/<int:version>.txt", documents.text, name="version-text"),
@@ -77,5 +86,21 @@ urlpatterns = [
     path("overviews/", overviews.index, name="overview-list"),
     path("overviews/timeline/", timeline.index, name="timeline"),
     path("overviews/stages/", stages.index, name="stages"),
+    path("overviews/matrix/", matrix.index, name="matrix"),
+    path("overviews/compare/", comparison.index, name="comparison"),
+    *(
+        path(f"overviews/matrix.{form}", exports.matrix, {"form": form}, name=f"matrix-{form}")
+        for form in FORMATS
+    ),
+    *(
+        path(f"overviews/compare.{form}", exports.comparison, {"form": form}, name=f"comparison-{form}")
+        for form in FORMATS
+    ),
+    path("data/", datasets.index, name="data"),
+    path("data/latest.zip", datasets.latest, name="data-zip"),
+    path(_RELEASE, datasets.release, name="release-detail"),
+    path("data/releases/<int:number>.zip", datasets.package, name="release-zip"),
+    *_cited(_RELEASE, "release", references.find_release),
     path("about/", about.index, name="about"),
+    path("api/", api.index, name="api"),
 ]

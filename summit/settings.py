@@ -39,6 +39,13 @@ if _proxies not in map(str, range(10)):
     raise ImproperlyConfigured(f"TRUSTED_PROXY_COUNT is {_proxies!r}; it must be a number from 0 to 9.")
 TRUSTED_PROXY_COUNT = int(_proxies)
 
+_rate = env.str("API_RATE", default="300")
+if not (_rate.isascii() and _rate.isdigit() and len(_rate) <= 6):
+    raise ImproperlyConfigured(
+        f"API_RATE is {_rate!r}; it must be a number of requests a minute, 0 for no limit."
+    )
+API_RATE = int(_rate)
+
 INSTALLED_APPS = [
     "initiatives.apps.DeskConfig",
     "django.contrib.auth",
@@ -165,6 +172,16 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 CSRF_FAILURE_VIEW = "initiatives.views.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+
+# The API knows nobody: no sessions, no passwords, and so no cookies.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["summit.throttling.AddressThrottle"],
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {"OAS_VERSION": "3.1.0", "POSTPROCESSING_HOOKS": []}
 
 # Reading changes nothing; asking who reads would make every public page depend on the cookie.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

@@ -11,6 +11,7 @@ from django.urls import include, path
 from initiatives.views import embedding, sitemap
 
 urlpatterns = [
+    path("api/v1/", include("initiatives.api.urls")),
     path("oembed/", embedding.oembed, name="oembed"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),

@@ -1,6 +1,7 @@
 """What every test may count on. The database is the embedded one, or DATABASE_URL's."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -33,6 +34,12 @@ def _flush_past_the_truncate_guards() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asks_too_often(settings: Any) -> None:
+    """Let the tests ask the API as often as they like; those of its limit set one."""
+    settings.API_RATE = 0
 
 
 @pytest.fixture(scope="session")

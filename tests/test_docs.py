@@ -12,12 +12,20 @@ from django.apps import apps
 from django.db.models import Field
 from django.utils.translation import override
 
+from initiatives.api.asking import OF_LISTS, OF_TIME
+from initiatives.api.schema import described
+from initiatives.api.urls import RESOURCES, SEARCH
+from initiatives.datasets.columns import Table
+from initiatives.datasets.descriptor import Stored, table_resource
+from initiatives.datasets.tables import TABLES
 from initiatives.dossiers.importing import import_folder
 from initiatives.dossiers.schema import dossier_schema
 from initiatives.exports.columns import PROPOSALS, QUOTATIONS
-from initiatives.filters import ProposalFilter
+from initiatives.exports.statements import STATEMENTS
+from initiatives.filters import ComparisonFilter, MatrixFilter, ProposalFilter
 from initiatives.models import Proposal
 from initiatives.models.kinds import Act, Condition, Defined, Extent, Force, ProposalKind, Stage
+from initiatives.models.positions import Stance
 from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.search.cards import FACETS, SORTS
 
@@ -109,6 +117,7 @@ def test_every_field_of_every_record_is_documented() -> None:
         ("force-of-wording", Force),
         ("act", Act),
         ("extent", Extent),
+        ("stance", Stance),
     ],
 )
 def test_a_vocabulary_is_documented_by_its_public_definitions(
@@ -139,6 +148,40 @@ def test_every_column_of_the_files_is_documented_under_its_heading() -> None:
         ]
     told = headings(ROOT / "docs" / "data.md")["columns"]
     assert [column.name for column in QUOTATIONS[2:] if f"`{column.name}`" not in told] == []
+
+
+def test_every_column_of_statements_is_documented_under_its_heading() -> None:
+    told = rows(headings(ROOT / "docs" / "data.md")["states-side-by-side"])
+    with override("en"):
+        expected = [[f"`{column.name}`", str(column.heading)] for column in STATEMENTS]
+    assert [cells[:2] for cells in told if len(cells) == 3 and cells[0].startswith("`")] == expected
+
+
+def test_every_parameter_of_states_side_by_side_is_documented() -> None:
+    told = rows(headings(ROOT / "docs" / "data.md")["states-side-by-side"])
+    named = [cells[0].split("`")[1] for cells in told if len(cells) == 2]
+    own = {*MatrixFilter.base_filters, *ComparisonFilter.base_filters} - {*ProposalFilter.base_filters}
+    assert sorted(named) == sorted(own)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_column_of_the_data_package_is_documented_as_its_descriptor_says(table: Table) -> None:
+    sections = headings(ROOT / "docs" / "data-package.md")
+    schema = table_resource(table, Stored("", 0, ""))["schema"]
+    references = {
+        each["fields"]: each["reference"]["resource"] or table.name for each in schema.get("foreignKeys", [])
+    }
+    expected = []
+    for field in schema["fields"]:
+        leads = f" → `{references[field['name']]}`" if field["name"] in references else ""
+        expected.append([f"`{field['name']}`", field["type"], field["description"] + leads])
+    section = sections[f"table-{table.name}"]
+    assert rows(section) == expected
+    with override("en"):
+        keys = ", ".join(f"`{name}`" for name in table.key)
+        assert section.strip().startswith(f"{table.description} Key: {keys}.")
+    told = {title for title in sections if title.startswith("table-")}
+    assert told == {f"table-{each.name}" for each in TABLES}
 
 
 def properties(schema: Any) -> Iterator[str]:
@@ -231,3 +274,31 @@ def test_the_glossary_renders_each_word_as_the_catalogues_do(language: str) -> N
     assert [(word, its) for word, its in terms if its not in known.get(word, ())] == []
     alone = [cells[0] for cells in rows(sections["words-that-stand-only-inside-longer-texts"])]
     assert [word for word in alone if known.keys() & set(word.split(", "))] == []
+
+
+def test_every_list_of_the_api_is_documented_with_its_address_its_filters_and_its_fields() -> None:
+    found = []
+    for each in (*RESOURCES, SEARCH):
+        address = re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", each.path)
+        names = [name for name in each.asked.base_filters if name not in OF_TIME]
+        filters = [", ".join(f"`{name}`" for name in names)] if names else []
+        if each.name == "proposals":
+            filters = ["those of [proposals](#filters)"]
+        filters += [", ".join(f"`{name}`" for name in OF_TIME)] if each.is_timed else []
+        fields = ", ".join(f"`{field.name}`" for field in (*each.fields, *each.only_alone))
+        found.append(
+            [f"`{each.name}`", f"`{address}`" if address else "–", " · ".join(filters) or "–", fields]
+        )
+    assert rows(headings(ROOT / "docs" / "data.md")["lists-of-the-api"]) == found
+
+
+def test_every_parameter_and_status_of_the_api_is_documented() -> None:
+    sections = headings(ROOT / "docs" / "data.md")
+    assert {cells[0].strip("`") for cells in rows(sections["asking-the-api"])} == set(OF_LISTS)
+    answers = {
+        status
+        for path in described()["paths"].values()
+        for operation in path.values()
+        for status in operation["responses"]
+    }
+    assert {cells[0] for cells in rows(sections["answers-of-the-api"])} == answers | {"405"}

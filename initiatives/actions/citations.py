@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from initiatives.actions.locking import lock_citing
 from initiatives.actions.passages import check_words, mark_passage, public_uses
 from initiatives.models import Citation, Proposal, Version
 from initiatives.text.spans import Span
@@ -29,17 +30,19 @@ def cite_words(
     the place.
     """
     check_words(version, span, exact)
+    chosen = list(proposals)
+    further = [] if continues is None else [continues.proposal_id]
+    lock_citing([*(proposal.pk for proposal in chosen), *further])
     passage = mark_passage(version=version, span=span)
     cited = [
         Citation.objects.get_or_create(proposal=proposal, passage=passage, role=role)[0]
-        for proposal in proposals
+        for proposal in chosen
     ]
     return cited if continues is None else [*cited, _continue(continues, passage.pk, version.document_id)]
 
 
 def _continue(first: Citation, passage: str, document: int) -> Citation:
-    # The proposal is locked, so that two new quotations are not given one number.
-    Proposal.objects.select_for_update(of=("self",)).only("pk").get(pk=first.proposal_id)
+    # The proposal is locked already, so that two new quotations are not given one number.
     first = Citation.objects.select_related("passage").get(pk=first.pk)
     if first.passage.document_id != document or first.passage_id == passage:
         raise ValidationError(_("The parts of a quotation are different passages of one document."))
@@ -56,15 +59,10 @@ def _continue(first: Citation, passage: str, document: int) -> Citation:
     return part
 
 
-def lock_citing(proposal: int) -> None:
-    """Lock a proposal before its citations: the rules of the database do so last, forms do so first."""
-    list(Proposal.objects.filter(pk=proposal).select_for_update(no_key=True).values_list("pk"))
-
-
 @transaction.atomic
 def change_role(*, citation: Citation, role: str) -> Citation:
     """Let the passage do something else for the proposal; it is then no part of its former quotation."""
-    lock_citing(citation.proposal_id)
+    lock_citing([citation.proposal_id])
     if citation.role != role:
         citation.role, citation.group = role, None
         citation.save(update_fields=["role", "group"])
@@ -78,7 +76,7 @@ def unlink_citation(*, citation: Citation) -> int:
     Raises ValidationError when public records stand on the passage and it would lose its last citation,
     or when they are records of this very proposal.
     """
-    lock_citing(citation.proposal_id)
+    lock_citing([citation.proposal_id])
     passage, key = citation.passage, citation.pk
     others = passage.citations.exclude(pk=key)
     uses = public_uses(passage, None if not others.exists() else citation.proposal)
@@ -99,6 +97,8 @@ def restore_citation(*, event: int) -> Citation:
     """
     history = Citation.pgh_event_model.objects  # type: ignore[attr-defined]
     removed = history.filter(pgh_id=event, pgh_label="delete").first()
+    if removed is not None:
+        lock_citing([removed.proposal_id])
     if removed is None or history.filter(pgh_obj_id=removed.pgh_obj_id, pgh_id__gt=event).exists():
         raise ValidationError(_("There is nothing to undo: the citation is there, or was never removed."))
     return Citation.objects.create(

@@ -1,10 +1,13 @@
 """Making, moving and citing passages."""
 
+from operator import attrgetter
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from initiatives.actions.locking import lock_citing
 from initiatives.actions.placing import place, sought_at, taken_in, write_places
 from initiatives.actions.settling import DecidedMeanwhileError, seen
 from initiatives.models import (
@@ -23,6 +26,7 @@ from initiatives.models import (
 )
 from initiatives.models.passages import passage_id
 from initiatives.text.anchoring import QuotationNotFound, place_quotation
+from initiatives.text.folding import fold
 from initiatives.text.spans import Span, context
 
 
@@ -106,6 +110,7 @@ def cite_passage(
     """
     if version is None and document is None:
         raise ValueError("A quotation is looked for in a version or a document: name one")
+    lock_citing([proposal.pk])
     versions = [version] if version else list(document.versions.order_by("number")) if document else []
     missing = QuotationNotFound(None, 0.0)
     for candidate in versions:
@@ -141,7 +146,7 @@ def move_passage(
         anchor = Anchor(passage=passage, version=version)
     elif as_seen is not None and seen(anchor) != as_seen:
         raise DecidedMeanwhileError(anchor)
-    elif anchor.exact != exact and _is_quoted(anchor) and (uses := public_uses(passage)):
+    if not _stays_the_same(passage, version, anchor, exact) and (uses := public_uses(passage)):
         raise ValidationError(
             _("The words of the passage cannot change: it is evidence of %(uses)s.")
             % {"uses": "; ".join(uses)}
@@ -154,11 +159,22 @@ def move_passage(
     return anchor
 
 
-def _is_quoted(anchor: Anchor) -> bool:
-    """Tell whether public pages quote the words of this anchor: it is sure, or no other one is."""
-    if anchor.state == AnchorState.PLACED:
+def _stays_the_same(passage: Passage, version: Version, anchor: Anchor, exact: str) -> bool:
+    """Tell whether public pages quote the same words of `passage` as before when it stands at `exact`.
+
+    Spelling aside, these are the words that they quote (see `Anchor.worth`); or those at which the passage
+    was found here and that wait to be confirmed; or a translation, while the words themselves are sure.
+    """
+    if anchor.exact == exact:
         return True
-    return not Anchor.objects.filter(passage=anchor.passage_id, state=AnchorState.PLACED).exists()
+    if anchor.pk and anchor.state == AnchorState.PLACED:
+        return False
+    others = passage.anchors.select_related("version").defer("version__text")
+    quoted = max(others, key=attrgetter("worth"), default=None)
+    if quoted is None or fold(quoted.exact).text == fold(exact).text:
+        return True
+    is_sure = quoted.state == AnchorState.PLACED and quoted.version.translation_of_id is None
+    return is_sure and version.translation_of_id is not None
 
 
 def public_uses(passage: Passage, proposal: Proposal | None = None) -> list[str]:

@@ -9,10 +9,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from initiatives.actions.placing import place, sought_in, write_places
-from initiatives.models import Document, Paragraph, ParagraphKind, Version
+from initiatives.models import Document, DocumentKind, Paragraph, ParagraphKind, Version
 from initiatives.models.sources import digest
 from initiatives.text.intake import normalise_input
-from initiatives.text.paragraphs import guess_kind, split_paragraphs
+from initiatives.text.paragraphs import guess_kinds, split_paragraphs
 
 
 @transaction.atomic
@@ -32,8 +32,8 @@ def add_version(
     """Add the next version of `document`, with its paragraphs, and place every passage of it there.
 
     `text` is brought to NFC with LF line ends. `paragraph_kinds` gives the kind of each paragraph in
-    order (guessed when left out); `number` is the one expected, as a safeguard. Raises ValidationError
-    naming the field.
+    order (when left out: direct quotes in a speech, guessed in other documents); `number` is the one
+    expected, as a safeguard. Raises ValidationError naming the field.
     """
     Document.objects.select_for_update().get(pk=document.pk)
     following = (document.versions.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -48,7 +48,7 @@ def add_version(
     spans = split_paragraphs(text)
     if not spans:
         raise ValidationError({"text": _("The text is empty.")})
-    kinds = paragraph_kinds or [guess_kind(span.of(text)) for span in spans]
+    kinds = paragraph_kinds or guess_kinds(text, spans, speech=document.kind == DocumentKind.SPEECH)
     if len(kinds) != len(spans):
         raise ValidationError({"paragraphs": wrong_number_of_kinds(given=len(kinds), paragraphs=len(spans))})
     if set(kinds) - set(ParagraphKind.values):

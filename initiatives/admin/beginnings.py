@@ -71,7 +71,7 @@ def begin(proposal: Proposal, asked: QueryDict) -> Beginning:
     elif returned := _returned(proposal, read_key(asked.get("again", ""))):
         found = _again(returned)
     elif wrong := proposal.updates.filter(pk=read_key(asked.get("corrects", ""))).first():
-        found.fields |= {"kind": UpdateKind.CORRECTION, "corrects": wrong.number}
+        found = _correcting(wrong)
     elif asked.get("in_force"):
         found = _in_force(proposal)
     elif match := proposal.outcome_matches.filter(pk=read_key(asked.get("outcome", ""))).first():
@@ -120,10 +120,21 @@ def _returned(proposal: Proposal, key: int) -> StatusUpdate | None:
     return returned.select_related("approval__decided_by", "corrects").first()
 
 
+def _as_it_says(update: StatusUpdate) -> dict[str, Any]:
+    names = ("stage", "condition", "effective_on", "effective_precision", "note_ru", "note_en", "note_kk")
+    return {name: getattr(update, name) for name in names}
+
+
+def _correcting(wrong: StatusUpdate) -> Beginning:
+    """Return what a wrong step says, with its evidence: mostly one thing of it is mistaken."""
+    fields = _as_it_says(wrong) | {"kind": UpdateKind.CORRECTION, "corrects": wrong.number}
+    told = _("This is what the step to be corrected says. Mend what is wrong in it, and give the reason.")
+    return Beginning(fields, [copied(shown) for shown in wrong.evidence.all()], [told])
+
+
 def _again(update: StatusUpdate) -> Beginning:
     """Return a returned step with its evidence and what the second editor said of it."""
-    names = ("kind", "stage", "condition", "effective_on", "effective_precision", "reason")
-    fields = {name: getattr(update, name) for name in (*names, "note_ru", "note_en", "note_kk")}
+    fields = _as_it_says(update) | {"kind": update.kind, "reason": update.reason}
     fields["corrects"] = update.corrects.number if update.corrects else None
     said = {"person": update.approval.decided_by, "comment": update.approval.comment}
     told = _("Returned by %(person)s: %(comment)s") % said

@@ -1,5 +1,6 @@
 """Citing words for a proposal: by choosing a text and pasting what it says."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -81,6 +82,15 @@ class NewCitationForm(AnyModelForm):
     class Meta:
         model = Citation
         fields = ("role",)
+
+    def begin_with(self, removed: Any) -> dict[str, Any]:
+        """Return what the fields hold for a citation that was removed: the words of its passage."""
+        anchors = Anchor.objects.filter(passage=removed.passage_id).select_related("version")
+        anchor = max(anchors, key=attrgetter("worth"), default=None)
+        if anchor is None:
+            return {}
+        given = {"version": anchor.version_id, "quotation": anchor.exact}
+        return given | {"before": anchor.prefix.strip(), "after": anchor.suffix.strip()}
 
     def clean(self) -> dict[str, Any]:
         """Find the one place of the words, or say why there is none."""

@@ -66,7 +66,7 @@ class DecidedOn(AppendOnlyAdmin):
         if update is None:
             raise Http404
         editor: Any = request.user
-        comment = request.POST.get("comment", "").replace("\0", "").strip()
+        comment = request.POST.get("comment", "").strip()
         try:
             with transaction.atomic():
                 if request.POST.get("verdict") == Approval.Verdict.APPROVED:

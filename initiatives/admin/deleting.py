@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from initiatives.actions import delete_record
 from initiatives.actions.deleting import find_uses, is_unused
+from initiatives.actions.locking import tried_again
 from initiatives.admin.guarding import CONFIRMED, CONFLICT, SEEN, GuardedAdmin
-from initiatives.admin.history import name_users, read_history
+from initiatives.admin.history import name_users
 from initiatives.admin.marks import is_tracked, row_of_event, take_mark, write_mark
 from initiatives.admin.naming import desk_address, full_name
 
@@ -35,6 +36,10 @@ class DeletingAdmin(GuardedAdmin):
 
     def why_it_stays(self, record: Any) -> str:
         """Return why a record is not deleted whatever stands on it; empty when nothing but that matters."""
+        return ""
+
+    def what_helps(self, record: Any) -> str:
+        """Return what can be done with a record that is neither deleted nor withdrawn; empty if nothing."""
         return ""
 
     def withdrawal(self, request: HttpRequest, record: Any) -> str:
@@ -88,6 +93,7 @@ class DeletingAdmin(GuardedAdmin):
             "opts": self.opts,
             "original": record,
             "reason": self.why_it_stays(record),
+            "advice": self.what_helps(record),
             "withdraw": self.withdrawal(request, record),
             "uses": [
                 (
@@ -109,6 +115,7 @@ class DeletingAdmin(GuardedAdmin):
         if record is not None and self.has_delete_permission(request):
             stays = not self.why_it_stays(record) and not self.has_delete_permission(request, record)
             context["why_kept"] = self._page("delete", record.pk) if stays else ""
+            context["advice"] = self.what_helps(record) if stays else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _page(self, page: str, *arguments: Any) -> str:
@@ -152,12 +159,8 @@ class DeletingAdmin(GuardedAdmin):
         for record in records:
             name = self.called(record)
             try:
-                with transaction.atomic():
-                    self._refuse_overtaken(request, record)
-                    if why := self.why_it_stays(record):  # the proposal may be published by now
-                        raise ValidationError(why)
-                    self.log_deletions(request, type(record)._base_manager.filter(pk=record.pk))
-                    self.delete_model(request, record)
+                # Each by itself: of those gone already, the page would else not be told.
+                tried_again(self._delete_one)(request, record)
             except ValidationError as error:
                 why = self._hindrance(record) or " ".join(error.messages)
                 said = _("Not deleted: “%(name)s”. %(why)s") % {"name": name, "why": why}
@@ -167,6 +170,14 @@ class DeletingAdmin(GuardedAdmin):
         if gone:
             said = ngettext("%(count)s record is deleted.", "%(count)s records are deleted.", gone)
             self.message_user(request, said % {"count": gone}, messages.SUCCESS)
+
+    @transaction.atomic
+    def _delete_one(self, request: HttpRequest, record: Any) -> None:
+        self._refuse_overtaken(request, record)
+        if why := self.why_it_stays(record):  # the proposal may be published by now
+            raise ValidationError(why)
+        self.log_deletions(request, type(record)._base_manager.filter(pk=record.pk))
+        self.delete_model(request, record)
 
     def _refuse_overtaken(self, request: HttpRequest, record: Any) -> None:
         list(type(record)._base_manager.filter(pk=record.pk).select_for_update(of=("self",)).values("pk"))
@@ -231,7 +242,7 @@ class DeletingAdmin(GuardedAdmin):
             "title": _("Deleted: its history"),
             "subtitle": self.called_once(row_of_event(self.model, last)),
             "opts": self.opts,
-            "entries": read_history(tables, key),
+            "entries": self.list_removed(request, tables, key),
             "deleted": self._page("deleted"),
         }
         return TemplateResponse(request, "admin/deleted_history.html", context)

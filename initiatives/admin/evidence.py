@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.fields import AppendedRows
+from initiatives.admin.fields import AppendedRows, link, with_words
 from initiatives.admin.generics import AnyModelForm
-from initiatives.models import Evidence, EvidenceRank, EvidenceType
+from initiatives.models import Bearing, Evidence, EvidenceRank, EvidenceType, Passage
 
 RANK_OF_TYPE: dict[str, EvidenceRank] = {
     EvidenceType.OUTCOME_TEXT: EvidenceRank.PRIMARY,
@@ -111,8 +112,9 @@ class EvidenceRows(AppendedRows):
         return max(self.extra, len(getattr(request, "evidence_to_begin_with", ())))
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the evidence with the passages."""
-        return super().get_queryset(request).select_related("passage")
+        """Return the evidence with the passages and their words, which the second editor decides by."""
+        evidence = super().get_queryset(request)
+        return evidence.prefetch_related(Prefetch("passage", with_words(Passage.objects.all())))
 
 
 class BegunWithEvidence:
@@ -131,19 +133,28 @@ def copied(shown: Evidence) -> dict[str, Any]:
     return {name: getattr(shown, "passage_id" if name == "passage" else name) for name in EVIDENCE_COLUMNS}
 
 
+def shown_evidence() -> "Prefetch[Any]":
+    """Return what fetches the evidence of records, its passages with their words: two queries."""
+    words = Prefetch("passage", with_words(Passage.objects.all()))
+    return Prefetch("evidence", Evidence.objects.prefetch_related(words))
+
+
 def list_evidence(evidence: Any) -> SafeString:
-    """Return each evidence on a line: its rank, publisher and title, linked to where it is found."""
-    rows = [
-        (
-            shown.get_rank_display(),
-            " · ".join(filter(None, (shown.publisher, shown.title))) or shown.address or shown.passage_id,
-            shown.address or (shown.passage.get_absolute_url() if shown.passage else ""),
-            gettext("(speaks against it)") if shown.bearing == "contradicts" else "",
-        )
-        for shown in evidence
-    ]
-    lines = [
-        (format_html('{}: <a href="{}">{}</a> {}', rank, address, text, against),)
-        for rank, text, address, against in rows
-    ]
-    return format_html_join("", '<span class="line">{}</span>', lines)
+    """Return each evidence (see `shown_evidence`) on a line: its rank, publisher and title, and its words.
+
+    The one is linked to the page elsewhere, the other to the passage.
+    """
+    return format_html_join("", '<span class="line">{}: {} {} {}</span>', map(_describe, evidence))
+
+
+def _describe(shown: Evidence) -> tuple[Any, ...]:
+    said = " · ".join(filter(None, (shown.publisher, shown.title)))
+    address = shown.address
+    if address:
+        said = link(address, said or address)
+    words = ""
+    if shown.passage is not None:
+        held = Truncator(str(getattr(shown.passage, "words", None) or shown.passage_id)).chars(90)
+        words = format_html('<q class="quoted">{}</q>', link(shown.passage.get_absolute_url(), held))
+    against = gettext("(speaks against it)") if shown.bearing == Bearing.CONTRADICTS else ""
+    return shown.get_rank_display(), said, words, against

@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.evidence import EvidenceRows, list_evidence
+from initiatives.admin.evidence import EvidenceRows, list_evidence, shown_evidence
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.publication import PublishableAdmin
@@ -28,7 +28,7 @@ class MeasurementRows(ListedRows):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the measurements with what shows them."""
-        return super().get_queryset(request).prefetch_related("evidence__passage")
+        return super().get_queryset(request).prefetch_related(shown_evidence())
 
     @admin.display(description=_("evidence"))
     def shown_by(self, measurement: Measurement) -> SafeString:

@@ -6,12 +6,11 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, models, transaction
+from django.db import models, transaction
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from psycopg.errors import DeadlockDetected
 
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelAdmin
 from initiatives.admin.history import Entry, changed_since, read_history
@@ -38,8 +37,6 @@ EDIT_ON = "_edit"
 CONFIRMED = "_confirmed"
 CONFLICT = 409
 _LARGEST_KEY = 2**63
-_ATTEMPTS = 3
-"""How often a form is saved anew that somebody else's write of the same rows locked out."""
 
 
 class GuardedAdmin(AnyModelAdmin):
@@ -89,21 +86,8 @@ class GuardedAdmin(AnyModelAdmin):
             # Before the record is read: what is committed in between counts as a change.
             self._set_mark(request, take_mark(tables, key))
             return super().changeform_view(request, object_id, form_url, extra_context)
-        sent = request.POST
-        for _attempt in range(_ATTEMPTS - 1):
-            try:
-                return self._save_guarded(request, str(object_id), form_url, extra_context)
-            except OperationalError as error:
-                if not isinstance(error.__cause__, DeadlockDetected):
-                    raise
-                request.POST = sent  # it was being settled
-        return self._save_guarded(request, str(object_id), form_url, extra_context)
-
-    def _save_guarded(
-        self, request: HttpRequest, object_id: str, form_url: str, extra_context: dict[str, Any] | None
-    ) -> HttpResponse:
         with transaction.atomic():
-            answer = self._guard(request, object_id, self._key(object_id), self.watched(request))
+            answer = self._guard(request, str(object_id), key, tables)
             return answer or super().changeform_view(request, object_id, form_url, extra_context)
 
     def _key(self, object_id: str | None) -> Any:
@@ -267,6 +251,10 @@ class GuardedAdmin(AnyModelAdmin):
     def list_history(self, request: HttpRequest, record: models.Model) -> list[Entry]:
         """Return the changes of the record and of all rows that its page shows, the latest first."""
         return read_history(self.tables_of_history(request, record), record.pk)
+
+    def list_removed(self, request: HttpRequest, tables: list[Watched], key: Any) -> list[Entry]:
+        """Return the changes of a record that is gone, the latest first."""
+        return read_history(tables, key)
 
     def tables_of_history(self, request: HttpRequest, record: models.Model) -> list[Watched]:
         """Return the tables that the history of the record tells of, that of the record first."""

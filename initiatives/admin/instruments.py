@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows, copied, list_evidence
+from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows, copied, list_evidence, shown_evidence
 from initiatives.admin.fields import ListedRows, in_languages
 from initiatives.admin.parents import AddedFromParent, read_key
 from initiatives.admin.publication import PublishableAdmin
@@ -36,7 +36,7 @@ class ActRows(ListedRows):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the acts with what shows them."""
-        return super().get_queryset(request).select_related("state").prefetch_related("evidence__passage")
+        return super().get_queryset(request).select_related("state").prefetch_related(shown_evidence())
 
     @admin.display(description=_("taken on"))
     def taken(self, act: InstrumentAct) -> str:

@@ -40,6 +40,9 @@ class ChosenWordsForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 4, "data-exact": ""}),
         help_text=gettext_lazy("Choose words in the text, or paste them exactly as they stand there."),
+        error_messages={
+            "required": gettext_lazy("No words are chosen: choose some in the text, or paste them.")
+        },
     )
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

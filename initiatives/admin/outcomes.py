@@ -150,9 +150,7 @@ class OutcomeMatchAdmin(RecordAdmin):
         """Return why a match is not deleted, unless its proposal is a draft."""
         if record.proposal.publication == Publication.DRAFT:
             return ""
-        return gettext(
-            "The proposal has been published: what a document makes of it is changed, not deleted."
-        )
+        return gettext(RULES["outcomematch_kept"])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: a match stays one of the same document and proposal."""

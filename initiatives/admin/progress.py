@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminRadioSelect
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -123,6 +123,15 @@ class StepForm(AnyModelForm):
             # By number, which a draft keeps and which means the same in every database.
             corrects.to_field_name = "number"
             corrects.queryset = self.proposal.updates.exclude(corrections__in=standing_corrections())
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Tell of a missing reason at the field for it."""
+        faults: dict[str, list[Any]] = dict(getattr(error, "error_dict", {}))
+        rules = {rule.name: rule.violation_error_message for rule in StatusUpdate._meta.constraints}
+        for fault in faults.pop(NON_FIELD_ERRORS, []):
+            missing = fault.message == rules["statusupdate_reason_given"]
+            faults.setdefault("reason" if missing else NON_FIELD_ERRORS, []).append(fault)
+        super().add_error(field, ValidationError(faults) if faults else error)
 
 
 class StepEvidenceFormSet(AnyInlineFormSet):

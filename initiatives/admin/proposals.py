@@ -20,7 +20,7 @@ from initiatives.admin.decisions import (
     told,
 )
 from initiatives.admin.drafts import DraftRows
-from initiatives.admin.evidence import list_evidence
+from initiatives.admin.evidence import list_evidence, shown_evidence
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, link, with_words
 from initiatives.admin.history import Entry
 from initiatives.admin.instruments import ActRows, force_address
@@ -42,6 +42,7 @@ from initiatives.models import (
     Position,
     Proposal,
     ProposalMilestone,
+    Publication,
     Relation,
     Sponsor,
     Stage,
@@ -96,7 +97,7 @@ class UpdateRows(ListedRows):
         """Return the steps with evidence, decisions and corrections."""
         updates = super().get_queryset(request).select_related("approval__decided_by")
         corrections = Prefetch("corrections", standing_corrections(), to_attr="standing_corrections")
-        return updates.prefetch_related("evidence__passage", corrections)
+        return updates.prefetch_related(shown_evidence(), corrections)
 
     @admin.display(description=_("happened on"))
     def happened(self, update: StatusUpdate) -> str:
@@ -141,7 +142,7 @@ class PositionRows(ListedRows):
         """Return the positions with what shows them."""
         positions = super().get_queryset(request).select_related("state")
         words = Prefetch("passage", with_words(Passage.objects.all()))
-        return positions.prefetch_related(words, "evidence__passage")
+        return positions.prefetch_related(words, shown_evidence())
 
     @admin.display(description=_("from"))
     def from_day(self, position: Position) -> str:
@@ -271,6 +272,16 @@ class ProposalAdmin(PublishableAdmin):
         lacking = "" if ground.exists() else gettext(RULES["proposal_origin_cited"])
         return super().change_view(
             request, object_id, form_url, {"lacking": lacking, **(extra_context or {})}
+        )
+
+    def what_helps(self, record: Any) -> str:
+        """Return what becomes of a draft with a step, which is neither deleted nor withdrawn."""
+        if record.publication != Publication.DRAFT or not record.updates.exists():
+            return ""
+        return gettext(
+            "A step of this draft is recorded, and a step is never deleted. So the draft stays until it is "
+            "published; then it can be withdrawn from publication, with the reason. A step recorded wrongly "
+            "is mended by a correction."
         )
 
     def tables_of_history(self, request: HttpRequest, record: Any) -> list[Watched]:

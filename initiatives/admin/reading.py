@@ -23,8 +23,9 @@ from initiatives.actions import (
     restore_citation,
     unlink_citation,
 )
-from initiatives.actions.citations import lock_citing
+from initiatives.actions.locking import lock_citing
 from initiatives.actions.settling import seen
+from initiatives.admin.asking import ASKED, Question, Unanswered, ask
 from initiatives.admin.history import Entry, changed_since
 from initiatives.admin.marking import ChosenWordsForm, MarkForm, RoleForm, find_proposals
 from initiatives.admin.marks import Mark, Watched, read_mark, take_mark, write_mark
@@ -118,6 +119,7 @@ class ReadingDesk:
         place: str = "",
         refusal: str = "",
         status: int = HTTPStatus.OK,
+        question: Question | None = None,
     ) -> HttpResponse:
         document = Document.objects.select_related("summit", "speaker").get(pk=version.document_id)
         chosen = request.GET.get("proposal") or None
@@ -140,6 +142,8 @@ class ReadingDesk:
             "form": form,
             "placed": placed,
             "refusal": refusal,
+            "question": question,
+            "asked": ASKED,
             "here": list(find_proposals("", version).filter(here=True)) if not placed else [],
             "picked": {str(each) for each in form["proposals"].value() or ()} if not placed else set(),
             "undo": read_key(request.GET.get("undo", "")),
@@ -190,6 +194,19 @@ class ReadingDesk:
             return JsonResponse({"refusal": refusal, "errors": errors}, status=status)
         return self._desk(request, version, form=form, place=place, refusal=refusal, status=status)
 
+    def _asked(
+        self,
+        request: HttpRequest,
+        version: Version,
+        form: forms.Form,
+        question: Question,
+        *,
+        place: str = "",
+    ) -> HttpResponse:
+        if _wants_json(request):
+            return JsonResponse({"question": question.words, "asked": question.value})
+        return self._desk(request, version, form=form, place=place, question=question)
+
     def mark_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """Cite chosen words."""
         if request.method != "POST":
@@ -213,6 +230,10 @@ class ReadingDesk:
                     continues=given["continues"],
                 )
                 connection.check_constraints()
+                told = _("The public will see these words at once, cited for: %(proposals)s.")
+                ask(request, [each.proposal for each in cited], told)
+        except Unanswered as pause:
+            return self._asked(request, version, form, pause.question)
         except WordsDiffer as error:
             return self._refused(request, version, form, str(error), status=HTTPStatus.CONFLICT)
         except ValidationError as error:
@@ -249,12 +270,18 @@ class ReadingDesk:
                         raise PermissionDenied
                     event = unlink_citation(citation=citation)
                     connection.check_constraints()
+                    told = _("The public will no longer see these words cited for: %(proposals)s.")
+                    ask(request, [citation.proposal], told)
                     return self._done(request, version, _("The passage is unlinked."), f"?undo={event}")
                 form = RoleForm(request.POST)
                 if not form.is_valid():
                     return self._tools(request, version, found, " ".join(map(str, form.errors["role"])), 400)
                 change_role(citation=citation, role=form.cleaned_data["role"])
                 connection.check_constraints()
+                told = _("The public will see the other role at once, on the page of: %(proposals)s.")
+                ask(request, [citation.proposal], told)
+        except Unanswered as pause:
+            return self._tools(request, version, found, question=pause.question)
         except StaleError as stale:
             refusal = _("Somebody else was faster, so nothing has been saved. What you chose is kept.")
             return self._tools(request, version, found, refusal, HTTPStatus.CONFLICT, stale)
@@ -267,7 +294,7 @@ class ReadingDesk:
     def _refuse_stale(self, request: HttpRequest) -> None:
         """Raise StaleError if the citation named by the form is not as the page showed it; lock it."""
         key = read_key(request.POST.get("citation", ""))
-        lock_citing(Citation.objects.filter(pk=key).values_list("proposal", flat=True).first() or 0)
+        lock_citing(Citation.objects.filter(pk=key).values_list("proposal", flat=True))
         entries, now = changed_since(CITATIONS, key, read_mark(request.POST.get("seen", "")))
         if entries:
             raise StaleError(entries, now)
@@ -277,6 +304,7 @@ class ReadingDesk:
         if not form.is_valid():
             return self._refused(request, version, form, place=passage.pk)
         given = form.cleaned_data
+        citing = Proposal.objects.filter(citations__passage=passage).defer("search").distinct()
         try:
             with transaction.atomic():
                 move_passage(
@@ -287,6 +315,10 @@ class ReadingDesk:
                     as_seen=request.POST.get("seen", ""),
                 )
                 connection.check_constraints()
+                told = _("The public will see the words of this place at once, cited for: %(proposals)s.")
+                ask(request, citing, told)
+        except Unanswered as pause:
+            return self._asked(request, version, form, pause.question, place=passage.pk)
         except WordsDiffer as error:
             refusal = str(error)
         except DecidedMeanwhileError as error:
@@ -309,13 +341,14 @@ class ReadingDesk:
         refusal: str = "",
         status: int = 200,
         stale: StaleError | None = None,
+        question: Question | None = None,
     ) -> HttpResponse:
         # Before the citations are read: what is committed in between counts as a change.
         latest = take_mark((Watched(Citation, "passage"),), passage.pk).get("citation", {})
         # What the page does not tell of, somebody may change once more.
         latest |= stale.mark.get("citation", {}) if stale else {}
         citations = list(passage.citations.select_related("proposal").defer("proposal__search"))
-        kept = str(request.POST.get("role", "")) if refusal else ""
+        kept = str(request.POST.get("role", "")) if refusal or question else ""
         tried = request.POST.get("citation", "")
         rows = [
             {
@@ -339,6 +372,9 @@ class ReadingDesk:
             "rows": rows,
             "refusal": refusal,
             "entries": stale.entries if stale else [],
+            "question": question,
+            "asked": ASKED,
+            "carried": [(name, request.POST.get(name, "")) for name in ("citation", "seen", "role", "do")],
             "takes_up": _match_address(passage) if version.document.kind in OUTCOME_KINDS else "",
             "may_mark": request.user.has_perm("initiatives.change_citation"),
         }

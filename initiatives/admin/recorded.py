@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change
-from initiatives.admin.evidence import list_evidence
+from initiatives.admin.evidence import list_evidence, shown_evidence
 from initiatives.admin.history import Entry, name_of
 from initiatives.models import Proposal, StatusUpdate, UpdateKind
 from initiatives.presenters.dates import precise_date
@@ -17,7 +17,7 @@ def list_steps(proposal: Proposal) -> Iterator[Entry]:
     """Yield an entry for each step of the proposal, and for each decision on one."""
     before: StatusUpdate | None = None
     steps = proposal.updates.select_related("recorded_by", "corrects", "approval__decided_by")
-    for step in steps.prefetch_related("evidence__passage").order_by("number"):
+    for step in steps.prefetch_related(shown_evidence()).order_by("number"):
         number = {"number": step.number}
         by = name_of(step.recorded_by)
         yield Entry(step.recorded_at, by, _("Step %(number)s: recorded") % number, _changes(before, step))

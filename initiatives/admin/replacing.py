@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.actions import add_version
+from initiatives.admin.fields import link
 from initiatives.admin.guarding import CONFIRMED, EDIT_ON
 from initiatives.models import Anchor, Language, Version
 from initiatives.presenters.replacing import preview
@@ -65,8 +67,10 @@ class PreviewedFirst:
         obj.refresh_from_db()
 
     def response_add(self, request: HttpRequest, obj: Version, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Lead to the places that wait for a decision, if there are any."""
+        """Lead to the places that wait for a decision, if there are any; say where passages are marked."""
         response: HttpResponse = super().response_add(request, obj, *args, **kwargs)  # type: ignore[misc]
+        desk = reverse("admin:initiatives_version_change", args=[obj.pk])
+        messages.info(request, link(desk, _("Mark passages in the new text")))
         if Anchor.objects.unsettled().filter(version=obj).exists():
             return HttpResponseRedirect(reverse("admin:initiatives_version_places", args=[obj.pk]))
         return response

@@ -16,7 +16,7 @@ from django.urls import reverse
 from initiatives.admin.changes import Change, display_value, field_label
 from initiatives.admin.guarding import GuardedAdmin
 from initiatives.admin.history import Entry, read_history
-from initiatives.admin.marks import Watched
+from initiatives.admin.marks import Watched, is_tracked
 from initiatives.admin.parents import read_key
 
 RESTORE = "_restore"
@@ -39,26 +39,63 @@ class RestoringAdmin(GuardedAdmin):
     def list_history(self, request: HttpRequest, record: models.Model) -> list[Entry]:
         """Return the changes, those of wordings that the form holds with the way to restore them."""
         entries = super().list_history(request, record)
-        if not self.has_change_permission(request, record):
-            return entries
-        fields = self._restorable(request, record)
+        fields = self._restorable(request, record) if self.has_change_permission(request, record) else {}
         # The latest entry of a row comes first; what it tells of is there, or the row is gone.
         latest = {(entry.table, entry.row): entry for entry in reversed(entries)}
+        links = {watched.name: watched for watched in self.tables_of_history(request, record)}
         return [
-            entry
-            if entry.table not in fields or latest[entry.table, entry.row].is_removal
-            else replace(
-                entry,
-                changes=[
-                    replace(change, restore=self._address(record, entry.table, entry.previous, change.field))
-                    if entry.previous and change.before and change.field in fields[entry.table]
-                    else change
-                    for change in entry.changes
-                ],
-                restore=self._address(record, entry.table, entry.event)
-                if entry is not latest[entry.table, entry.row]
-                else "",
-            )
+            self._with_ways_back(request, record, entry, latest[entry.table, entry.row], fields, links)
+            for entry in entries
+        ]
+
+    def _with_ways_back(
+        self,
+        request: HttpRequest,
+        record: models.Model,
+        entry: Entry,
+        latest: Entry,
+        fields: dict[str, set[str]],
+        links: dict[str, Watched],
+    ) -> Entry:
+        """Return an entry with the ways to restore what it tells of; a row that is gone is added again."""
+        if latest.is_removal:
+            way = self._add_again(request, record, entry, links[entry.table]) if entry is latest else ""
+            return replace(entry, restore=way)
+        if entry.table not in fields:
+            return entry
+        return replace(
+            entry,
+            changes=[
+                replace(change, restore=self._address(record, entry.table, entry.previous, change.field))
+                if entry.previous and change.field in fields[entry.table]
+                else change
+                for change in entry.changes
+            ],
+            restore=self._address(record, entry.table, entry.event) if entry is not latest else "",
+        )
+
+    def _add_again(self, request: HttpRequest, record: models.Model, entry: Entry, watched: Watched) -> str:
+        """Return the address of the form in which a removed row begins anew; empty if none may."""
+        if self.has_change_permission(request, record) and any(
+            inline.model is watched.model and inline.has_add_permission(request, record)
+            for inline in self.get_inline_instances(request, record)
+        ):
+            return self._address(record, entry.table, entry.event)
+        site = self.admin_site
+        own: Any = site.get_model_admin(watched.model) if site.is_registered(watched.model) else None
+        if own is None or not own.has_add_permission(request):
+            return ""
+        parent = {watched.link: record.pk} if "__" not in watched.link else {}
+        return add_again_address(watched.model, entry.event, **parent)
+
+    def list_removed(self, request: HttpRequest, tables: list[Watched], key: Any) -> list[Entry]:
+        """Return the changes of a record that is gone, its removal with the way to add it again."""
+        entries = super().list_removed(request, tables, key)
+        may_add = self.has_add_permission(request)
+        return [
+            replace(entry, restore=add_again_address(self.model, entry.event))
+            if may_add and entry.is_removal and entry.table == tables[0].name
+            else entry
             for entry in entries
         ]
 
@@ -82,8 +119,9 @@ class RestoringAdmin(GuardedAdmin):
     ) -> HttpResponse:
         """Render the form, filled in as the address asks."""
         record = context.get("original")
-        if request.method == "GET" and RESTORE in request.GET and record is not None:
-            context["restored"] = self._fill_in(request, context, record)
+        if request.method == "GET" and RESTORE in request.GET:
+            fill_in = self._begin_anew(request, context) if record is None else None
+            context["restored"] = fill_in or (record and self._fill_in(request, context, record))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _fill_in(self, request: HttpRequest, context: dict[str, Any], record: Any) -> Restored | None:
@@ -92,11 +130,40 @@ class RestoringAdmin(GuardedAdmin):
         for watched in self.watched(request):
             entries = read_history([watched], record.pk) if watched.name == request.GET.get(TABLE) else []
             for entry in entries:
-                if entry.event == event and not entry.is_removal:
+                if entry.event == event:
                     values = watched.events(record.pk).get(pgh_id=event)
-                    form = next(_forms_of(context, watched, entry.row), None)
+                    rows = _new_row_of(context, watched) if entry.is_removal else None
+                    form = next(rows or _forms_of(context, watched, entry.row), None)
                     return Restored(entry, list(_begin_with(form, values, wanted)) if form else [])
         return None
+
+    def _begin_anew(self, request: HttpRequest, context: dict[str, Any]) -> Restored | None:
+        """Put the values of a record that was removed into the form of a new one."""
+        if not is_tracked(self.model) or not self.has_add_permission(request):
+            return None
+        history: Any = self.model.pgh_event_model
+        removal = history.objects.filter(pgh_id=read_key(request.GET[RESTORE]), pgh_label="delete").first()
+        if removal is None or request.GET.get(TABLE) != self.opts.model_name:
+            return None
+        entry = read_history([Watched(self.model)], removal.pgh_obj_id)[0]
+        return Restored(entry, list(_begin_with(context["adminform"].form, removal, "")))
+
+
+def add_again_address(model: type[models.Model], event: int, **fields: Any) -> str:
+    """Return the address of the form of a new record, begun with what the removal `event` tells of."""
+    add = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+    return f"{add}?{urlencode({**fields, RESTORE: event, TABLE: model._meta.model_name})}"
+
+
+def _new_row_of(context: dict[str, Any], watched: Watched) -> Iterator[Any]:
+    """Yield a form for a new row on the page that `context` describes."""
+    for shown in context["inline_admin_formsets"]:
+        formset = shown.formset
+        if formset.model is watched.model and shown.has_add_permission:
+            formset.extra = max(formset.extra, 1)
+            for made in ("forms", "management_form"):
+                formset.__dict__.pop(made, None)
+            yield from formset.extra_forms[:1]
 
 
 def _forms_of(context: dict[str, Any], watched: Watched, row: str) -> Iterator[Any]:
@@ -110,10 +177,15 @@ def _forms_of(context: dict[str, Any], watched: Watched, row: str) -> Iterator[A
 
 def _begin_with(form: Any, values: Any, wanted: str) -> Iterator[Change]:
     """Let the form begin with the values of an event, and yield what they change."""
-    for column in form.instance._meta.concrete_fields:
-        name = column.name
-        if name in form.fields and wanted in ("", name) and hasattr(values, column.attname):
-            field, value = form.fields[name], getattr(values, column.attname)
+    columns = [column for column in form.instance._meta.concrete_fields if not column.primary_key]
+    held = {
+        column.name: getattr(values, column.attname) for column in columns if hasattr(values, column.attname)
+    }
+    if hasattr(form, "begin_with"):
+        held |= form.begin_with(values)
+    for name, value in held.items():
+        if name in form.fields and wanted in ("", name):
+            field = form.fields[name]
             now = display_value(field, form.get_initial_for_field(field, name))
             form.initial[name] = value
             if (then := display_value(field, value)) != now:

@@ -9,9 +9,10 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from initiatives.admin.fields import ListedRows, count_rows, in_languages, link, quoted, with_words
 from initiatives.admin.generics import AnyModelForm
@@ -24,7 +25,7 @@ from initiatives.admin.replacing import PreviewedFirst
 from initiatives.admin.settling import PlacesPage
 from initiatives.models import Anchor, Citation, Document, Passage, Version
 from initiatives.presenters.replacing import newest_version
-from initiatives.text.intake import normalise_input
+from initiatives.text.intake import UnwritableError, normalise_input
 
 LARGEST_TEXT = 2_000_000
 """Bytes of a text: some twenty times the longest speech, and what Django takes of a form that carries it."""
@@ -42,16 +43,16 @@ class VersionRows(ListedRows):
     model = Version
     fields = (
         "number",
+        "ways",
+        "waiting",
         "language",
         "published_on",
         "retrieved_on",
         "translation_of",
         "by_machine",
-        "read",
-        "waiting",
     )
-    readonly_fields = ("read", "waiting")
-    show_change_link = True
+    readonly_fields = ("ways", "waiting")
+    classes = ("plain-rows",)
     add_label = _("Add a version")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
@@ -61,9 +62,11 @@ class VersionRows(ListedRows):
         return counted.defer("text", "translation_of__text")
 
     @admin.display(description=_("text"))
-    def read(self, version: Version) -> SafeString:
-        """Return the link to the text in the reader."""
-        return link(version.get_absolute_url(), _("read"))
+    def ways(self, version: Version) -> SafeString:
+        """Return the links to the text at the desk and in the reader."""
+        desk = reverse("admin:initiatives_version_change", args=[version.pk])
+        here = link(desk, _("mark passages") if self.add_address else _("see its passages"))
+        return format_html("{} · {}", here, link(version.get_absolute_url(), _("read")))
 
     @admin.display(description=_("places"))
     def waiting(self, version: Any) -> SafeString | str:
@@ -81,6 +84,7 @@ class PassageRows(ListedRows):
     model = Passage
     fields = ("shown_words", "places", "cited_by")
     readonly_fields = fields
+    classes = ("plain-rows",)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the passages in their order in the text, with words, places and citing proposals."""
@@ -185,14 +189,14 @@ class VersionForm(AnyModelForm):
             return normalise_input(upload.read())
         except UnicodeDecodeError as error:
             raise ValidationError(_("The file is not in UTF-8. Save it as plain text in UTF-8.")) from error
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
+        except UnwritableError as error:
+            raise ValidationError(_tell(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """Ask for exactly one source of the text."""
         cleaned = super().clean() or self.cleaned_data
         uploaded, pasted = cleaned.get("upload") or "", cleaned.get("text", "")
-        if not self.errors and bool(uploaded.strip()) == bool(pasted.strip()):
+        if "upload" not in self.errors and bool(uploaded.strip()) == bool(pasted.strip()):
             raise ValidationError(_("Either choose a file or paste the text."))
         cleaned["words"] = uploaded if uploaded.strip() else self._read_pasted(pasted)
         published, retrieved = cleaned.get("published_on"), cleaned.get("retrieved_on")
@@ -212,12 +216,23 @@ class VersionForm(AnyModelForm):
         """Return the pasted text as a version stores it; empty after noting an error."""
         raw = pasted.encode()
         try:
-            if len(raw) > LARGEST_TEXT:
-                raise ValueError(_("The text is larger than 2 MB: is it one document?"))
-            return normalise_input(raw)
-        except ValueError as error:
-            self.add_error("text", str(error))
-            return ""
+            if len(raw) <= LARGEST_TEXT:
+                return normalise_input(raw)
+            self.add_error("text", _("The text is larger than 2 MB: is it one document?"))
+        except UnwritableError as error:
+            self.add_error("text", _tell(error))
+        return ""
+
+
+def _tell(error: UnwritableError) -> str:
+    place = {"line": error.line, "column": error.column, "character": error.character}
+    return (
+        gettext(
+            "Line %(line)s, place %(column)s: the invisible control character %(character)s cannot be part "
+            "of a text. Take it away, or press Enter there for a new paragraph."
+        )
+        % place
+    )
 
 
 @admin.register(Version)

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import get_language
 
 from initiatives.models import Anchor, AnchorState, Publication
+from initiatives.models.public import public_passages
 from initiatives.presenters.addresses import text_path, without_language
-from initiatives.presenters.reader import public_passages
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from initiatives.models.wording import Language
 
+DATASET = "dataset"
+"""The type of a release of the data set."""
+
 CslDate = TypedDict("CslDate", {"date-parts": list[list[int]]})
 
 
@@ -47,8 +50,8 @@ CslItem = TypedDict(
 )
 """One cited thing; what is unknown is absent.
 
-`version` is the number of the version quoted, absent where a record is cited that may still change;
-`section` the place within it, in words; `issued` the day of the document, or that of the data;
+`version` is the number of the version quoted or of the release, absent where a record is cited that may still
+change; `section` the place within it, in words; `issued` the day of the document, or that of the data;
 `custom` gives in plain values what CSL has no variable for.
 """
 
@@ -65,9 +68,13 @@ def day_of(date: CslDate) -> datetime.date:
 
 
 def edition(item: CslItem) -> str:
-    """Return in words which version is quoted; nothing for a record that may still change."""
+    """Return in words which version or release is cited; nothing for a record that may still change."""
     if "version" not in item:
         return ""
+    if item["type"] == DATASET:
+        # Without its checksum the number would not pin the data.
+        told = {"number": item["version"], "checksum": item["custom"]["sha256"]}
+        return _("Release %(number)s (SHA-256: %(checksum)s)") % told
     language = Language(item["language"]).label
     return _("Version %(number)s (%(language)s)") % {"number": item["version"], "language": language}
 

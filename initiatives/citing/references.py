@@ -9,22 +9,24 @@ from django.db.models import F
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from initiatives.citing.files import FILE_FORMATS
-from initiatives.citing.items import CslItem, csl_date, csl_name
+from initiatives.citing.items import DATASET, CslItem, csl_date, csl_name
 from initiatives.citing.styles import STYLES, Line
 from initiatives.models import (
     DocumentKind,
     Paragraph,
     ParagraphKind,
     Proposal,
+    Release,
     StatusUpdate,
     Version,
 )
+from initiatives.models.public import public_passages
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.quoted import quoted
-from initiatives.presenters.reader import public_passages
 from initiatives.presenters.recorded import recorded_on
 
 # What Zotero and its like know these kinds of document as.
@@ -149,6 +151,26 @@ def find_paragraph(root: str, document: str, version: int, number: int) -> Refer
         narrated=paragraph.kind == ParagraphKind.NARRATION,
     )
     return Reference(path, f"{item['title']}, {item['section']}", item)
+
+
+def find_release(root: str, number: int) -> Reference | None:
+    """Return how a release of the data set is cited, which its number and its checksum pin; else None."""
+    release = Release.objects.filter(number=number).first()
+    if release is None:
+        return None
+    made = timezone.localdate(release.made_at)
+    path = release.get_absolute_url()
+    title = _("The whole data set")
+    item = _of_the_site(f"data-release-{number}", root + path, made)
+    item |= {
+        "type": DATASET,
+        "title": f"{_('Summit initiatives')}: {title}",
+        "genre": _("data set"),
+        "language": get_language() or "ru",
+        "version": str(number),
+    }
+    item["custom"] |= {"sha256": release.sha256, "bytes": release.bytes}
+    return Reference(path, f"{title}: {_('release %(number)s') % {'number': number}}", item)
 
 
 def _of_the_site(key: str, address: str, recorded: datetime.date) -> CslItem:

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from initiatives.citing.items import CslDate, CslItem, CslName, day_of, edition
+from initiatives.citing.items import DATASET, CslDate, CslItem, CslName, day_of, edition
 from initiatives.presenters.dates import precise_date
 
 # Day and month as these styles set them, where that is not how the site writes a date.
@@ -40,7 +40,8 @@ def gost(item: CslItem) -> Line:
     title = item["title"]
     title += f" : {item['genre']}" if "genre" in item else ""
     title += f" / {responsible}" if responsible else ""
-    content, site = _("Text : electronic"), _("website")
+    content = _("Electronic data : electronic") if item["type"] == DATASET else _("Text : electronic")
+    site = _("website")
     accessed = _("date of access: %(day)s") % {"day": f"{day_of(item['accessed']):%d.%m.%Y}"}
     areas = [
         f"{heading} {title}".strip(),

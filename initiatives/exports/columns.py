@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -216,6 +216,22 @@ PROPOSALS: Sequence[Column[Listed]] = (
         lambda row: [_quotation(cited) for cited in row.quotations],
         width=90,
     ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[SourceT]):
+    """A sheet of a spreadsheet: its name, its columns, and the rows that one row of the list gives."""
+
+    name: Promise
+    columns: Sequence[Column[Any]]
+    rows: Callable[[SourceT], Sequence[Any]]
+
+
+SHEETS: Sequence[Sheet[Listed]] = (
+    # The passages have a sheet of their own.
+    Sheet(_("Proposals"), [column for column in PROPOSALS if column.name != "quotations"], lambda row: [row]),
+    Sheet(_("Passages"), QUOTATIONS, lambda row: row.quotations),
 )
 
 

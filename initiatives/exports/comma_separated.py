@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import override
 
-from initiatives.exports.columns import ABOUT, PROPOSALS, REPEATED, cells
-from initiatives.exports.lists import TakenList
+from initiatives.exports.columns import ABOUT, REPEATED, cells
+from initiatives.exports.lists import Taken
 from initiatives.exports.values import Cell
 
 # What a spreadsheet takes for the beginning of a formula, also in the full width of East Asian keyboards.
@@ -25,20 +25,20 @@ def guarded(text: str) -> str:
     return GUARD + text if live else text
 
 
-def csv_lines(taken: TakenList) -> Iterator[bytes]:
+def csv_lines(taken: Taken) -> Iterator[bytes]:
     """Yield the file: the headings, then the rows of a batch at a time.
 
     Each row ends with what the file says of itself (`REPEATED`). True and false are `true` and `false`.
     """
     about = [column for column in ABOUT if column.name in REPEATED]
     with override(taken.language):
-        headings = [column.heading for column in PROPOSALS] + [column.heading for column in about]
+        headings = [column.heading for column in taken.columns] + [column.heading for column in about]
         first = _lines([[str(heading) for heading in headings]])
         said = cells(about, taken.about)
     yield "\ufeff".encode() + first
     for batch in taken.batches():
         with override(taken.language):
-            rows = [[*cells(PROPOSALS, each), *said] for each in batch]
+            rows = [[*cells(taken.columns, each), *said] for each in batch]
         yield _lines(rows)
 
 

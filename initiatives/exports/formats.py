@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from initiatives.exports.comma_separated import csv_lines
 from initiatives.exports.json_text import json_lines
-from initiatives.exports.lists import TakenList
+from initiatives.exports.lists import Taken
 from initiatives.exports.spreadsheet import spreadsheet
 
 
@@ -18,7 +18,7 @@ class Format:
 
     name: str
     media_type: str
-    write: Callable[[TakenList], Iterator[bytes]]
+    write: Callable[[Taken], Iterator[bytes]]
     is_saved: bool = True
 
 

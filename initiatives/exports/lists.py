@@ -1,7 +1,9 @@
 """A list of proposals to be taken away: what the file says of itself, and its rows in batches."""
 
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from initiatives.exports.columns import About, Listed, Quotation
+from initiatives.exports.columns import PROPOSALS, SHEETS, About, Column, Listed, Quotation, Sheet
 from initiatives.models import NOW, Citation, Moment, Position, Proposal
 from initiatives.presenters.facets import address, in_words
 from initiatives.presenters.proposal import origins_of, roles_of
@@ -21,6 +23,29 @@ BATCH = 200
 """How many proposals are held at a time: what a file costs in memory, whatever its length."""
 
 
+class Taken(Protocol):
+    """What a writer of files is given: rows in batches, and the columns that each of them has."""
+
+    @property
+    def about(self) -> About:
+        """What the file says of itself."""
+
+    @property
+    def language(self) -> str:
+        """The language of headings and values."""
+
+    @property
+    def columns(self) -> Sequence[Column[Any]]:
+        """The columns of a row."""
+
+    @property
+    def sheets(self) -> Sequence[Sheet[Any]]:
+        """The sheets of a spreadsheet."""
+
+    def batches(self) -> Iterator[Sequence[Any]]:
+        """Yield the rows, a batch at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class TakenList:
     """A list in the language and with the addresses of its file, its rows not yet read."""
@@ -30,6 +55,16 @@ class TakenList:
     language: str
     root: str
     moment: Moment = NOW
+
+    @property
+    def columns(self) -> Sequence[Column[Any]]:
+        """The columns of a proposal."""
+        return PROPOSALS
+
+    @property
+    def sheets(self) -> Sequence[Sheet[Any]]:
+        """The sheets of a spreadsheet: proposals, and their passages."""
+        return SHEETS
 
     def batches(self) -> Iterator[list[Listed]]:
         """Yield the proposals in their order, a batch at a time, each at a constant number of queries.
@@ -49,7 +84,7 @@ class TakenList:
 
 def take(selection: Selection, sort: str, root: str) -> TakenList:
     """Return a selection in the order `sort`, in the active language; `root` is scheme and host."""
-    keys = selection.keys(sort)
+    keys = array("q", selection.keys(sort))  # 8 bytes a proposal is all that a list costs
     moment = selection.cards.moment
     listed = reverse("initiatives:proposal-list") + address(selection.question, sort).removesuffix("?")
     about = About(

@@ -1,4 +1,4 @@
-"""A list as a spreadsheet (XLSX, ISO/IEC 29500): proposals, all their passages, a sheet on the file."""
+"""A list as a spreadsheet (XLSX, ISO/IEC 29500): its sheets, and one on the file."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,8 +9,8 @@ import xlsxwriter
 from django.utils.translation import gettext, override
 from xlsxwriter.worksheet import Worksheet
 
-from initiatives.exports.columns import ABOUT, PROPOSALS, QUOTATIONS, Column, cells
-from initiatives.exports.lists import TakenList
+from initiatives.exports.columns import ABOUT, Column, cells
+from initiatives.exports.lists import Taken
 from initiatives.exports.values import Cell, as_cell
 
 MOST_ROWS = 1_048_576
@@ -30,8 +30,6 @@ _OPTIONS = {
 PART = 65_536
 """How many bytes are sent at a time."""
 _HIGHEST_ROW_SHOWN = 60  # points
-# The passages have a sheet of their own.
-_SHEET_OF_PROPOSALS = [column for column in PROPOSALS if column.name != "quotations"]
 
 
 class _PlainSheet(Worksheet):  # type: ignore[misc] # the library is untyped
@@ -91,7 +89,7 @@ def fitting(text: str) -> str:
     return kept.decode("utf-16-le", errors="ignore") + CUT
 
 
-def spreadsheet(taken: TakenList) -> Iterator[bytes]:
+def spreadsheet(taken: Taken) -> Iterator[bytes]:
     """Yield the file, which is written to the disk, not to memory, before its first part is sent."""
     with TemporaryFile() as file:
         _write(file, taken)
@@ -100,26 +98,25 @@ def spreadsheet(taken: TakenList) -> Iterator[bytes]:
             yield part
 
 
-def _write(file: IO[bytes], taken: TakenList) -> None:
+def _write(file: IO[bytes], taken: Taken) -> None:
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
         with override(taken.language):
             _describe(book, taken)
-            proposals = _Pages(book, gettext("Proposals"), _SHEET_OF_PROPOSALS)
-            passages = _Pages(book, gettext("Passages"), QUOTATIONS)
+            sheets = [(sheet, _Pages(book, str(sheet.name), sheet.columns)) for sheet in taken.sheets]
             _tell(book, taken)
         for batch in taken.batches():
             with override(taken.language):
                 for listed in batch:
-                    proposals.add(cells(_SHEET_OF_PROPOSALS, listed))
-                    for quotation in listed.quotations:
-                        passages.add(cells(QUOTATIONS, quotation))
+                    for sheet, pages in sheets:
+                        for row in sheet.rows(listed):
+                            pages.add(cells(sheet.columns, row))
 
 
-def _describe(book: Any, taken: TakenList) -> None:
+def _describe(book: Any, taken: Taken) -> None:
     about = taken.about
     book.set_properties(
         {
-            "title": f"{about.title}: {gettext('Proposals')}",
+            "title": f"{about.title}: {taken.sheets[0].name}",
             "comments": f"{about.list_address}\n{about.filters}",
             "author": about.title,
             # Of the data, so that the same data give the same file.
@@ -128,7 +125,7 @@ def _describe(book: Any, taken: TakenList) -> None:
     )
 
 
-def _tell(book: Any, taken: TakenList) -> None:
+def _tell(book: Any, taken: Taken) -> None:
     """Write the sheet on the file: what it says of itself, a line each."""
     sheet = book.add_worksheet(gettext("About this file"), worksheet_class=_PlainSheet)
     bold = book.add_format({"bold": True, "valign": "top"})

@@ -32,9 +32,11 @@ from initiatives.models.proposals import (
     Sponsor,
 )
 from initiatives.models.publication import Publication, Publishable
+from initiatives.models.releases import Release, ReleasePart
 from initiatives.models.sources import Document, DocumentKind, Paragraph, ParagraphKind, Version
 from initiatives.models.standing import NOW, Moment
 from initiatives.models.wording import Language, Wording
+from initiatives.models.words import KnownWord
 
 __all__ = [
     "NOW",
@@ -60,6 +62,7 @@ __all__ = [
     "FurtherTopic",
     "Hindrance",
     "InstrumentAct",
+    "KnownWord",
     "Language",
     "Measurement",
     "Membership",
@@ -80,6 +83,8 @@ __all__ = [
     "Publishable",
     "Relation",
     "RelationKind",
+    "Release",
+    "ReleasePart",
     "Role",
     "Sponsor",
     "Stage",

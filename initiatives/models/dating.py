@@ -10,6 +10,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Cast
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,6 +43,11 @@ def read_date(written: str) -> tuple[datetime.date, Precision]:
 def write_date(day: datetime.date, precision: str) -> str:
     """Write a date in the form that `read_date` reads."""
     return day.isoformat()[: {"day": 10, "month": 7, "year": 4}[precision]]
+
+
+def name_date(day: datetime.date, precision: str) -> str:
+    """Write a date out in the language of the page, as exactly as it is known."""
+    return date_format(day, {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}[precision])
 
 
 def last_day_of(day: str) -> models.Func:

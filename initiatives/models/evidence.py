@@ -4,6 +4,7 @@ from functools import reduce
 from operator import or_
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -18,6 +19,7 @@ from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate
 from initiatives.models.rules import chosen, deferred, never_emptied, refuse, web_address
+from initiatives.models.words import vector_of_columns
 
 
 class EvidenceType(models.TextChoices):
@@ -58,7 +60,7 @@ def _only(parent: str) -> models.Q:
     return models.Q(**{f"{other}__isnull": other != parent for other in _PARENTS})
 
 
-@tracked()
+@tracked(exclude=["search"])
 class Evidence(models.Model):
     """What shows a status update, a position, a measurement or an act of a state to be true; append-only.
 
@@ -106,11 +108,13 @@ class Evidence(models.Model):
     passage = models.ForeignKey(
         Passage, models.PROTECT, related_name="evidence", verbose_name=_("passage"), null=True, blank=True
     )
+    search = vector_of_columns(title="A", quotation="B", publisher="C")
 
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["pk"]
+        indexes = [GinIndex(fields=["search"], name="evidence_search")]
         constraints = [
             chosen("evidence", "type", EvidenceType),
             chosen("evidence", "rank", EvidenceRank),

@@ -177,4 +177,11 @@ DEFINITIONS: dict[str, dict[str, Promise]] = {
             "Somebody looked and found nothing of it in the document. That says nothing of other texts."
         ),
     },
+    "Stance": {
+        "proposes": _("The state puts the proposal forward, alone or with others."),
+        "supports": _("The state backs the proposal as a whole."),
+        "supports_in_part": _("The state backs a part of the proposal, or backs it on conditions."),
+        "takes_note": _("The state mentions the proposal and neither backs nor declines it."),
+        "objects": _("The state speaks against the proposal."),
+    },
 }

@@ -35,7 +35,7 @@ class OutcomeMatch(Noted):
     """What an outcome document makes of a proposal: takes it up in full, in part, or not at all.
 
     It was looked at on `looked_at_on`; no row means that nobody has looked. It advances no status. Its
-    note says, where no passage is named, why there is none.
+    note says, where no passage is named, why there is none. It stays once its proposal has been published.
     """
 
     document = models.ForeignKey(
@@ -103,7 +103,19 @@ class OutcomeMatch(Noted):
                 END IF;
                 RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="outcomematch_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=f"""
+                -- Locked, so that it is not published at the same moment.
+                PERFORM FROM initiatives_proposal
+                    WHERE id = OLD.proposal_id AND publication = 'draft' FOR NO KEY UPDATE;
+                IF NOT FOUND THEN {refuse("outcomematch_kept")} END IF;
+                RETURN OLD;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

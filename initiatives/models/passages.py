@@ -5,7 +5,6 @@ from base64 import b32encode
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from initiatives.models.history import tracked
 from initiatives.models.rules import chosen, deferred, orphan_refused, refuse
 from initiatives.models.sources import Document, Version
-from initiatives.models.wording import searched
+from initiatives.models.words import vector_by_trigger, words_sql
 from initiatives.text.spans import Span, context
 
 
@@ -64,7 +63,8 @@ class Passage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.id
+        words = getattr(self, "words", "")  # where they were read along
+        return f"«{words}» · {self.id}" if words else self.id
 
     def get_absolute_url(self) -> str:
         """Return the permanent address of the passage."""
@@ -121,7 +121,7 @@ class AnchorQuerySet(models.QuerySet["Anchor"]):
         return self.annotate(replaced=_has_newer_text())
 
 
-@tracked(verbatim=True)
+@tracked(exclude=["search"], verbatim=True)
 class Anchor(models.Model):
     """Where a passage stands in one version.
 
@@ -147,6 +147,7 @@ class Anchor(models.Model):
     left_lost = models.BooleanField(
         _("left as lost"), default=False, help_text=_("An editor has looked and leaves the passage as lost.")
     )
+    search = vector_by_trigger()
 
     objects = AnchorQuerySet.as_manager()
 
@@ -154,9 +155,8 @@ class Anchor(models.Model):
         verbose_name = _("anchor")
         verbose_name_plural = _("anchors")
         ordering = ["version", "start"]
-        # Latin letters are stemmed as English by this configuration, Kazakh words alike in text and question.
         indexes = [
-            GinIndex(SearchVector(searched("exact"), config="russian"), name="anchor_words"),
+            GinIndex(fields=["search"], name="anchor_words"),
             models.Index("version", condition=WAITING, name="anchor_waiting"),
         ]
         constraints = [
@@ -191,10 +191,12 @@ class Anchor(models.Model):
                 name="anchor_words_match",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                declare=[("whole", "text"), ("owner", "bigint"), ("home", "bigint")],
+                declare=[("whole", "text"), ("tongue", "text"), ("owner", "bigint"), ("home", "bigint")],
                 func=f"""
-                SELECT text, document_id INTO whole, owner FROM initiatives_version WHERE id = NEW.version_id;
+                SELECT text, language, document_id INTO whole, tongue, owner
+                FROM initiatives_version WHERE id = NEW.version_id;
                 {orphan_refused()}
+                NEW.search := {words_sql("NEW.exact", "tongue")};
                 SELECT document_id INTO home FROM initiatives_passage WHERE id = NEW.passage_id;
                 {orphan_refused()}
                 IF owner <> home THEN
@@ -230,6 +232,21 @@ class Anchor(models.Model):
     def settled(self) -> bool:
         """Whether nothing is left to decide: the place is sure, or an editor has left it as lost."""
         return self.state == AnchorState.PLACED or self.left_lost
+
+    @property
+    def worth(self) -> tuple[bool, bool, bool, int]:
+        """A key by which the last of a passage's anchors is the one that other pages quote.
+
+        Those whose place is sure come after those that wait for an editor, and these after lost ones; among
+        them those in an original, and in the newest text. So the words stay those that were confirmed until
+        an editor has confirmed newer ones.
+        """
+        return (
+            self.state == AnchorState.PLACED,
+            self.state != AnchorState.LOST,
+            self.version.translation_of_id is None,
+            self.version.number,
+        )
 
     def place_at(self, span: Span) -> None:
         """Set the place and the words that the version has there; the state is the caller's to set."""

@@ -10,6 +10,7 @@ from initiatives.models import known
 from initiatives.models.catalogue import State
 from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
+from initiatives.models.kinds import Defined
 from initiatives.models.passages import Passage
 from initiatives.models.proposals import Proposal
 from initiatives.models.publication import (
@@ -22,7 +23,7 @@ from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.standing import NOW, Moment
 
 
-class Stance(models.TextChoices):
+class Stance(Defined):
     """What a state says of a proposal. No position means that no statement was found."""
 
     PROPOSES = "proposes", _("proposes")

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
+from initiatives.models.dating import first_of_period, name_date, precision_field, refuse_far_dates
 from initiatives.models.kinds import (
     ENDINGS,
     FOUR_EYES_STAGES,
@@ -258,7 +258,8 @@ class StatusUpdate(Noted):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.get_stage_display()} · {self.effective_on}"
+        happened = name_date(self.effective_on, self.effective_precision)
+        return f"{self.number} · {self.get_stage_display()} · {happened}"
 
     def get_absolute_url(self) -> str:
         """Return the permanent address of the step on the page of its proposal."""

@@ -6,7 +6,6 @@ from typing import Self
 import pgtrigger
 from django.contrib.admin import display
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models.functions import Greatest, Least
 from django.urls import reverse
@@ -40,10 +39,10 @@ from initiatives.models.wording import (
     Titled,
     Wording,
     is_written,
-    searched,
     wording,
     written,
 )
+from initiatives.models.words import keeps_words_of_published, vector_of_wordings
 
 
 class ProposalQuerySet(PublishableQuerySet["Proposal"]):
@@ -137,16 +136,7 @@ class Proposal(Titled, Noted, Publishable):
         choices=[(act.value, act.label) for act in ACTS_THAT_COUNT],
         blank=True,
     )
-    search = models.GeneratedField(
-        expression=SearchVector(searched("title_ru"), config="russian", weight="A")
-        + SearchVector(searched("title_en"), config="english", weight="A")
-        + SearchVector(searched("title_kk"), config="simple", weight="A")
-        + SearchVector(searched("summary_ru"), config="russian", weight="B")
-        + SearchVector(searched("summary_en"), config="english", weight="B")
-        + SearchVector(searched("summary_kk"), config="simple", weight="B"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    search = vector_of_wordings(title="A", summary="B")
 
     # Annotated by the status querysets; None when no update stands.
     stage: str | None
@@ -220,6 +210,7 @@ class Proposal(Titled, Noted, Publishable):
                 """,
             ),
             *publication_triggers(),
+            keeps_words_of_published("title", "summary"),
             pgtrigger.Trigger(
                 name="proposal_stages_apply",
                 when=pgtrigger.Before,

@@ -78,6 +78,7 @@ RULES = {
     "approval_by_another": gettext_noop("Nobody approves a step recorded by themselves."),
     "approval_needed": gettext_noop("This step needs no decision by a second editor."),
     "approval_after_record": gettext_noop("A step is not decided on before it is recorded."),
+    "release_immutable": gettext_noop("A release of the data set is never changed or deleted."),
     "history_immutable": gettext_noop("The history of a record is never changed or deleted."),
     "position_shown": gettext_noop("A position is shown by a passage or an evidence."),
     "measurement_shown": gettext_noop("A measurement is shown by an evidence."),
@@ -90,6 +91,9 @@ RULES = {
         "Only a joint statement, a declaration or a treaty is matched with the proposals it takes up."
     ),
     "outcomematch_passage_of_document": gettext_noop("The passage belongs to another document."),
+    "outcomematch_kept": gettext_noop(
+        "The proposal has been published: what a document makes of it is changed, not deleted."
+    ),
 }
 
 

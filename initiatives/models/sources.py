@@ -8,6 +8,7 @@ import pgtrigger
 from django.contrib.admin import display
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from initiatives.models.history import tracked
 from initiatives.models.rules import chosen, immutable, orphan_refused, refuse, web_address
 from initiatives.models.standing import NOW, Moment
 from initiatives.models.wording import WORDS, Language, Noted, Titled, Wording, wording, written
+from initiatives.models.words import keeps_words_of_paragraphs, vector_by_trigger, words_sql
 
 
 class DocumentKind(models.TextChoices):
@@ -209,6 +211,18 @@ class ParagraphKind(models.TextChoices):
     MIXED = "mixed", _("narration with a quote")
 
 
+# A backward paragraph is left to paragraph_not_empty.
+_SLICE = 'substr(whole, NEW.start + 1, greatest(NEW."end" - NEW.start, 0))'
+
+
+class ParagraphManager(models.Manager["Paragraph"]):
+    """Paragraphs without their vectors, which nothing but a search reads."""
+
+    def get_queryset(self) -> models.QuerySet["Paragraph"]:
+        """Leave the vector in the database."""
+        return super().get_queryset().defer("search")
+
+
 class Paragraph(models.Model):
     """A numbered stretch of a version, [start, end) in code points of its text."""
 
@@ -217,11 +231,15 @@ class Paragraph(models.Model):
     start = models.PositiveIntegerField(_("start"))
     end = models.PositiveIntegerField(_("end"))
     kind = models.CharField(_("kind"), max_length=10, choices=ParagraphKind.choices)
+    search = vector_by_trigger()
+
+    objects = ParagraphManager()
 
     class Meta:
         verbose_name = _("paragraph")
         verbose_name_plural = _("paragraphs")
         ordering = ["version", "number"]
+        indexes = [GinIndex(fields=["search"], name="paragraph_words")]
         constraints = [
             chosen("paragraph", "kind", ParagraphKind),
             models.UniqueConstraint(
@@ -258,16 +276,18 @@ class Paragraph(models.Model):
                 name="paragraph_within_text",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                declare=[("reach", "integer")],
+                declare=[("whole", "text"), ("tongue", "text")],
                 func=f"""
-                SELECT length(text) INTO reach FROM initiatives_version WHERE id = NEW.version_id;
+                SELECT text, language INTO whole, tongue FROM initiatives_version WHERE id = NEW.version_id;
                 {orphan_refused()}
-                IF NEW."end" > reach THEN
+                IF NEW."end" > length(whole) THEN
                     {refuse("paragraph_within_text")}
                 END IF;
+                NEW.search := {words_sql(_SLICE, "tongue")};
                 RETURN NEW;
                 """,
             ),
+            keeps_words_of_paragraphs(),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.rules import refuse
-from initiatives.text.folding import SEARCHED_FROM, SEARCHED_TO
 
 ModelT = TypeVar("ModelT", bound=type[models.Model])
 
@@ -92,17 +91,6 @@ def written(model: str, field: str) -> models.CheckConstraint:
         condition=is_written(field),
         name=f"{model}_{field}_written",
         violation_error_message=_("Write it in at least one of the three languages."),
-    )
-
-
-def searched(column: str) -> models.Func:
-    """Return the expression of a column as a search for words takes it; see `fold_for_search`."""
-    return models.Func(
-        models.F(column),
-        models.Value(SEARCHED_FROM),
-        models.Value(SEARCHED_TO),
-        function="translate",
-        output_field=models.TextField(),
     )
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from django.db.models import OuterRef, Subquery
 
@@ -50,9 +51,7 @@ class Quoted:
 def quoted(passages: Collection[str]) -> dict[str, Quoted]:
     """Return the passages of these ids: two queries, whatever their number.
 
-    Of the anchors of a passage those whose place is sure go first, then those that wait for an editor, and
-    lost ones last; among them those in an original, and the newest. So the words stay those that were
-    confirmed until an editor has confirmed newer ones.
+    Which of the anchors of a passage is quoted, `Anchor.worth` says.
     """
     within = Paragraph.objects.filter(version=OuterRef("version"), start__lte=OuterRef("start")).order_by(
         "-start"
@@ -71,7 +70,7 @@ def quoted(passages: Collection[str]) -> dict[str, Quoted]:
     newest: dict[tuple[str, str], Anchor] = {}
     for anchor in sorted(anchors, key=lambda anchor: anchor.version.number):
         newest[anchor.passage_id, anchor.version.language] = anchor
-    for anchor in sorted(anchors, key=_worth):
+    for anchor in sorted(anchors, key=attrgetter("worth")):
         best[anchor.passage_id] = anchor
     offices = offices_of({anchor.version.document.speaker_id for anchor in best.values()})
     return {
@@ -95,15 +94,6 @@ def join_parts(parts: list[Quoted]) -> Quoted:
         is_replaced=any(part.is_replaced for part in parts),
         is_lost=any(part.is_lost for part in parts),
         continued=tuple(parts[1:]),
-    )
-
-
-def _worth(anchor: Anchor) -> tuple[bool, bool, bool, int]:
-    return (
-        anchor.state == AnchorState.PLACED,
-        anchor.state != AnchorState.LOST,
-        anchor.version.translation_of_id is None,
-        anchor.version.number,
     )
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,19 +21,12 @@ from initiatives.models import (
     Citation,
     CitationRole,
     Document,
-    Evidence,
-    InstrumentAct,
-    Measurement,
     Moment,
     Office,
-    OutcomeMatch,
     Paragraph,
     Passage,
-    Position,
     Proposal,
     Publication,
-    StatusUpdate,
-    Target,
     Version,
 )
 from initiatives.models.wording import LANGUAGE_CODES
@@ -171,28 +163,6 @@ def passage_address(passage: Passage, *, follow: str = "") -> str:
     paragraphs = Paragraph.objects.filter(version=version, start__lte=Subquery(begins)).order_by("-start")
     number = paragraphs.values_list("number", flat=True).first()
     return page if number is None else f"{page}#p{number}"
-
-
-def public_passages() -> QuerySet[Passage]:
-    """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
-    proposals = Proposal.objects.published()
-    positions = Position.objects.published().filter(proposal__in=proposals)
-    targets = Target.objects.published().filter(proposal__in=proposals)
-    evidence = Evidence.objects.filter(
-        Q(update__in=StatusUpdate.objects.public().filter(proposal__in=proposals))
-        | Q(position__in=positions)
-        | Q(measurement__in=Measurement.objects.published().filter(target__in=targets))
-        | Q(act__in=InstrumentAct.objects.published().filter(proposal__in=proposals))
-    )
-    of_proposals = [
-        positions.filter(passage=OuterRef("pk")),
-        Citation.objects.filter(passage=OuterRef("pk"), proposal__in=proposals),
-        targets.filter(passage=OuterRef("pk")),
-        OutcomeMatch.objects.public().filter(passage=OuterRef("pk")),
-    ]
-    return Passage.objects.filter(
-        reduce(or_, (Q(Exists(rows)) for rows in (*of_proposals, evidence.filter(passage=OuterRef("pk")))))
-    )
 
 
 def read(

@@ -21,9 +21,14 @@ _PAGES = (
     "state-list",
     "topic-list",
     "overview-list",
+    "search",
+    "data",
+    "matrix",
+    "comparison",
     "timeline",
     "stages",
     "about",
+    "api",
 )
 
 _RECORDS: dict[str, tuple[Callable[[], QuerySet[Any]], str]] = {

@@ -71,6 +71,9 @@ SORTS: dict[str, Promise] = {
 }
 """The orders of a list by parameter value. Proposals alike in one stand newest first, then by title."""
 
+_RANKED_BY = 24
+"""How many characters of a title tell it from others in `Cards.rank`."""
+
 VOCABULARIES = {"kind": ProposalKind, "force": Force, "stage": Stage, "condition": Condition}
 
 # The append-only tables behind a card: the histories of what editors change, and the steps themselves.
@@ -122,13 +125,17 @@ class Cards:
 
     `keys` holds the primary key of each proposal by its bit; `bearing` the bit set of each value of each
     facet, also of values that no proposal bears; `records` what the values of the facets of states,
-    topics, summits and forums name; `passages` how many passages each proposal cites, by its key.
+    topics, summits and forums name; `passages` how many passages each proposal cites, by its key;
+    `main_topics` the slug of its main topic. `stances` holds, for each state that says something, the bit
+    set of each stance: the latest that it took; of a sponsor that has taken none, that it proposes.
     """
 
     keys: tuple[int, ...]
     bearing: dict[str, dict[str, int]]
     records: dict[str, dict[str, Model]]
     passages: dict[int, int]
+    main_topics: dict[int, str]
+    stances: dict[str, dict[str, int]]
     moment: Moment
     _days: tuple[datetime.date | None, ...]
     _titles: tuple[dict[str, str], ...]
@@ -162,6 +169,22 @@ class Cards:
             }
             self._orders[sort, language] = sorted(newest, key=keys[sort])
         return self._orders[sort, language]
+
+    def rank(self, sort: str, place: int) -> tuple[int | str, ...]:
+        """Return what the order `sort` puts the proposal at a place by; equals stand together.
+
+        It grows along the order, for a reader of the active language, and is short enough for an address.
+        """
+        title = alphabet_key(self._title(place)[:_RANKED_BY])
+        if sort == "title":
+            return (title,)
+        first = {
+            "newest": 0,
+            "stage": -self._stages[place],
+            "step": -self._steps[place].toordinal(),
+            "passages": -self.passages[self.keys[place]],
+        }[sort]
+        return first, -(self._days[place] or datetime.date.min).toordinal(), title
 
     def _title(self, place: int) -> str:
         titles = self._titles[place]
@@ -293,9 +316,16 @@ def _read_cards(moment: Moment) -> Cards:
             bear(facet, value, key)
     for key, topic in FurtherTopic.objects.order_by().values_list("proposal", "topic__slug"):
         bear("topic", topic, key)
+    taken: dict[tuple[int, str], str] = {}
     for key, state in Sponsor.objects.order_by().values_list("proposal", "state"):
         bear("proposer", state, key)
-    for (key, state), stance in _latest_stances(moment).items():
+        if state:
+            taken[key, state] = Stance.PROPOSES
+    taken |= _latest_stances(moment)
+    stances: defaultdict[str, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for (key, state), stance in taken.items():
+        if key in place_of:
+            stances[state][stance].add(place_of[key])
         if stance in (Stance.SUPPORTS, Stance.SUPPORTS_IN_PART):
             bear("supporter", state, key)
 
@@ -351,6 +381,11 @@ def _read_cards(moment: Moment) -> Cards:
         },
         records=records,
         passages={key: len(passages[key]) for key in place_of},
+        main_topics={head[0]: head[3] for head in heads},
+        stances={
+            state: {stance: _bits(found, len(heads)) for stance, found in by_stance.items()}
+            for state, by_stance in stances.items()
+        },
         moment=moment,
         _days=tuple(head[4] for head in heads),
         _titles=tuple(dict(zip(LANGUAGE_CODES, head[5:], strict=True)) for head in heads),

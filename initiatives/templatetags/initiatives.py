@@ -19,6 +19,7 @@ from initiatives.models.kinds import Condition, Defined, Force, ProposalKind, St
 from initiatives.models.wording import Wording
 from initiatives.models.wording import wording as wording_of
 from initiatives.presenters import addresses, dates
+from initiatives.search.lighting import Lit
 
 register = template.Library()
 
@@ -42,6 +43,23 @@ def in_its_language(shown: Wording) -> SafeString:
     if is_foreign(shown):
         return format_html('<span lang="{}">{}</span>', shown.language, shown.text)
     return conditional_escape(shown.text)
+
+
+@register.filter
+def lit(shown: Lit) -> SafeString:
+    """Show a text with the words marked that were asked for, and with its language where it is another."""
+    pieces = format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", piece.text) if piece.is_lit else piece.text,)
+            for piece in shown.pieces
+        ),
+    )
+    pieces = format_html("{}{}{}", "… " if shown.leads else "", pieces, " …" if shown.trails else "")
+    if shown.language and shown.language != get_language():
+        return format_html('<span lang="{}">{}</span>', shown.language, pieces)
+    return pieces
 
 
 @register.simple_tag

@@ -9,18 +9,26 @@ _ALLOWED_CONTROLS = "\n\t"
 _LINE_END = re.compile("\r\n?")
 
 
+class UnwritableError(ValueError):
+    """A character that no text holds: its `line` and `column` from 1, and the `character` by code point."""
+
+    def __init__(self, line: int, column: int, character: str, name: str) -> None:
+        self.line, self.column, self.character = line, column, f"U+{ord(character):04X}"
+        super().__init__(f"line {line}, column {column}: {name} is not allowed in a text")
+
+
 def normalise_input(raw: bytes) -> str:
     """Decode UTF-8 into a text in NFC with LF line ends, without byte-order mark and trailing line ends.
 
     Raises UnicodeDecodeError (its `start` is the faulty byte's offset in `raw`) for what is not UTF-8,
-    and ValueError naming line and column, both from 1, for a NUL or another control character than line
-    end and tab. UnicodeDecodeError is itself a ValueError: catch it first.
+    and UnwritableError for a NUL or another control character than line end and tab. UnicodeDecodeError
+    is itself a ValueError: catch it first.
     """
     text = raw.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
     for number, line in enumerate(text.split("\n"), start=1):
         if found := _unwritable(line):
             place, name = found
-            raise ValueError(f"line {number}, column {place + 1}: {name} is not allowed in a text")
+            raise UnwritableError(number, place + 1, line[place], name)
     return unicodedata.normalize("NFC", text).rstrip("\n")
 
 

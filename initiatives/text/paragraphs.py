@@ -58,6 +58,11 @@ def guess_kind(paragraph: str) -> Kind:
     return "mixed" if any(_is_sentence(quoted) for quoted in _QUOTED.finditer(words)) else "narration"
 
 
+def guess_kinds(text: str, paragraphs: list[Span], *, speech: bool) -> list[Kind]:
+    """Guess the kind of each of the paragraphs; all of a `speech` gives the speaker's own words."""
+    return ["quote" if speech else guess_kind(span.of(text)) for span in paragraphs]
+
+
 def _reporter_goes_on(words: str) -> bool:
     for clause in _REPORTING_CLAUSE.finditer(words):
         rest = words[clause.end() :].strip()

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from initiatives.models import Act, Condition, Extent, Force, ProposalKind, Stage
+from initiatives.models import Act, Condition, Extent, Force, ProposalKind, Stage, Stance
 from initiatives.models.flags import QUIET_DAYS
 
 
@@ -18,6 +18,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "forces": list(Force),
         "acts": list(Act),
         "extents": list(Extent),
+        "stances": list(Stance),
         "quiet_days": QUIET_DAYS,
     }
     return render(request, "initiatives/about.html", context)

@@ -1,20 +1,27 @@
-"""Pages for what went wrong, in the language of the address."""
+"""Pages for what went wrong, in the language of the address; for the API problems instead of pages."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.functional import Promise
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.api.problems import PREFIX, problem_response
+from initiatives.search.bounds import SearchTooSlowError
+
 
 def _error(request: HttpRequest, status: int, title: Promise, explanation: str | Promise) -> HttpResponse:
     # The language is asked for anew: the error may have come before anything chose one.
     with override(get_language_from_request(request, check_path=True)):
+        if request.path_info.startswith(PREFIX):
+            return problem_response(status, str(explanation))
         context = {"status": status, "title": title, "explanation": explanation}
         return render(request, "initiatives/error.html", context, status=status)
 
@@ -25,6 +32,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     # Only our own messages are written for readers.
     if isinstance(exception, BadRequest) and exception.args:
         explanation = exception.args[0]
+    if request.headers.get("Accept") == "application/json":
+        # The scripts of the desk show it beside what was typed.
+        with override(get_language_from_request(request, check_path=True)):
+            return JsonResponse({"refusal": str(explanation), "errors": {}}, status=400)
     return _error(request, 400, _("This request cannot be understood"), explanation)
 
 
@@ -54,7 +65,28 @@ def locked_out(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     return response
 
 
+def answers_in_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Return a view of a search that says so (503) when the database is too slow for what is asked."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except SearchTooSlowError:
+            explanation = _(
+                "These words took too long to look for. Ask for fewer or rarer words, or try again later."
+            )
+            response = _error(request, 503, _("The search was stopped"), explanation)
+            response.headers["Retry-After"] = "60"
+            return response
+
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that we failed (500), with a page that needs neither the database nor a context."""
     with override(get_language_from_request(request, check_path=True)):
+        if request.path_info.startswith(PREFIX):
+            told = _("The answer could not be made. It is not your doing; please try again in a few minutes.")
+            return problem_response(500, str(told))
         return HttpResponse(loader.render_to_string("500.html"), status=500)

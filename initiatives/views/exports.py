@@ -1,8 +1,9 @@
-"""Lists of proposals as files and as briefings, with the filters and the order of the page."""
+"""Lists and overviews as files, and briefings, with the filters and the order of the page."""
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,28 +11,30 @@ from django.views.decorators.http import require_safe
 from initiatives.exports.briefing import briefs
 from initiatives.exports.document import document
 from initiatives.exports.formats import DOCX, FORMATS
-from initiatives.exports.lists import TakenList, take
-from initiatives.filters import LONGEST_FAULT, ProposalFilter, checked
+from initiatives.exports.lists import Taken, TakenList, take
+from initiatives.exports.statements import take_statements
+from initiatives.filters import LONGEST_FAULT, ComparisonFilter, MatrixFilter, ProposalFilter, checked
 from initiatives.forms import BriefingForm
+from initiatives.presenters.overviews import comparison as comparisons
+from initiatives.presenters.overviews import matrix as matrices
+from initiatives.presenters.overviews.refining_states import query
+from initiatives.presenters.overviews.statements import states_by_name
 from initiatives.presenters.proposals import LONGEST_BRIEFING
+from initiatives.views.errors import answers_in_time
 
 
 @require_safe
+@answers_in_time
 def proposals(request: HttpRequest, form: str) -> StreamingHttpResponse:
     """Send the whole list that the page shows in parts, in the format `form`.
 
     Answers 400 to what the page answers 400 to. `page` means nothing here.
     """
-    taken = _taken(request)
-    chosen = FORMATS[form]
-    # Who asks for the head alone is not kept waiting for rows that are thrown away.
-    rows = () if request.method == "HEAD" else chosen.write(taken)
-    response = StreamingHttpResponse(rows, content_type=chosen.media_type)
-    _name(response, taken, f"proposals-{taken.language}", form, saved=chosen.is_saved)
-    return response
+    return _sent(request, _taken(request), "proposals", form)
 
 
 @require_safe
+@answers_in_time
 def briefing(request: HttpRequest) -> HttpResponse:
     """Show the briefing of a list, or of the proposals chosen from it by `proposal`, ready to be printed."""
     taken = _chosen(request)
@@ -40,12 +43,53 @@ def briefing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answers_in_time
 def briefing_document(request: HttpRequest) -> HttpResponse:
     """Send the briefing for a word processor."""
     taken = _chosen(request)
     written = b"" if request.method == "HEAD" else document(taken)
     response = HttpResponse(written, content_type=DOCX)
     _name(response, taken, f"briefing-{taken.language}", "docx", saved=True)
+    return response
+
+
+@require_safe
+@answers_in_time
+def matrix(request: HttpRequest, form: str) -> StreamingHttpResponse:
+    """Send what the states of the matrix say of its proposals, in the format `form`.
+
+    Answers 400 to what the page answers 400 to. `page` and `rows` mean nothing here.
+    """
+    wanted = checked(MatrixFilter(request.GET))
+    asked = matrices.ask(
+        wanted.selection, wanted.order, wanted.kind_of_rows, wanted.states, wanted.stance_asked
+    )
+    address = reverse("initiatives:matrix") + query(asked.selection.question, asked.sort, asked.own)
+    taken = take_statements(asked.selection, asked.sort, asked.columns, _root(request), address)
+    return _sent(request, taken, "states", form)
+
+
+@require_safe
+@answers_in_time
+def comparison(request: HttpRequest, form: str) -> StreamingHttpResponse:
+    """Send what the compared states say, in the format `form`.
+
+    Answers 400 to what the page answers 400 to; without states it has no rows. `page` means nothing here.
+    """
+    wanted = checked(ComparisonFilter(request.GET))
+    asked = comparisons.Asked(wanted.selection, wanted.order, wanted.states, wanted.agreement_asked)
+    address = reverse("initiatives:comparison") + query(asked.selection.question, asked.sort, asked.own)
+    states = states_by_name(asked.selection.cards, asked.codes)
+    taken = take_statements(asked.standing(asked.agreement), asked.sort, states, _root(request), address)
+    return _sent(request, taken, "states", form)
+
+
+def _sent(request: HttpRequest, taken: Taken, name: str, form: str) -> StreamingHttpResponse:
+    chosen = FORMATS[form]
+    # Who asks for the head alone is not kept waiting for rows that are thrown away.
+    rows = () if request.method == "HEAD" else chosen.write(taken)
+    response = StreamingHttpResponse(rows, content_type=chosen.media_type)
+    _name(response, taken, f"{name}-{taken.language}", form, saved=chosen.is_saved)
     return response
 
 
@@ -74,7 +118,7 @@ def _root(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").removesuffix("/")
 
 
-def _name(response: HttpResponseBase, taken: TakenList, name: str, ending: str, *, saved: bool) -> None:
+def _name(response: HttpResponseBase, taken: Taken, name: str, ending: str, *, saved: bool) -> None:
     """Tell the browser what the file is called, of which page it is, and under which licence."""
     named = f'filename="{name}-{taken.about.data_date}.{ending}"'
     response.headers["Content-Disposition"] = f"{'attachment' if saved else 'inline'}; {named}"

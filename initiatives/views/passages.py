@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from initiatives.citing.annotations import MEDIA_TYPE, find_annotation
 from initiatives.forms import ReaderForm, asked_moment
 from initiatives.models import Passage
+from initiatives.models.public import public_passages
 from initiatives.presenters import reader
 from initiatives.presenters.addresses import at_moment
 from initiatives.views.citing import site_root
@@ -56,7 +57,7 @@ def _place(request: HttpRequest, passage_id: str) -> HttpResponse:
     if not asked.is_valid():
         raise BadRequest(_("A version is asked for by its number, a proposal by its short name."))
     try:
-        passage = get_object_or_404(reader.public_passages().select_related("document"), pk=passage_id)
+        passage = get_object_or_404(public_passages().select_related("document"), pk=passage_id)
     except Http404:
         if not request.user.has_perm("initiatives.view_passage"):
             raise

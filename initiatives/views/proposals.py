@@ -16,11 +16,13 @@ from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
 from initiatives.presenters.withdrawn import withdrawn_page
 from initiatives.views.citing import site_root
 from initiatives.views.embedding import frame, oembed_address
+from initiatives.views.errors import answers_in_time
 from initiatives.views.moments import not_yet
 from initiatives.views.paging import identity_of, page_of
 
 
 @require_safe
+@answers_in_time
 def index(request: HttpRequest) -> HttpResponse:
     """Show the list; to htmx only the part that refining changes, as it stands in the whole page.
 

@@ -13,6 +13,9 @@ export function say(words) {
 // `kept` is false where nobody chose the words yet: they are no draft.
 export function fill(span, exact, kept = true) {
     field("exact").value = exact;
+    if (exact) {
+        unsay("exact");
+    }
     field("start").value = span?.start ?? "";
     field("end").value = span?.end ?? "";
     part("bar").toggleAttribute("data-wanted", Boolean(exact));
@@ -59,13 +62,93 @@ function storage(deed) {
     }
 }
 
-function keep() {
-    if (typed().some(([name, value]) => value && (name === "exact" || name === "title" || name === "other"))) {
-        storage((store) => store.setItem(panel.dataset.draft, JSON.stringify(typed())));
-    }
+// Each page keeps a draft of its own, so that none takes the place of another that is still unanswered.
+let own = newName();
+
+const within = () => `${panel.dataset.draft}#`;
+
+function newName() {
+    return `${Date.now()}.${Math.random().toString(36).slice(2)}`;
 }
 
-const drop = () => storage((store) => store.removeItem(panel.dataset.draft));
+function keep() {
+    const worth = typed().some(([name, value]) => value && (name === "exact" || name === "title" || name === "other"));
+    storage((store) =>
+        worth ? store.setItem(within() + own, JSON.stringify(typed())) : store.removeItem(within() + own),
+    );
+}
+
+const drop = (name) => storage((store) => store.removeItem(within() + name));
+
+// The drafts of other pages, the latest first: name and pairs of each. Of two alike the later remains.
+function drafts() {
+    const alike = new Set();
+    const kept = storage((store) => {
+        const names = Object.keys(store)
+            .filter((key) => key.startsWith(within()) && key !== within() + own)
+            .map((key) => key.slice(within().length));
+        names.sort((one, other) => Number.parseFloat(other) - Number.parseFloat(one));
+        return names.flatMap((name) => {
+            const written = store.getItem(within() + name);
+            if (alike.has(written)) {
+                drop(name);
+                return [];
+            }
+            alike.add(written);
+            return [[name, JSON.parse(written)]];
+        });
+    });
+    return kept ?? [];
+}
+
+// Shows the drafts that wait for an answer, by the words chosen or typed.
+function offer() {
+    const waiting = drafts();
+    part("offer").hidden = !waiting.length;
+    part("kept").replaceChildren(
+        ...waiting.map(([name, pairs]) => {
+            const row = part("row").content.cloneNode(true);
+            const words = row.querySelector("q");
+            const said = Object.fromEntries(pairs);
+            words.textContent = said.exact || said.title || said.other;
+            words.id = `kept-${name}`;
+            for (const button of row.querySelectorAll("button")) {
+                button.setAttribute("aria-describedby", words.id);
+            }
+            row.querySelector("[data-take]").addEventListener("click", () => {
+                // What stands in the panel is a draft as well: it is offered in its turn.
+                keep();
+                own = name;
+                empty();
+                take(pairs);
+                offer();
+                field("exact").focus();
+            });
+            row.querySelector("[data-drop]").addEventListener("click", () => {
+                drop(name);
+                offer();
+                (part("offer").querySelector("button") ?? field("exact")).focus();
+            });
+            return row;
+        }),
+    );
+}
+
+// Takes what was typed out of the panel, without a word about it to the draft.
+function empty() {
+    for (const [name] of typed()) {
+        if (name === "proposals") {
+            for (const box of panel.querySelectorAll("[name=proposals]")) {
+                box.checked = false;
+            }
+        } else if (field(name).options) {
+            const first = [...field(name).options].findIndex((one) => one.defaultSelected);
+            field(name).selectedIndex = Math.max(0, first);
+        } else {
+            field(name).value = "";
+        }
+    }
+}
 
 function take(pairs) {
     for (const [name, value, title] of pairs) {
@@ -82,6 +165,16 @@ function take(pairs) {
     const [start, end] = [Number(field("start").value), Number(field("end").value)];
     if (end > start) {
         panel.dispatchEvent(new CustomEvent("desk:take", { detail: { start, end } }));
+    }
+}
+
+// What is mended is not complained of any longer.
+function unsay(name) {
+    const asked = ["title", "other", "continues"].includes(name) ? [name, "proposals"] : [name];
+    for (const one of asked) {
+        for (const note of panel.querySelectorAll(`[data-field="${CSS.escape(one)}"] > .errornote`)) {
+            note.remove();
+        }
     }
 }
 
@@ -109,13 +202,23 @@ function refuse(message, errors = {}) {
     first?.focus();
 }
 
+// What the public would see at once is asked about before anything is written.
+function ask(question, value) {
+    refuse("");
+    part("question").textContent = question;
+    part("asked").value = value;
+    part("ask").hidden = false;
+    part("asked").focus();
+}
+
 async function send(event) {
     event.preventDefault();
     keep();
+    part("ask").hidden = true;
     let answer;
     try {
         const headers = { Accept: "application/json" };
-        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel), headers });
+        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel, event.submitter), headers });
     } catch {
         return refuse(panel.dataset.lostConnection);
     }
@@ -126,7 +229,10 @@ async function send(event) {
     if (!answer.ok) {
         return refuse(said.refusal, said.errors);
     }
-    drop();
+    if (said.question) {
+        return ask(said.question, said.asked);
+    }
+    drop(own);
     const here = location.pathname + location.search;
     location.assign(said.address);
     // An address that differs in its place only does not load the page anew.
@@ -201,21 +307,16 @@ if (panel) {
     field("exact").addEventListener("input", () => {
         field("start").value = field("end").value = "";
     });
-    panel.addEventListener("input", keep);
+    panel.addEventListener("input", (event) => {
+        keep();
+        unsay(event.target.name);
+        part("ask").hidden = true;
+    });
     panel.addEventListener("submit", send);
     if (field("other")) {
         search();
     }
-    const draft = storage((store) => JSON.parse(store.getItem(panel.dataset.draft)));
-    if (draft) {
-        part("offer").hidden = false;
-        part("take").addEventListener("click", () => {
-            part("offer").hidden = true;
-            take(draft);
-        });
-        part("drop").addEventListener("click", () => {
-            part("offer").hidden = true;
-            drop();
-        });
-    }
+    offer();
+    // Another page of the same text keeps or sends a draft.
+    addEventListener("storage", offer);
 }

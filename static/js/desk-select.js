@@ -66,13 +66,22 @@ function begin(paragraphs) {
         }
     }
 
+    // A double or a triple click takes the blanks behind along, which are no part of a quotation.
+    function trim(span) {
+        const exact = span ? exactOf(span, paragraphs) : "";
+        const blanks = (side) => exact.length - side.length;
+        const [start, end] = [blanks(exact.trimStart()), blanks(exact.trimEnd())];
+        return exact.trim() ? { start: span.start + start, end: span.end - end } : null;
+    }
+
     // Mouse and touch: whatever the browser has selected once it comes to rest.
     function takeSelection() {
         const selection = getSelection();
-        if (!selection.rangeCount || selection.isCollapsed || !text.contains(selection.anchorNode)) {
+        const ends = [selection.anchorNode, selection.focusNode];
+        if (!selection.rangeCount || selection.isCollapsed || !ends.some((one) => text.contains(one))) {
             return;
         }
-        const span = spanOf(selection.getRangeAt(0), paragraphs);
+        const span = trim(spanOf(selection.getRangeAt(0), paragraphs));
         if (span && (span.start !== chosen?.start || span.end !== chosen?.end)) {
             choose(span, { native: false });
         }

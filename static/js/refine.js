@@ -1,7 +1,7 @@
-// Beside htmx on the list of proposals: a refused address is shown too, and each new total is said aloud.
+// Beside htmx on the list of proposals and the search: a refused address is shown too, and each new total is said aloud.
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-    // That answer is the list with a message (see the view).
+    // That answer is the page with a message (see the views).
     if (event.detail.xhr.status === 400) {
         event.detail.shouldSwap = true;
         event.detail.isError = false;
@@ -20,7 +20,7 @@ document.addEventListener(
 );
 
 document.addEventListener("htmx:afterSettle", () => {
-    const total = document.querySelector("#proposals [data-total], #proposals [role=alert]");
+    const total = document.querySelector("main [data-total], main [role=alert]");
     const announcer = document.querySelector("[data-announce]");
     if (total && announcer) {
         announcer.textContent = total.textContent.trim();

@@ -97,7 +97,6 @@ def test_a_passage_moves_and_stays_the_same_passage(version: Version) -> None:
 
 def test_a_lost_passage_is_placed_by_hand_and_settled(version: Version) -> None:
     passage = make_passage(version, "Потом говорили о воде.")
-    show_step_by(passage)
     text = "Совсем другой текст о погоде."
     second = add_version(document=version.document, language="ru", text=text)
     assert passage.anchors.get(version=second).state == AnchorState.LOST
@@ -189,3 +188,72 @@ def test_a_place_reopened_or_left_is_no_way_around_what_public_records_stand_on(
         settle_anchor(anchor=anchor, decision=Decision(decision), as_seen=seen(anchor))
     with pytest.raises(ValidationError):
         move_passage(passage=passage, version=version, span=span_of("воде"), exact="воде")
+
+
+def settle(passage: Passage, version: Version, *decisions: str) -> None:
+    for decision in decisions:
+        anchor = passage.anchors.get(version=version)
+        settle_anchor(anchor=anchor, decision=Decision(decision), as_seen=seen(anchor))
+
+
+@pytest.mark.parametrize(
+    ("decisions", "of_first"),
+    [
+        (["reopen"], []),
+        (["reopen", "leave"], []),
+        (["reopen"], ["reopen"]),
+        (["reopen", "leave"], ["reopen"]),
+    ],
+)
+def test_a_newer_place_reopened_is_no_way_around_what_public_records_stand_on(
+    decisions: list[str], of_first: list[str], version: Version
+) -> None:
+    passage = make_passage(version, "о воде")
+    show_step_by(passage)
+    second = add_version(document=version.document, language="ru", text="Вступление.\n\n" + version.text)
+    settle(passage, second, *decisions)
+    settle(passage, version, *of_first)
+    with pytest.raises(ValidationError, match="Other proposal"):
+        move_passage(passage=passage, version=second, span=span_of("центр", second.text), exact="центр")
+    assert passage.anchors.get(version=second).exact == "о воде"
+
+
+def test_a_lost_passage_that_shows_a_public_step_is_placed_on_the_words_it_had_only(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    show_step_by(passage)
+    text = "Говорили О ВОДЕ, и снова о\u00a0воде, и о погоде."
+    second = add_version(document=version.document, language="ru", text=text)
+    settle(passage, second, "leave")
+    with pytest.raises(ValidationError, match="Other proposal"):
+        move_passage(passage=passage, version=second, span=span_of("о погоде", text), exact="о погоде")
+    words = "о\u00a0воде"
+    move_passage(passage=passage, version=second, span=span_of(words, text), exact=words)
+    assert passage.anchors.get(version=second).state == AnchorState.PLACED
+
+
+def test_a_moved_passage_that_shows_a_public_step_is_placed_where_it_was_found_or_as_it_was() -> None:
+    version = make_document("Он призвал беречь воду во всех странах региона.").versions.get()
+    passage = make_passage(version)
+    show_step_by(passage)
+    text = "Он призвал беречь всю воду во всех странах региона. И лес."
+    second = add_version(document=version.document, language="ru", text=text)
+    found = passage.anchors.get(version=second)
+    assert found.state == AnchorState.MOVED
+    with pytest.raises(ValidationError, match="Other proposal"):
+        move_passage(passage=passage, version=second, span=span_of("И лес", text), exact="И лес")
+    move_passage(passage=passage, version=second, span=span_of(found.exact, text), exact=found.exact)
+    assert passage.anchors.get(version=second).state == AnchorState.PLACED
+
+
+def test_a_passage_that_shows_a_public_step_is_placed_in_a_translation_but_in_no_other_original(
+    version: Version,
+) -> None:
+    passage = make_passage(version, "о воде")
+    show_step_by(passage)
+    text = "Су туралы айтылды."
+    alone = add_version(document=version.document, language="kk", text=text)
+    with pytest.raises(ValidationError, match="Other proposal"):
+        move_passage(passage=passage, version=alone, span=Span(0, 9), exact="Су туралы")
+    kazakh = add_version(document=version.document, language="kk", text=f"{text} Иә.", translation_of=version)
+    move_passage(passage=passage, version=kazakh, span=Span(0, 9), exact="Су туралы")
+    assert passage.anchors.get(version=kazakh).exact == "Су туралы"

@@ -28,6 +28,13 @@ def test_version_is_brought_to_one_form_and_cut_into_paragraphs() -> None:
     ]
 
 
+def test_a_speech_gives_the_words_of_its_speaker() -> None:
+    speech, report = make_document(TEXT, kind="speech"), make_document(TEXT, kind="speech_report")
+    for document, kind in ((speech, "quote"), (report, "narration")):
+        version = add_version(document=document, language="ru", text="Мы предлагаем центр.\n\nСпасибо.")
+        assert set(version.paragraphs.values_list("kind", flat=True)) == {kind}
+
+
 @pytest.mark.parametrize(
     ("text", "kinds", "field"),
     [

@@ -29,6 +29,7 @@ from tests.factories import (
     make_person,
     make_position,
     make_proposal,
+    make_release,
     make_state,
     make_step_draft,
     make_summit,
@@ -158,12 +159,60 @@ CITED: dict[str, Callable[[Records], tuple[Any, ...]]] = {
     "step": lambda found: (found["proposal"].slug, 1),
     "passage": lambda found: (found["passage"].pk,),
     "paragraph": lambda found: (found["document"].slug, 1, 1),
+    "release": lambda found: (found["release"].number,),
 }
 """What has addresses at which it is cited, and their arguments."""
+
+API: dict[str, Row] = {
+    "api:index": public(),
+    "api:schema": public(),
+    "api:search": public(get=400),
+    **{
+        f"api:{resource}": public()
+        for resource in (
+            "states",
+            "forums",
+            "topics",
+            "summits",
+            "people",
+            "documents",
+            "versions",
+            "paragraphs",
+            "passages",
+            "proposals",
+            "positions",
+            "status-updates",
+            "evidence",
+            "milestones",
+        )
+    },
+    "api:states-record": public(args=lambda found: (found["state"].code,)),
+    # A person whom nothing public names.
+    "api:people-record": public(get=404, args=lambda found: (found["person"].slug,)),
+    "api:versions-record": public(args=lambda found: (found["document"].slug, 1)),
+    "api:paragraphs-record": public(args=lambda found: (found["document"].slug, 1, 1)),
+    "api:passages-record": public(args=lambda found: (found["passage"].pk,)),
+    "api:positions-record": public(args=lambda found: (found["position"].pk,)),
+    "api:status-updates-record": public(args=lambda found: (found["proposal"].slug, 1)),
+    "api:evidence-record": public(args=lambda found: (found["position"].evidence.get().pk,)),
+    **{
+        f"api:{resource}-record": public(args=lambda found, noun=noun: (found[noun].slug,))
+        for resource, noun in (
+            ("forums", "forum"),
+            ("topics", "topic"),
+            ("summits", "summit"),
+            ("documents", "document"),
+            ("proposals", "proposal"),
+            ("milestones", "milestone"),
+        )
+    },
+}
 
 TABLE: dict[str, Row] = {
     "initiatives:home": public(),
     "initiatives:about": public(),
+    "initiatives:api": public(),
+    **API,
     "initiatives:proposal-list": public(),
     **{f"initiatives:proposal-list-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:proposal-detail": public(args=lambda found: (found["proposal"].slug,)),
@@ -180,13 +229,14 @@ TABLE: dict[str, Row] = {
         f"initiatives:{noun}-{page}": public(get=get, args=args)
         for noun, key in CITED.items()
         for page, get, args in (
-            ("detail", 302, key),
+            ("detail", 200 if noun == "release" else 302, key),
             ("cite", 200, key),
             ("cite-file", 200, lambda found, key=key: (*key(found), "bib")),
         )
         if noun != "proposal" or page != "detail"
     },
     "initiatives:proposal-card": public(args=CITED["proposal"]),
+    "initiatives:proposal-lineage": public(args=CITED["proposal"]),
     "initiatives:passage-annotation": public(args=CITED["passage"]),
     "initiatives:version-text": public(args=lambda found: (found["document"].slug, 1)),
     ":oembed": public(get=400),
@@ -198,6 +248,14 @@ TABLE: dict[str, Row] = {
     "initiatives:state-list": public(),
     "initiatives:state-detail": public(args=lambda found: ("kz",)),
     "initiatives:overview-list": public(),
+    "initiatives:search": public(),
+    "initiatives:data": public(),
+    "initiatives:data-zip": public(),
+    "initiatives:release-zip": public(args=CITED["release"]),
+    "initiatives:matrix": public(),
+    "initiatives:comparison": public(),
+    **{f"initiatives:matrix-{form}": public() for form in ("csv", "xlsx", "json")},
+    **{f"initiatives:comparison-{form}": public() for form in ("csv", "xlsx", "json")},
     "initiatives:timeline": public(),
     "initiatives:stages": public(),
     "initiatives:topic-list": public(),
@@ -288,6 +346,7 @@ def make_records() -> tuple[Records, Records]:
         "target": target,
         "measurement": make_measurement(target),
         "milestone": make_milestone(proposal),
+        "release": make_release(),
         "document": document,
         "version": document.versions.get(),
         "passage": proposal.citations.get().passage,

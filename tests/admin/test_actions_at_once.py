@@ -9,7 +9,17 @@ from lxml import html
 
 from initiatives.actions import add_version, change_role, settle_anchor, unlink_citation
 from initiatives.actions.settling import Decision, seen
-from initiatives.models import Anchor, Approval, Citation, Document, Passage, StatusUpdate, StepDraft, Version
+from initiatives.models import (
+    Anchor,
+    Approval,
+    Citation,
+    Document,
+    OutcomeMatch,
+    Passage,
+    StatusUpdate,
+    StepDraft,
+    Version,
+)
 from tests.admin.at_once import at_the_same_moment, poster, while_uncommitted
 from tests.admin.conftest import SignIn, make_account
 from tests.admin.forms import Fields, read_fields, told
@@ -18,9 +28,11 @@ from tests.admin.test_progress import OFFICIAL
 from tests.factories import (
     make_citation,
     make_document,
+    make_outcome_match,
     make_passage,
     make_proposal,
     make_step_draft,
+    make_summit,
     make_update,
 )
 
@@ -276,3 +288,51 @@ def test_of_two_who_cite_the_same_words_at_once_both_find_one_passage(
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Passage.objects.count() == before + 1
     assert len({proposal.citations.get().passage_id for proposal in proposals}) == 1
+
+
+def test_of_two_who_look_through_a_document_at_once_each_is_told_what_she_noted(sign_in: SignIn) -> None:
+    summit = make_summit()
+    passage = make_passage(make_document(summit=summit).versions.get())
+    proposals = [make_proposal(passage=passage) for _ in range(3)]
+    statement = make_document(kind="joint_statement", summit=summit)
+    address = reverse("admin:initiatives_document_outcomes", args=[statement.pk])
+    clients = [sign_in("editor", name) for name in ("aigerim", "bolat")]
+    ticked = [[proposals[0].pk, proposals[1].pk], [proposals[1].pk, proposals[2].pk]]
+    days = ["2026-01-20", "2026-01-21"]
+    answers = at_the_same_moment(
+        *(
+            poster(client, address, {"proposals": keys, "looked_at_on": day})
+            for client, keys, day in zip(clients, ticked, days, strict=True)
+        )
+    )
+    # The later either noted what was left, or is asked about the one that was noted meanwhile.
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses in ([200, 302], [302, 302])
+    noted = {match.proposal_id: str(match.looked_at_on) for match in OutcomeMatch.objects.all()}
+    assert proposals[1].pk in noted
+    if statuses == [302, 302]:
+        assert noted.keys() == {proposal.pk for proposal in proposals}
+        said = [told(client.get(address)) for client in clients]
+        assert sum("Noted of 2 proposals" in each for each in said) == 1
+        assert sum("Noted of 1 proposal:" in each for each in said) == 1
+    else:
+        (refused,) = [answer for answer in answers if answer.status_code == 200]
+        assert "not one of the available choices" in told(refused)
+
+
+def test_what_is_noted_of_a_proposal_waits_for_what_is_recorded_of_it(sign_in: SignIn) -> None:
+    summit = make_summit()
+    proposal = make_proposal(passage=make_passage(make_document(summit=summit).versions.get()))
+    statement = make_document(kind="joint_statement", summit=summit)
+    address = reverse("admin:initiatives_document_outcomes", args=[statement.pk])
+    client = sign_in("editor")
+
+    def take_up() -> None:
+        # As the form of a match does: the rules of the database lock the document.
+        make_outcome_match(proposal, statement, extent="in_full", note_en="By another.")
+
+    press = poster(client, address, {"proposals": [proposal.pk], "looked_at_on": "2026-01-20"})
+    answer = while_uncommitted(take_up, press)
+    assert answer.status_code == 302
+    assert OutcomeMatch.objects.get().extent == "in_full"
+    assert "Noted of 0 proposals" in told(client.get(address))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from initiatives.models import Document, Passage, Proposal, StatusUpdate
@@ -305,7 +306,7 @@ class TestRowsOfEvidence:
     def test_it_was_read_today_unless_said_otherwise(self, editor: Client) -> None:
         proposal = make_proposal()
         submit(editor, address_of(proposal), STEP | OFFICIAL)
-        assert proposal.updates.get().evidence.get().accessed_on == datetime.datetime.now(datetime.UTC).date()
+        assert proposal.updates.get().evidence.get().accessed_on == timezone.localdate()
 
     def test_a_row_left_alone_overnight_is_none(self, editor: Client) -> None:
         proposal = make_proposal()

@@ -295,3 +295,18 @@ def test_a_begun_step_is_thrown_away_and_listed(sign_in: SignIn) -> None:
     delete(client, draft)
     assert not StepDraft.objects.exists()
     assert "Water" in told(client.get(list_of("stepdraft", "deleted")))
+
+
+def test_a_draft_with_a_step_says_that_it_stays_and_what_can_be_done(sign_in: SignIn) -> None:
+    draft = make_proposal(published=False)
+    client = sign_in("editor")
+    page = told(client.get(page_of(draft, "change")))
+    assert "a step is never deleted" not in page
+    make_update(draft)
+    advice = "the draft stays until it is published; then it can be withdrawn from publication"
+    assert advice in told(client.get(page_of(draft, "change")))
+    refused = client.post(page_of(draft, "delete"), {"post": "yes"})
+    assert refused.status_code == 409
+    assert advice in told(refused)
+    assert "take it away there" not in told(refused)
+    assert is_there(draft)

@@ -115,6 +115,22 @@ def test_a_step_back_is_refused_but_for_a_reversal_with_its_reason(sign_in: Sign
     assert proposal.updates.filter(kind="reversal").count() == 1
 
 
+def test_a_correction_begins_with_what_the_wrong_step_says(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    wrong = make_update(proposal, stage="under_negotiation", note_en="A text exists.")
+    client, address = sign_in("editor"), address_of(proposal, corrects=wrong.pk)
+    given = read_fields(client.get(address))
+    assert (given["kind"], given["corrects"], given["stage"]) == ("correction", "1", "under_negotiation")
+    assert given["note_en"] == "A text exists."
+    assert given["evidence-0-address"] == wrong.evidence.get().address
+    # What is left to be said is the reason, and it is asked for at its field.
+    response = client.post(address, given)
+    (row,) = html.fromstring(response.content.decode()).xpath("//*[contains(@class, 'field-reason')]")
+    assert "says why" in row.text_content()
+    client.post(address, given | {"reason": "The text was of another treaty."})
+    assert proposal.updates.get(kind="correction").note_en == "A text exists."
+
+
 def test_a_correction_strikes_the_wrong_step_through(sign_in: SignIn) -> None:
     proposal = make_proposal()
     wrong = make_update(proposal, stage="under_negotiation")
@@ -147,7 +163,7 @@ def test_without_its_proposal_no_step_is_recorded(sign_in: SignIn, proposal: str
 
 
 @pytest.mark.parametrize("field", ["effective_on", "stage", "kind", "corrects", "note_en", "reason"])
-@pytest.mark.parametrize("value", ["\0", "9" * 30, "0000-00-00", "<b>"])
+@pytest.mark.parametrize("value", ["\x01", "9" * 30, "0000-00-00", "<b>"])
 def test_odd_values_are_no_server_error(sign_in: SignIn, field: str, value: str) -> None:
     proposal = make_proposal()
     response = submit(sign_in("editor"), address_of(proposal), STEP | OFFICIAL | {field: value})
@@ -205,7 +221,7 @@ class TestFourEyes:
     def test_a_step_is_returned_with_a_comment_only(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
         client = sign_in("chief")
         decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
-        response = client.post(decide, {"verdict": "returned", "comment": " \0"})
+        response = client.post(decide, {"verdict": "returned", "comment": " \n"})
         assert response.status_code == 400
         assert "returned with a comment" in told(response)
         client.post(decide, {"verdict": "returned", "comment": "The page is of another treaty."})

@@ -85,6 +85,45 @@ def test_words_are_cited_by_their_place(sign_in: SignIn, version: Version) -> No
     assert second.citations.get().passage == passage
 
 
+def answer(response: Any) -> str:
+    """Return what says yes to the question of a page."""
+    assert response.status_code == 200
+    assert "The public will" in page(response).xpath("//*[@role='alert' and contains(., 'public')]")[0].text
+    return str(page(response).xpath("//button[@name='asked']/@value")[0])
+
+
+def test_words_cited_for_a_published_proposal_are_public_once_the_editor_says_so(
+    sign_in: SignIn, version: Version
+) -> None:
+    client = sign_in("editor")
+    known, draft = make_proposal(title_en="Known"), make_proposal(published=False)
+    chosen: dict[str, Any] = {"proposals": [known.pk, draft.pk]}
+    response = cite(client, version, **chosen)
+    assert "cited for: «Known»." in told(response)
+    assert not Passage.objects.filter(anchors__exact="создать центр").exists()
+    # A yes to one proposal is none to another.
+    other = make_proposal(title_en="Other")
+    chosen = {"proposals": [known.pk, draft.pk, other.pk], "asked": answer(response)}
+    response = cite(client, version, **chosen)
+    assert "Other" in told(response)
+    assert cite(client, version, **chosen | {"asked": answer(response)}).status_code == 302
+    assert {each.citations.filter(role="detail").count() for each in (known, draft, other)} == {1}
+
+
+def test_another_role_for_a_published_proposal_is_asked_about(sign_in: SignIn, version: Version) -> None:
+    client = sign_in("editor")
+    citation = make_citation(make_proposal(), make_passage(version, "о воде"), "detail")
+    address = desk(version, "passage", citation.passage_id)
+    for deed, said in ({"do": "role", "role": "target"}, "other role"), ({"do": "unlink"}, "no longer"):
+        response = client.post(address, tools(client, version, citation) | deed)
+        assert said in told(response)
+        before = Citation.objects.get(pk=citation.pk).role
+        assert before != deed.get("role")
+        form = next(form for form in page(response).forms if form.xpath(".//button[@name='asked']"))
+        client.post(address, dict(form.fields) | {"asked": answer(response)})
+        assert not Citation.objects.filter(pk=citation.pk, role=before).exists()
+
+
 def test_words_pasted_without_a_place_are_found(sign_in: SignIn, version: Version) -> None:
     proposal = make_proposal("known", published=False)
     cite(sign_in("editor"), version, "елдері бұны", start="", end="", other="known")
@@ -127,6 +166,7 @@ def test_blanks_are_no_words_and_what_was_typed_is_kept(
     response = sign_in("editor").post(desk(version, "mark"), given)
     assert response.status_code == 400
     assert page(response).xpath("//input[@name='title']/@value") == ["Новое"]
+    assert "hoose" in page(response).xpath("//*[@data-field='exact']//*[@class='errornote']")[0].text
     assert not Passage.objects.exists()
 
 
@@ -162,7 +202,7 @@ def test_a_new_draft_is_made_and_cited(title: str, slug: str, sign_in: SignIn, v
 
 
 def test_a_quotation_goes_on_in_another_passage(sign_in: SignIn, version: Version) -> None:
-    proposal = make_proposal(passage=make_passage(version, "Потом говорили о воде."))
+    proposal = make_proposal(published=False, passage=make_passage(version, "Потом говорили о воде."))
     cite(sign_in("editor"), version, continues=proposal.citations.get().pk, role="")
     assert list(proposal.citations.values_list("role", "group")) == [("origin", 1)] * 2
 
@@ -282,6 +322,7 @@ def test_a_lost_passage_is_placed_by_hand(sign_in: SignIn, version: Version) -> 
     assert "Потом говорили о воде." in form.text_content()
     assert form.action == desk(second, "passage", passage.pk)
     given = {"do": "move", "seen": form.fields["seen"], "exact": "о погоде"}
+    given["asked"] = answer(client.post(form.action, given))
     response = client.post(form.action, given)
     assert response.status_code == 302
     assert Anchor.objects.get(version=second, passage=passage).settled

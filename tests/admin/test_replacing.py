@@ -165,7 +165,7 @@ def test_text_with_control_characters_is_refused_before_the_preview(
     sign_in: SignIn, document: Document
 ) -> None:
     response = preview(sign_in("editor"), document, "звонок \x07")
-    assert "control character U+0007 is not allowed" in errors(response)
+    assert "Line 1, place 8: the invisible control character U+0007" in errors(response)
     assert read_fields(response)["text"] == "звонок \x07"
 
 

@@ -8,14 +8,17 @@ from django.test import Client
 from lxml import html
 
 from initiatives.actions import publish_proposal
-from initiatives.models import Approval, Office, Proposal
+from initiatives.models import Approval, Office, Proposal, Relation
 from tests.admin.conftest import SignIn, make_account
-from tests.admin.forms import confirm, read_fields, submit, told
+from tests.admin.forms import confirm, errors, read_fields, submit, told
 from tests.admin.records import CASES, address_of
 from tests.factories import (
     make_act,
+    make_citation,
     make_document,
+    make_evidence,
     make_measurement,
+    make_outcome_match,
     make_passage,
     make_person,
     make_position,
@@ -133,14 +136,106 @@ def test_the_wording_of_a_row_is_restored_in_its_row(sign_in: SignIn) -> None:
     assert list(person.offices.order_by("since").values_list("title_ru", flat=True)) == ["Министр", "Премьер"]
 
 
-def test_a_row_that_is_gone_has_no_way_back(sign_in: SignIn) -> None:
+def ways_to_add_again(client: Client, record: Any) -> list[str]:
+    page = html.fromstring(client.get(address_of(record, "history")).content.decode())
+    return [str(way) for way in page.xpath("//a[text()='Add this again as it was']/@href")]
+
+
+def test_a_row_that_is_gone_is_added_again_by_a_new_one(sign_in: SignIn) -> None:
     person = make_person()
     office = Office.objects.create(person=person, title_ru="Министр", since="2010-01-01")
     Office.objects.filter(pk=office.pk).update(title_ru="Премьер")
+    Office.objects.create(person=person, title_ru="Президент", since="2015-01-01")
     office.delete()
     client = sign_in("superuser")
     assert "Министр Премьер" in told(client.get(address_of(person, "history")))
     assert ways_back(client, person) == {}
+    (way,) = ways_to_add_again(client, person)
+    form = client.get(way)
+    assert "Now In the form" in told(form)
+    response = client.post(way, read_fields(form) | SAVE)
+    assert response.status_code == 302, told(response)
+    added = person.offices.order_by("since").first()
+    assert added is not None
+    assert added.pk != office.pk
+    assert (added.title_ru, added.since) == ("Премьер", datetime.date(2010, 1, 1))
+    assert person.offices.count() == 2
+    assert ways_to_add_again(client, person) == [way]  # it is in the history for good
+    assert ways_to_add_again(sign_in("reader"), person) == []
+
+
+def test_a_removed_relation_comes_back(sign_in: SignIn) -> None:
+    proposal, other = make_proposal(), make_proposal()
+    Relation.objects.create(proposal=proposal, other=other, kind="continues")
+    client = sign_in("editor")
+    submit(client, address_of(proposal), {"relations-0-DELETE": "on", "_confirmed": "1"})
+    assert not Relation.objects.exists()
+    (way,) = ways_to_add_again(client, proposal)
+    asked = client.post(way, read_fields(client.get(way)) | {"_save": "1"})
+    assert "Save these changes?" in told(asked)
+    confirm(client, asked)
+    assert Relation.objects.get().other == other
+    assert Relation.objects.get().kind == "continues"
+
+
+def test_a_removed_citation_comes_back_by_its_words(sign_in: SignIn) -> None:
+    version = make_document("Вода. И лес. И вода. И лес.").versions.get()
+    proposal = make_proposal(passage=make_passage(version))
+    cited = make_citation(proposal, make_passage(version, "И лес", nth=2), "rationale")
+    passage = cited.passage_id
+    cited.delete()
+    client = sign_in("editor")
+    (way,) = ways_to_add_again(client, proposal)
+    response = client.post(way, read_fields(client.get(way)) | SAVE)
+    assert response.status_code == 302, told(response)
+    again = proposal.citations.get(role="rationale")
+    assert again.passage_id == passage
+    assert again.pk != cited.pk
+
+
+@pytest.mark.parametrize("model", ["target", "measurement", "outcomematch"])
+def test_a_deleted_draft_of_its_own_page_begins_a_new_one(sign_in: SignIn, model: str) -> None:
+    proposal = make_proposal(published=False)
+    record: Any = make_target(proposal, make_passage(make_document().versions.get()), publication="draft")
+    if model == "measurement":
+        record = make_measurement(record, publication="draft")
+    elif model == "outcomematch":
+        record = make_outcome_match(proposal)
+    record.refresh_from_db()
+    held = {field.name: getattr(record, field.attname) for field in record._meta.concrete_fields}
+    client = sign_in("chief")
+    submit(client, address_of(record, "delete"), {})
+    assert not type(record).objects.exists()
+    (way,) = ways_to_add_again(client, proposal)
+    form = client.get(way)
+    assert "Now In the form" in told(form)
+    fields = read_fields(form) | {"_save": "1"}
+    if model == "measurement":
+        fields |= {"evidence-0-type": "statistics", "evidence-0-address": "https://example.org/2025"}
+    response = client.post(way, fields)
+    assert response.status_code == 302, errors(response)
+    again = type(record).objects.get()
+    assert {field.name: getattr(again, field.attname) for field in record._meta.concrete_fields} == held | {
+        "id": again.pk
+    }
+    assert again.pk != held["id"]
+    gone = sign_in("reader").get(address_of(record, "history"))
+    assert gone.status_code == 200
+    assert "Add this again" not in told(gone)
+    assert "Add this again as it was" in told(client.get(address_of(record, "history")))
+
+
+def test_an_empty_wording_is_restored_by_itself(sign_in: SignIn) -> None:
+    draft = make_proposal(published=False, summary_ru="", first_voiced_on=None)
+    Proposal.objects.filter(pk=draft.pk).update(
+        summary_ru="Лишнее.", title_ru="Второе", first_voiced_on="2025-01-01"
+    )
+    client = sign_in("editor")
+    ways = ways_back(client, draft)
+    for said in ("Restore: Summary (Russian), empty", "Restore: First voiced on, empty"):
+        assert client.post(ways[said], read_fields(client.get(ways[said])) | SAVE).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.summary_ru, draft.first_voiced_on, draft.title_ru) == ("", None, "Второе")
 
 
 def test_who_may_only_read_sees_the_history_without_ways_back(sign_in: SignIn) -> None:
@@ -166,6 +261,7 @@ def test_who_may_only_read_sees_the_history_without_ways_back(sign_in: SignIn) -
         "_restore=1&_of=user",
         "_restore=1&_of=proposal&_field=search",
         "_restore=-1&_of=proposal&_field=title_ru",
+        "_restore=1&_of=relation",
     ],
 )
 def test_an_address_that_names_nothing_of_the_record_shows_the_form_as_it_is(
@@ -221,6 +317,21 @@ def test_the_history_of_a_proposal_tells_of_all_that_hangs_on_it_in_order(sign_i
     assert "Evidence" in recorded
     times = [datetime.datetime.fromisoformat(time) for time in page.xpath("//section/h2/time/@datetime")]
     assert times == sorted(times, reverse=True)
+
+
+def test_the_history_tells_the_words_that_show_a_step_and_leads_to_them(sign_in: SignIn) -> None:
+    passage = make_passage(make_document("Слова " * 40).versions.get())
+    step = make_update(make_proposal(), evidence=False, stage="proposed")
+    make_evidence(
+        update=step, passage=passage, publisher="Akorda", title="", address="", bearing="contradicts"
+    )
+    page = html.fromstring(sign_in("reader").get(address_of(step.proposal, "history")).content.decode())
+    (line,) = page.xpath("//td/span[@class='line']")
+    said = " ".join(line.text_content().split())
+    assert said.startswith("official: Akorda Слова Слова")
+    assert said.endswith("… (speaks against it)")
+    assert passage.pk not in said
+    assert line.xpath(".//a/@href") == [passage.get_absolute_url()]
 
 
 def test_the_history_asks_as_many_queries_for_many_entries(

@@ -47,7 +47,7 @@ def test_a_text_is_added_from_a_file(sign_in: SignIn) -> None:
     ("content", "message"),
     [
         ("Текст".encode("cp1251"), "not in UTF-8"),
-        (b"a\0b", "NUL is not allowed"),
+        (b"a\0b", "place 2: the invisible control character U+0000"),
         (b"", "empty"),
         (b"\n \n", "Either choose a file or paste the text."),
         (b"a" * 2_000_001, "larger than 2 MB"),

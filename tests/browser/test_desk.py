@@ -186,6 +186,110 @@ def test_a_draft_keeps_a_proposal_that_was_found_by_typing(
     expect(page.get_by_role("checkbox", name="Water centre")).to_be_checked()
 
 
+def test_a_draft_left_unanswered_is_not_replaced_by_other_words(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    open_desk(page, version)
+    select(page, "о воде")
+    page.get_by_text("A new draft proposal").click()
+    page.locator("[name=title]").fill("A title that took long to write")
+    open_desk(page, version)
+    select(page, "создать")
+    cite(page)
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    select(page, "говорили")
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.locator("[data-exact]")).to_have_value("о воде")
+    expect(page.locator("[name=title]")).to_have_value("A title that took long to write")
+    # What stood in the panel waits in its turn, and each can be thrown away.
+    expect(page.locator("[data-kept] q")).to_have_text(["говорили"])
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.get_by_text("You left something here")).to_be_hidden()
+    open_desk(page, version)
+    expect(page.locator("[data-kept] q")).to_have_text(["о воде"])
+
+
+def drag(page: Page, first: str, last: str, *, backwards: bool) -> None:
+    """Drag the mouse from before the words `first` to behind the words `last`, or the other way."""
+    places = page.evaluate(
+        """words => words.map((sought, behind) => {
+            const walker = document.createTreeWalker(
+                document.querySelector("[data-text]"), NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf(sought);
+                if (at >= 0 && walker.currentNode.parentElement.closest("[data-start]")) {
+                    const range = document.createRange();
+                    range.setStart(walker.currentNode, at);
+                    range.setEnd(walker.currentNode, at + sought.length);
+                    const box = [...range.getClientRects()].at(behind ? -1 : 0);
+                    return [behind ? box.right : box.left, box.top + box.height / 2];
+                }
+            }
+        })""",
+        [first, last],
+    )
+    begin, end = reversed(places) if backwards else places
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(*end, steps=8)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("Өңір", "🇰🇿", "Өңір елдері бұны қолдады 🇰🇿"),
+        ("елдері", "Ғалымдар", "елдері бұны қолдады 🇰🇿. Ғалымдар"),
+        ("🌊", "центр", "🌊👩‍👩‍👧 создать е\u0301 центр"),
+        ("Потом", "елдері", "Потом говорили о воде.\n\nӨңір елдері"),
+    ],
+)
+def test_a_drag_of_the_mouse_chooses_the_words_it_goes_over(
+    page: Page, editor: User, version: Version, first: str, last: str, words: str, backwards: bool
+) -> None:
+    open_desk(page, version)
+    drag(page, first, last, backwards=backwards)
+    expect(page.locator("[data-exact]")).to_have_value(words)
+
+
+def test_a_triple_click_chooses_the_paragraph_and_a_drag_from_outside_what_it_reaches(
+    page: Page, editor: User, version: Version
+) -> None:
+    open_desk(page, version)
+    exact = page.locator("[data-exact]")
+    page.locator("[data-text] .words").first.click(click_count=3, position={"x": 60, "y": 12})
+    expect(exact).to_have_value(TEXT.split("\n\n")[0])
+    page.locator("[data-text] .words").last.dblclick(position={"x": 20, "y": 12})
+    expect(exact).to_have_value("Өңір")
+    box = page.locator("[data-text] .words").first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + 12, steps=8)
+    page.mouse.up()
+    expect(exact).not_to_have_value("Өңір")
+    expect(exact).not_to_have_value("")
+
+
+def test_words_for_a_published_proposal_are_asked_about_and_then_public(
+    page: Page, editor: User, version: Version, page_errors: list[str]
+) -> None:
+    public = make_proposal("known", title_en="Known proposal", passage=make_passage(version, "Өңір"))
+    open_desk(page, version)
+    select(page, "о воде")
+    page.get_by_role("checkbox", name="Known proposal").check()
+    page.locator("[name=role]").select_option("detail")
+    page.get_by_role("button", name="Cite", exact=True).click()
+    expect(page.get_by_role("alert").filter(has_text="The public will see")).to_contain_text("Known")
+    assert not public.citations.filter(role="detail").exists()
+    expect(page.get_by_role("button", name="Yes, save")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The words are cited.")).to_be_visible()
+    assert public.citations.get(role="detail").passage.anchors.get().exact == "о воде"
+    assert page_errors == []
+
+
 def test_the_draft_of_one_editor_is_not_offered_to_another(
     page: Page, base_url: str, editor: User, version: Version
 ) -> None:
@@ -330,7 +434,7 @@ def test_an_unlinking_is_undone_by_a_button(
 
 
 def test_proposals_elsewhere_are_found_while_typing(page: Page, editor: User, version: Version) -> None:
-    other = make_proposal("elsewhere", title_kk="Су орталығы", title_en="Water centre")
+    other = make_proposal("elsewhere", published=False, title_kk="Су орталығы", title_en="Water centre")
     open_desk(page, version)
     select(page, "о воде")
     page.locator("[name=other]").press_sequentially("су орта")

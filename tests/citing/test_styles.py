@@ -93,8 +93,38 @@ def page(language: str) -> CslItem:
     }
 
 
+def release(language: str) -> CslItem:
+    """Return an item of a release of the data set, as of a page in a language."""
+    title, genre, site = {
+        "en": ("Summit initiatives: The whole data set", "data set", "Summit initiatives"),
+        "ru": ("Инициативы саммитов: Весь набор данных", "набор данных", "Инициативы саммитов"),
+        "kk": (
+            "Саммиттер бастамалары: Деректердің толық жинағы",
+            "деректер жинағы",
+            "Саммиттер бастамалары",
+        ),
+    }[language]
+    return {
+        "id": "data-release-3",
+        "type": "dataset",
+        "title": title,
+        "genre": genre,
+        "container-title": site,
+        "issued": {"date-parts": [[2026, 2, 3]]},
+        "accessed": {"date-parts": [[2026, 3, 1]]},
+        "language": language,
+        "version": "3",
+        "URL": f"https://tracker.example/{language}/data/releases/3/",
+        "custom": {"sha256": "0123456789abcdef"},
+    }
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("name", "make"), [("words", words), ("page", page)], ids=["words", "page"])
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [("words", words), ("page", page), ("release", release)],
+    ids=["words", "page", "release"],
+)
 def test_each_style_writes_what_was_written_by_hand(
     language: str, name: str, make: Callable[[str], CslItem]
 ) -> None:

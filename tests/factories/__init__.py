@@ -6,6 +6,7 @@ Fields not named in a signature are passed on to the model. Slugs count the rows
 """
 
 import datetime
+import hashlib
 from typing import Any
 
 from django.apps import apps
@@ -42,6 +43,8 @@ from initiatives.models import (
     ProposalKind,
     ProposalMilestone,
     Publication,
+    Release,
+    ReleasePart,
     Sponsor,
     Stage,
     Stance,
@@ -55,7 +58,7 @@ from initiatives.models import (
 )
 from initiatives.models.passages import passage_id
 from initiatives.models.sources import digest
-from initiatives.text.paragraphs import guess_kind, split_paragraphs
+from initiatives.text.paragraphs import guess_kinds, split_paragraphs
 from initiatives.text.spans import Span, context
 
 NAMES = {
@@ -82,6 +85,18 @@ def worded(field: str, ru: str, en: str, kk: str) -> dict[str, str]:
 
 def _next(model: type[models.Model]) -> int:
     return model._default_manager.count() + 1
+
+
+@transaction.atomic
+def make_release(content: bytes = b"", **fields: Any) -> Release:
+    """Make the next release, of `content` in one part."""
+    number = _next(Release)
+    content = content or f"package {number}".encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    defaults = {"number": number, "sha256": sha256, "fingerprint": sha256, "bytes": len(content)}
+    release = Release.objects.create(**defaults | fields)
+    ReleasePart.objects.create(release=release, number=1, content=content)
+    return release
 
 
 def make_user(username: str = "editor", **fields: Any) -> User:
@@ -155,15 +170,11 @@ def make_version(document: Document, text: str = TEXT, *, language: str = "ru", 
         **{"document": document, "number": number, "language": language, "text": text} | fields,
         sha256=digest(text),
     )
+    spans = split_paragraphs(text)
+    kinds = guess_kinds(text, spans, speech=document.kind == DocumentKind.SPEECH)
     Paragraph.objects.bulk_create(
-        Paragraph(
-            version=version,
-            number=place,
-            start=span.start,
-            end=span.end,
-            kind=ParagraphKind(guess_kind(span.of(text))),
-        )
-        for place, span in enumerate(split_paragraphs(text), start=1)
+        Paragraph(version=version, number=place, start=span.start, end=span.end, kind=ParagraphKind(kind))
+        for place, (span, kind) in enumerate(zip(spans, kinds, strict=True), start=1)
     )
     return version
 

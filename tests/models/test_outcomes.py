@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from initiatives.actions import withdraw_record
 from initiatives.models import OutcomeMatch, Proposal, StepDraft
 from tests.factories import (
     make_document,
@@ -16,7 +17,7 @@ from tests.factories import (
     make_step_draft,
     make_update,
 )
-from tests.models.ways import both_ways, change, insert, kept, refused
+from tests.models.ways import both_ways, change, delete, insert, kept, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,26 @@ def test_what_is_not_taken_up_has_no_passage(way: str) -> None:
         insert(way, new_match(document=document, passage=passage))
     with kept():
         insert(way, new_match(document=document))
+
+
+@both_ways
+@pytest.mark.parametrize("publication", ["published", "withdrawn"])
+def test_a_match_stays_once_its_proposal_has_been_published(way: str, publication: str) -> None:
+    proposal = make_proposal()
+    match = make_outcome_match(proposal)
+    if publication == "withdrawn":
+        withdraw_record(record=proposal, reason="Ошибка.")
+    with refused("outcomematch_kept"):
+        delete(way, match)
+    assert OutcomeMatch.objects.filter(pk=match.pk).exists()
+
+
+@both_ways
+def test_a_match_of_a_draft_goes(way: str) -> None:
+    match = make_outcome_match(make_proposal(published=False))
+    with kept():
+        delete(way, match)
+    assert not OutcomeMatch.objects.exists()
 
 
 @both_ways

@@ -13,6 +13,7 @@ from tests.factories import (
     make_passage,
     make_position,
     make_proposal,
+    make_release,
     make_state,
     make_summit,
     make_topic,
@@ -40,11 +41,16 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "paragraph-cite-file": ("speech", "1", "1", "json"),
     "passage-cite-file": (PASSAGE, "bib"),
     "proposal-card": ("water-convention",),
+    "proposal-lineage": ("water-convention",),
     "passage-annotation": (PASSAGE,),
     "version-text": ("speech", "1"),
     "passage-detail": (PASSAGE,),
     "step-detail": ("water-convention", "1"),
     "paragraph-detail": ("speech", "1", "1"),
+    "release-detail": ("1",),
+    "release-zip": ("1",),
+    "release-cite": ("1",),
+    "release-cite-file": ("1", "json"),
     "proposal-feed": ("water-convention",),
     "summit-feed": ("tashkent",),
     "state-feed": ("kz",),
@@ -60,7 +66,7 @@ FILES = sorted(
     for pattern in urlpatterns
     if pattern.name
     and pattern.name.endswith(
-        ("-file", "-feed", "-docx", "-csv", "-xlsx", "-json", "-annotation", "version-text")
+        ("-file", "-feed", "-docx", "-csv", "-xlsx", "-json", "-zip", "-annotation", "version-text")
     )
 )
 """Addresses of files and feeds."""
@@ -81,6 +87,7 @@ def make_catalogue() -> None:
     make_update(proposal)
     make_position(proposal, make_state("UZ"))
     make_milestone(proposal)
+    make_release()
 
 
 def address(name: str, language: str = "en", *arguments: str) -> str:

@@ -1,10 +1,16 @@
 import pytest
 from django.test import Client
 
-from initiatives.models import Condition, Force, ProposalKind, Stage
+from initiatives.models import Condition, Force, ProposalKind, Stage, Stance
 from tests.views.pages import get, links, text, texts
 
-VOCABULARIES = [("stage", Stage), ("condition", Condition), ("kind", ProposalKind), ("force", Force)]
+VOCABULARIES = [
+    ("stage", Stage),
+    ("condition", Condition),
+    ("kind", ProposalKind),
+    ("force", Force),
+    ("stance", Stance),
+]
 
 
 @pytest.mark.parametrize(("name", "vocabulary"), VOCABULARIES)
@@ -26,5 +32,5 @@ def test_the_method_says_what_no_position_means_and_who_owns_the_texts(client: C
 def test_every_entry_of_the_contents_leads_to_a_heading(client: Client) -> None:
     page = get(client, "/en/about/")
     targets = page.xpath("//nav//a[starts-with(@href, '#')]/@href")
-    assert len(targets) == len(texts(page, "//h2")) == 9
+    assert len(targets) == len(texts(page, "//h2")) == 10
     assert [target for target in targets if len(page.xpath(f"//h2[@id='{target[1:]}']")) != 1] == []

@@ -5,8 +5,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from initiatives.filters import ProposalFilter
-from initiatives.forms import BriefingForm, ReaderForm
+from initiatives.filters import (
+    ComparisonFilter,
+    MatrixFilter,
+    MomentForm,
+    ProposalFilter,
+    StagesFilter,
+    TimelineFilter,
+)
+from initiatives.forms import BriefingForm, PairForm, ReaderForm, SearchForm
 from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
 
@@ -31,15 +38,40 @@ PATHS = [
     "/static/css/base.css",
     "/nowhere/",
 ]
+DAYS = [*MomentForm.base_fields]
+"""What asks for a page as of another day."""
+
 # The addresses that read parameters, each with these.
 READ = {
     "proposal-list": [*ProposalFilter.base_filters, "page"],
     "proposal-list-csv": [*ProposalFilter.base_filters],
     "briefing": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
     "briefing-docx": [*ProposalFilter.base_filters, *BriefingForm.base_fields],
-    "document-list": ["page"],
-    "document-detail": [*ReaderForm.base_fields],
-    "passage-detail": [*ReaderForm.base_fields],
+    "search": [*SearchForm.base_fields, "page"],
+    "document-list": [*DAYS, "page"],
+    "document-detail": [*ReaderForm.base_fields, *DAYS],
+    "passage-detail": [*ReaderForm.base_fields, *DAYS],
+    "timeline": [*TimelineFilter.base_filters, "page"],
+    "stages": [*StagesFilter.base_filters],
+    **dict.fromkeys(
+        (
+            "home",
+            "overview-list",
+            "proposal-detail",
+            "state-detail",
+            "state-list",
+            "summit-detail",
+            "summit-list",
+            "topic-detail",
+            "topic-list",
+        ),
+        DAYS,
+    ),
+    "matrix": [*MatrixFilter.base_filters, "page"],
+    "comparison": [*ComparisonFilter.base_filters, "page"],
+    "matrix-csv": [*MatrixFilter.base_filters],
+    "comparison-csv": [*ComparisonFilter.base_filters],
+    "proposal-lineage": [*PairForm.base_fields, *DAYS],
 }
 # These take any words, and any short name: what no record has is not found.
 FREE = {"q", "proposal"}
@@ -77,6 +109,8 @@ def test_every_parameter_that_cannot_be_read_is_answered_400_with_our_page(clien
 def test_every_parameter_that_makes_no_sense_is_answered_400_with_our_page(
     client: Client, name: str, parameter: str
 ) -> None:
+    if name == "proposal-lineage":
+        make_catalogue()
     for value in SENSELESS:
         response = client.get(f"{path_of(name)}?{parameter}={value}")
         assert response.status_code == 400, value
@@ -106,7 +140,7 @@ def test_raw_bytes_that_are_utf8_are_read(client: Client) -> None:
 
 
 # Every parameter that some page of the site reads, the list's filters among them.
-PARAMETERS = ("lang", "next", "page", "proposal", "version", *ProposalFilter.base_filters)
+PARAMETERS = tuple({*(name for read in READ.values() for name in read), "lang", "next"})
 VALUES = [
     "\0", "😀", "x" * 201, "а" * 4_000, "-1", "0", "01", "1" * 40, str(2**31), str(2**63), "1,2", "[1]", "{}",
     "\u202eabc", "\u200f", "2025-13-45", "0000-00-00", "NaN", "1e400", "0x10", "١", "½", "²", "1_000", " 1",
@@ -126,7 +160,7 @@ def test_no_value_of_any_parameter_breaks_any_page(client: Client, name: str) ->
     for value in VALUES:
         queries: list[dict[str, Any]] = [dict.fromkeys(PARAMETERS, value)]
         queries.append({f"{parameter}[]": value for parameter in PARAMETERS})
-        if name == "proposal-list":
+        if name in ("proposal-list", "matrix", "comparison"):
             queries += [{parameter: [value, value, "x"]} for parameter in PARAMETERS]
         for query in queries:
             response = client.get(path, query)

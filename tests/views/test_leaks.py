@@ -13,6 +13,7 @@ from django.utils.translation import override
 from lxml import html
 
 from initiatives.actions import return_status
+from initiatives.api.urls import RESOURCES
 from initiatives.models import Document, Proposal
 from initiatives.search.cards import current_cards
 from tests.factories import (
@@ -109,6 +110,9 @@ def asked_by_hand(passages: list[str]) -> Iterator[str]:
                     yield reverse("initiatives:step-cite", args=[slug, number])
                     yield reverse("initiatives:step-cite-file", args=[slug, number, "json"])
             yield reverse("initiatives:proposal-card", args=[SLUG])
+            yield reverse("initiatives:proposal-lineage", args=[SLUG])
+            yield f"{reverse('initiatives:matrix')}?rows=proposals&state=AZ&state=KG&state=TJ&state=KZ"
+            yield f"{reverse('initiatives:comparison')}?state=AZ&state=KG&state=TJ&state=KZ&state=UZ"
             yield reverse("initiatives:proposal-cite", args=[SLUG])
             yield reverse("initiatives:proposal-cite-file", args=[SLUG, "json"])
             for passage in passages:
@@ -124,7 +128,27 @@ def asked_by_hand(passages: list[str]) -> Iterator[str]:
             # Also values that no proposal bears, which no form offers.
             for facet, values in current_cards().bearing.items():
                 yield from (f"{proposals}?{urlencode({facet: value})}" for value in values)
+            yield from _of_the_api(code, passages)
             yield from (f"{proposals}?page=2", f"{proposals}?proposer={SECRET}", f"/{code}/{SLUG}/")
+
+
+def _of_the_api(code: str, passages: list[str]) -> Iterator[str]:
+    """Yield what the API may be asked for: whole lists, the drafts themselves, and their words."""
+    for resource in RESOURCES:
+        yield f"/api/v1/{resource.name}/?limit=100&lang={code}"
+        if "proposal" in resource.asked.base_filters:
+            yield f"/api/v1/{resource.name}/?proposal={SLUG}&lang={code}"
+    yield from (
+        f"/api/v1/proposals/{SLUG}/?lang={code}",
+        f"/api/v1/milestones/milestone-{SECRET}/?lang={code}",
+    )
+    yield from (f"/api/v1/passages/{passage}/?lang={code}" for passage in passages)
+    yield from (f"/api/v1/proposals/treaty/steps/{number}/?lang={code}" for number in (1, 2))
+    for words in (SECRET, "777", "Второй о реках", "Пятый"):
+        yield f"/api/v1/search/?{urlencode({'q': words, 'lang': code})}"
+    yield f"/api/v1/proposals/?{urlencode({'q': SECRET, 'lang': code})}"
+    for facet, values in current_cards().bearing.items():
+        yield from (f"/api/v1/proposals/?{urlencode({facet: value, 'lang': code})}" for value in values)
 
 
 def read(client: Client, passages: list[str]) -> dict[str, tuple[int, bytes]]:

@@ -11,7 +11,7 @@ from lxml import html
 
 from initiatives.actions import publish_proposal, withdraw_record
 from initiatives.models import Passage, Proposal
-from initiatives.presenters.reader import public_passages
+from initiatives.models.public import public_passages
 from tests.factories import (
     make_document,
     make_evidence,

@@ -1,10 +1,8 @@
 """`manage.py add_editor NAME --role …`: an account, and a one-time link to set its password."""
 
-import os
 from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -19,6 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import override
 
 from initiatives.admin.roles import CHIEF_EDITOR, EDITOR, READER
+from initiatives.management.site import add_site_argument, site_of
 
 ADMINISTRATOR = "administrator"
 GROUPS = {"reader": READER, "editor": EDITOR, "chief": CHIEF_EDITOR}
@@ -41,11 +40,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language", choices=codes, default=codes[0], help="language of the page behind the link"
         )
-        parser.add_argument("--site", help="where the site is, such as https://initiatives.example.org")
+        add_site_argument(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make or find the account, and print its link."""
-        site = _read_site(options["site"] or _guess_site())
+        site = site_of(options)
         name = User.normalize_username(options["name"]).strip()
         user = _find(name, options["role"]) if options["again"] else _add(name, options["role"])
         with override(options["language"]):
@@ -96,20 +95,3 @@ def _find(name: str, role: str | None) -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
-
-
-def _guess_site() -> str:
-    """Return where the site is by its settings. Raises CommandError when they name no one host."""
-    if not settings.PRODUCTION:
-        return f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
-    host = settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else ""
-    if not host or host.startswith((".", "*")):
-        raise CommandError("ALLOWED_HOSTS names no one host. Say where the site is: --site https://…")
-    return f"https://{host}"
-
-
-def _read_site(site: str) -> str:
-    parts = urlsplit(site)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
-        raise CommandError(f"--site is {site!r}; it must be like https://initiatives.example.org.")
-    return f"{parts.scheme}://{parts.netloc}"

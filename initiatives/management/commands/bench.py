@@ -1,7 +1,8 @@
 """`manage.py bench`: what `make bench` calls.
 
-How surely passages are found again, how pages and import behave as proposals grow in number, and how the
-reading desk behaves with a long text.
+How surely passages are found again, how pages and import behave as proposals grow in number, how the reading
+desk behaves with a long text, how the search does as paragraphs grow in number, and how much memory exports
+take.
 """
 
 import os
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from django.urls import path, reverse
 from django.utils.translation import override
 
 from initiatives.exports.formats import FORMATS
-from initiatives.management import desk_trace, pairs
+from initiatives.management import bulk, desk_trace, export_peak, pairs, search_trace
 from initiatives.management.synthetic import insert_dossier, write_dossier
 from initiatives.models import Proposal
 
@@ -76,6 +78,23 @@ class Command(BaseCommand):
             metavar="LENGTH",
             help="of the long text on the reading desk",
         )
+        parser.add_argument(
+            "--export-rows",
+            type=int,
+            nargs="*",
+            default=[],
+            metavar="ROWS",
+            help="measure exports alone, of so many thousands of proposals: 10000 100000 1000000",
+        )
+        parser.add_argument(
+            "--paragraphs",
+            type=int,
+            nargs="*",
+            default=[10_000, 100_000],
+            metavar="NUMBER",
+            help="sizes of the search; 1000000 takes a good hour, none leaves the search out",
+        )
+        parser.add_argument("--search-only", action="store_true", help="measure nothing else")
         parser.add_argument("--repeat", type=int, default=20, metavar="TIMES", help="requests a page")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -85,10 +104,20 @@ class Command(BaseCommand):
             raise CommandError("Sizes and repetitions are numbers from 1.")
         if options["characters"] < desk_trace.SHORT_CHARACTERS:
             raise CommandError(f"A long text has {desk_trace.SHORT_CHARACTERS:,} characters or more.")
-        if GOLDEN_PAIRS.is_dir():  # a checkout has them, an installation need not
+        export_rows: list[int] = sorted(options["export_rows"])
+        if any(rows < 1 or rows % bulk.PROPOSALS_A_DOCUMENT for rows in export_rows):
+            raise CommandError("Rows to export are whole thousands.")
+        if export_rows:
+            self._measure_exports(export_rows)
+            return
+        # A checkout has the golden pairs, an installation need not.
+        if GOLDEN_PAIRS.is_dir() and not options["search_only"]:
             self._say("Passages placed again in the second text of each golden pair:")
             self._say("\n".join(pairs.table(pairs.judge(GOLDEN_PAIRS))) + "\n")
         with temporary_database(), tempfile.TemporaryDirectory() as folder:
+            if options["search_only"]:
+                self._measure_search(sorted(options["paragraphs"]), options["repeat"])
+                return
             self._say(HEADER)
             made = number = 0
             for size in sizes:
@@ -104,6 +133,7 @@ class Command(BaseCommand):
                     made += proposals
                 self._measure(size, imports, options["repeat"])
             self._measure_desk(made, options["characters"], options["repeat"])
+            self._measure_search(sorted(options["paragraphs"]), options["repeat"])
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
@@ -129,6 +159,34 @@ class Command(BaseCommand):
         *_, short, long = addresses.values()
         traced = desk_trace.trace([short, long], client)
         self._say("\n" + "\n".join(desk_trace.table(characters, traced)) + "\n")
+
+    def _measure_exports(self, sizes: list[int]) -> None:
+        if not export_peak.is_measurable():
+            raise CommandError("The memory of exports cannot be measured: this system does not tell it.")
+        self._say(f"Exports, a row a proposal in each of {len(bulk.TABLES)} tables, each in a new process:")
+        heads = ("seconds", "sent MB", "grown MB", "ratio")
+        self._say(f"{'proposals':>9}  {'export':<14}" + "".join(f"{head:>10}" for head in heads))
+        smallest: dict[str, int] = {}
+        with temporary_database(), tempfile.TemporaryDirectory() as folder:
+            import_one(Path(folder), 1, 10)
+            for begun, rows in pairwise([0, *sizes]):
+                bulk.fill(begun, rows)
+                for export in (export_peak.PACKAGE, *FORMATS):
+                    taken = export_peak.measure(str(connection.settings_dict["NAME"]), export)
+                    ratio = taken.grown / smallest.setdefault(export, taken.grown)
+                    self._say(
+                        f"{rows:>9,}  {export:<14}{taken.seconds:>10.1f}{taken.sent / 1e6:>10,.1f}"
+                        f"{taken.grown / 1e6:>10,.1f}{ratio:>10.2f}"
+                    )
+
+    def _measure_search(self, sizes: list[int], repeat: int) -> None:
+        client = new_client()
+        self._say("\n" + search_trace.HEADER)
+        for size in sizes:
+            search_trace.fill(size)
+            bare_seconds, _figures = measure_pages(client, {}, repeat)
+            taken = search_trace.trace(client, repeat, LANGUAGE)
+            self._say("\n".join(search_trace.table(taken, bare_seconds)))
 
     def _row(self, size: int, name: str, figure: Figure, bare_seconds: float) -> None:
         ratio = figure.seconds / bare_seconds

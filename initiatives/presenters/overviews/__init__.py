@@ -22,6 +22,12 @@ class Overview:
 
 
 OVERVIEWS: tuple[Overview, ...] = (
+    Overview("matrix", _("Matrix of states"), _("What does each state say, by topic and of each proposal?")),
+    Overview(
+        "comparison",
+        _("States side by side"),
+        _("Where do two to five states say the same, where does one speak alone, where do they differ?"),
+    ),
     Overview(
         "timeline",
         _("Timeline"),

@@ -1,0 +1,98 @@
+"""The filters that the lists of the API share the form of; those of proposals are the pages' own.
+
+Their labels stand in the description for programs alone, which is English.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, TextChoices
+from django.forms import DateField
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter, NumberFilter
+
+from initiatives.models import Proposal
+
+
+def one_of(
+    model: type[Model], key: str, field: str, label: str | Promise, *, distinct: bool = False
+) -> ModelChoiceFilter:
+    """Return the filter by one record, named by its slug or code; one that is not there is a fault."""
+    return ModelChoiceFilter(
+        queryset=model._default_manager.all(),
+        to_field_name=key,
+        field_name=field,
+        label=label,
+        distinct=distinct,
+        error_messages=_unknown(),
+    )
+
+
+def of_proposal(field: str = "proposal", *, distinct: bool = False) -> ModelChoiceFilter:
+    """Return the filter by a published proposal, named by its slug."""
+    return ModelChoiceFilter(
+        queryset=lambda _request: Proposal.objects.published().defer("search"),
+        to_field_name="slug",
+        field_name=field,
+        label="Proposal",
+        distinct=distinct,
+        error_messages=_unknown(),
+    )
+
+
+def term_of(vocabulary: type[TextChoices], field: str, label: str | Promise) -> ChoiceFilter:
+    """Return the filter by one value of a vocabulary."""
+    return ChoiceFilter(choices=vocabulary.choices, field_name=field, label=label)
+
+
+def yes_or_no(field: str, label: str | Promise) -> ChoiceFilter:
+    """Return the filter by what is so or is not: `true` or `false`."""
+    choices = [("true", "yes"), ("false", "no")]
+    return ChoiceFilter(choices=choices, field_name=field, label=label, method=_is_so)
+
+
+def _is_so(rows: Any, name: str, value: str) -> Any:
+    return rows.filter(**{name: value == "true"})
+
+
+def on_or_after(field: str, label: str | Promise) -> DateFilter:
+    """Return the filter by a first day."""
+    return _day(field, label, "gte")
+
+
+def on_or_before(field: str, label: str | Promise) -> DateFilter:
+    """Return the filter by a last day."""
+    return _day(field, label, "lte")
+
+
+def numbered(field: str, label: str | Promise, least: int = 1, most: int = 999_999) -> NumberFilter:
+    """Return the filter by a whole number."""
+    return NumberFilter(field_name=field, label=label, min_value=least, max_value=most, decimal_places=0)
+
+
+class _Day(DateField):
+    """A day as 2025-11-16, whatever the language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "input_formats": ["%Y-%m-%d"]})
+
+    def to_python(self, value: Any) -> Any:
+        """Return the day; ValidationError names what is none."""
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            message = _("“%(value)s” is no day: write year, month and day as in 2026-03-01.")
+            raise ValidationError(message, params={"value": str(value)[:40]}) from error
+
+
+class _DayFilter(DateFilter):  # type: ignore[misc] # the library is untyped
+    field_class = _Day
+
+
+def _day(field: str, label: str | Promise, lookup: str) -> DateFilter:
+    return _DayFilter(field_name=field, lookup_expr=lookup, label=label)
+
+
+def _unknown() -> dict[str, Promise]:
+    return {"invalid_choice": _("There is no such record.")}

@@ -1,0 +1,1 @@
+"""The whole public record as one package of tables and texts, and its numbered releases."""

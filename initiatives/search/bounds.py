@@ -1,0 +1,45 @@
+"""The bounds within which a search runs: its time, and the ways by which PostgreSQL may look."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+
+SECONDS = 3
+"""How long one question to the database may take."""
+
+# A frequent word would make the planner read the whole table, which grows with the texts stored. What it then
+# takes for the cost would make it compile the query as well.
+_SETTINGS = {
+    "statement_timeout": f"'{SECONDS}s'",
+    "enable_seqscan": "off",
+    "jit": "off",
+    "pg_trgm.similarity_threshold": "0.2",
+}
+_SET = "; ".join(f"SET LOCAL {name} = {value}" for name, value in _SETTINGS.items())
+_RESET = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _SETTINGS)
+_CANCELLED = "57014"
+
+
+class SearchTooSlowError(Exception):
+    """The database did not answer in time."""
+
+
+@contextmanager
+def bounded() -> Iterator[None]:
+    """Run what is asked meanwhile within the bounds; what was set before holds again afterwards.
+
+    Raises SearchTooSlowError if a statement is cancelled for its time.
+    """
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(_SET)
+            yield
+            # Of a transaction around this one the settings would be left.
+            with connection.cursor() as cursor:
+                cursor.execute(_RESET)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != _CANCELLED:
+            raise
+        raise SearchTooSlowError from error

@@ -1,0 +1,197 @@
+"""What matches a query, the best first, and which values of the facets it bears.
+
+No more than the newest MOST matches of a kind are looked at, newest by when they were recorded: so a page
+costs the same however many texts hold a word. Of fewer, everything told is exact.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchRank
+from django.db.models import F, OuterRef, Q, QuerySet, Value
+
+from initiatives.models import Citation, Document, FurtherTopic, Office, Proposal, Sponsor
+from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.search.lexemes import Query
+from initiatives.search.narrowing import (
+    Chosen,
+    citations_of_paragraph,
+    narrowed,
+    proposal_of_evidence,
+)
+
+MOST = 1_000
+"""How many matches of a kind are ranked and counted."""
+FREQUENT = 10_000
+"""Of more matches the newest are found by going back from the newest row, not by sorting all of them."""
+_BY_LENGTH = 1
+"""PostgreSQL's ts_rank: divided by 1 + the logarithm of the length of the text."""
+
+
+@dataclass(slots=True)
+class Match:
+    """A row that matches: its key, how well, and what its facets follow from.
+
+    `passage` is the passage of an anchor, `proposals` are those that it is, cites or shows.
+    """
+
+    kind: str
+    key: int
+    rank: float
+    proposals: list[int]
+    document: int | None = None
+    passage: str = ""
+    languages: tuple[str, ...] = ()
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The matches of one kind, the best first. `is_capped`: there are more, older ones."""
+
+    found: list[Match]
+    is_capped: bool
+
+
+def matches(kind: str, query: Query, chosen: Chosen) -> Matches:
+    """Return what is public, matches the query, and bears the chosen values: two database queries at most."""
+    matching = narrowed(kind, chosen).filter(search=query.whole).order_by()
+    # The sum keeps PostgreSQL from going back through the key until it has met enough rare matches.
+    newest = matching.order_by("-pk" if _are_many(kind, matching) else (F("pk") + 0).desc())
+    # One more than is told, to know whether there are more.
+    rows = narrowed(kind, {}).model._default_manager.filter(pk__in=newest.values("pk")[: MOST + 1]).order_by()
+    rank = SearchRank(F("search"), query.whole, normalization=Value(_BY_LENGTH))
+    found = [
+        _MATCHES[kind](row)
+        for row in rows.annotate(how_well=rank).values_list("pk", "how_well", *_TOLD[kind])
+    ]
+    found.sort(key=lambda match: (-match.rank, -match.key))
+    return Matches(_each_passage_once(found)[:MOST], len(found) > MOST)
+
+
+def _are_many(kind: str, matching: QuerySet[Any]) -> bool:
+    """Tell of paragraphs, of which there may be millions, whether more than FREQUENT match."""
+    return kind == "paragraph" and matching.values("pk")[: FREQUENT + 1].count() > FREQUENT
+
+
+def _each_passage_once(found: list[Match]) -> list[Match]:
+    best: dict[Any, Match] = {}
+    for match in found:
+        best.setdefault(match.passage or match.key, match)
+    return list(best.values())
+
+
+_CITED = ArraySubquery(
+    Citation.objects.filter(passage=OuterRef("passage"), proposal__in=Proposal.objects.published())
+    .order_by()
+    .values("proposal")
+)
+_TOLD: dict[str, tuple[Any, ...]] = {
+    "proposal": ("first_voiced_on__year", *(f"title_{code}" for code in LANGUAGE_CODES)),
+    "passage": ("version__document", "version__language", "passage", _CITED),
+    "paragraph": (
+        "version__document",
+        "version__language",
+        ArraySubquery(citations_of_paragraph().order_by().values("proposal")),
+    ),
+    "evidence": ("published_on__year", proposal_of_evidence()),
+}
+
+
+def _proposal(row: Any) -> Match:
+    key, rank, year, *titles = row
+    written = tuple(code for code, title in zip(LANGUAGE_CODES, titles, strict=True) if title)
+    return Match("proposal", key, rank, [key], languages=written, year=year)
+
+
+def _passage(row: Any) -> Match:
+    key, rank, document, language, passage, proposals = row
+    return Match("passage", key, rank, proposals, document, passage, (language,))
+
+
+def _paragraph(row: Any) -> Match:
+    key, rank, document, language, proposals = row
+    return Match("paragraph", key, rank, proposals, document, languages=(language,))
+
+
+def _evidence(row: Any) -> Match:
+    key, rank, year, proposal = row
+    return Match("evidence", key, rank, [proposal], year=year)
+
+
+_MATCHES = {"proposal": _proposal, "passage": _passage, "paragraph": _paragraph, "evidence": _evidence}
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the facets of a text follow from: its document."""
+
+    kind: str
+    summit: str | None
+    year: int
+    states: frozenset[str]
+
+
+def counts(found: Iterable[Match]) -> dict[str, dict[str, int]]:
+    """Return how many of the matches bear each value of each facet, the most frequent first.
+
+    Five database queries, whatever the number of matches.
+    """
+    found = list(found)
+    sources = _sources({match.document for match in found if match.document})
+    proposals = {key for match in found for key in match.proposals}
+    topics = _by_proposal(
+        Proposal.objects.filter(pk__in=proposals).values_list("pk", "topic__slug"),
+        FurtherTopic.objects.filter(proposal__in=proposals).values_list("proposal", "topic__slug"),
+    )
+    states = _by_proposal(Sponsor.objects.filter(proposal__in=proposals).values_list("proposal", "state"))
+    summit = "passage__document__summit__slug"
+    summits = _by_proposal(Citation.objects.filter(proposal__in=proposals).values_list("proposal", summit))
+    counted: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for match in found:
+        source = sources.get(match.document) if match.document else None
+        borne: dict[str, set[Any]] = {
+            "topic": {topic for key in match.proposals for topic in topics[key]},
+            "language": set(match.languages),
+        }
+        if source:
+            borne["summit"], borne["state"] = {source.summit}, set(source.states)
+            borne["text"], borne["year"] = {source.kind}, {source.year}
+        else:
+            borne["summit"] = {summit for key in match.proposals for summit in summits[key]}
+            borne["state"] = {state for key in match.proposals for state in states[key]}
+            borne["year"] = {match.year}
+        for facet, values in borne.items():
+            for value in values - {None}:
+                counted[facet][str(value)] += 1
+    return {
+        facet: dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))
+        for facet, values in counted.items()
+    }
+
+
+def _by_proposal(*pairs: QuerySet[Any, Any]) -> defaultdict[int, set[str]]:
+    by_proposal: defaultdict[int, set[str]] = defaultdict(set)
+    for every in pairs:
+        for proposal, value in every.order_by():
+            by_proposal[proposal].add(value)
+    return by_proposal
+
+
+def _sources(keys: set[int]) -> dict[int, _Source]:
+    documents = Document.objects.filter(pk__in=keys).order_by()
+    held = Office.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=OuterRef("issued_on")),
+        person=OuterRef("speaker"),
+        since__lte=OuterRef("issued_on"),
+        state__isnull=False,
+    )
+    told = documents.values_list(
+        "pk", "kind", "summit__slug", "issued_on", ArraySubquery(held.order_by().values("state"))
+    )
+    return {
+        key: _Source(kind, summit, day.year, frozenset(states)) for key, kind, summit, day, states in told
+    }

@@ -1,0 +1,162 @@
+"""The facets of a search: what narrows it, for each kind of result one queryset."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from initiatives.models import (
+    Anchor,
+    AnchorState,
+    Citation,
+    Document,
+    Evidence,
+    FurtherTopic,
+    Office,
+    Paragraph,
+    Proposal,
+    Sponsor,
+    Version,
+)
+from initiatives.models.public import public_evidence, public_passages
+
+KINDS: dict[str, Promise] = {
+    "proposal": _("Proposals"),
+    "passage": _("Passages"),
+    "paragraph": _("Paragraphs of documents"),
+    "evidence": pgettext_lazy("results of a search", "Evidence"),
+}
+"""What is looked through, by parameter value, in the order of the page."""
+
+FACETS: dict[str, Promise] = {
+    "summit": _("Summit"),
+    "state": _("State"),
+    "topic": _("Topic"),
+    "text": _("Kind of text"),
+    "language": _("Language of the text"),
+    "year": _("Year"),
+}
+"""What narrows a search, by parameter name; each takes one value.
+
+`summit` slug, `topic` slug, `text` a kind of document, `language` code, `year` · `state` code: whose proposal
+it is, or who speaks.
+"""
+
+Chosen = Mapping[str, str]
+
+
+def narrowed(kind: str, chosen: Chosen) -> QuerySet[Any]:
+    """Return what is public of a kind and bears the chosen values; passages as their places in texts."""
+    return _NARROWED[kind]({facet: value for facet, value in chosen.items() if value})
+
+
+def proposal_of_evidence() -> Coalesce:
+    """Return the expression of the proposal that an evidence is about."""
+    return Coalesce(
+        F("update__proposal"),
+        F("position__proposal"),
+        F("measurement__target__proposal"),
+        F("act__proposal"),
+    )
+
+
+def _proposals(chosen: Chosen) -> QuerySet[Any]:
+    proposals = _about(chosen)
+    if "year" in chosen:
+        proposals = proposals.filter(first_voiced_on__year=chosen["year"])
+    if "language" in chosen:
+        proposals = proposals.exclude(**{f"title_{chosen['language']}": ""})
+    return proposals.none() if "text" in chosen else proposals
+
+
+def _about(chosen: Chosen) -> QuerySet[Proposal]:
+    """Return the published proposals that bear the summit, the state and the topic chosen."""
+    proposals = Proposal.objects.published()
+    if "topic" in chosen:
+        further = FurtherTopic.objects.filter(proposal=OuterRef("pk"), topic__slug=chosen["topic"])
+        proposals = proposals.filter(Q(topic__slug=chosen["topic"]) | Exists(further))
+    if "state" in chosen:
+        proposals = proposals.filter(
+            Exists(Sponsor.objects.filter(proposal=OuterRef("pk"), state=chosen["state"]))
+        )
+    if "summit" in chosen:
+        cited = Citation.objects.filter(passage__document__summit__slug=chosen["summit"])
+        proposals = proposals.filter(Exists(cited.filter(proposal=OuterRef("pk"))))
+    return proposals
+
+
+def _documents(chosen: Chosen) -> QuerySet[Document]:
+    """Return the documents that bear the summit, the state, the kind and the year chosen."""
+    documents = Document.objects.all()
+    if "summit" in chosen:
+        documents = documents.filter(summit__slug=chosen["summit"])
+    if "text" in chosen:
+        documents = documents.filter(kind=chosen["text"])
+    if "year" in chosen:
+        documents = documents.filter(issued_on__year=chosen["year"])
+    if "state" in chosen:
+        held = Office.objects.filter(
+            Q(until__isnull=True) | Q(until__gte=OuterRef("issued_on")),
+            state=chosen["state"],
+            person=OuterRef("speaker"),
+            since__lte=OuterRef("issued_on"),
+        )
+        documents = documents.filter(Exists(held))
+    return documents
+
+
+def _anchors(chosen: Chosen) -> QuerySet[Any]:
+    """Return the confirmed places of the passages, of which a passage may have several."""
+    anchors = Anchor.objects.filter(state=AnchorState.PLACED, passage__in=public_passages())
+    if chosen.keys() & {"summit", "state", "text", "year"}:
+        anchors = anchors.filter(version__document__in=_documents(chosen))
+    if "language" in chosen:
+        anchors = anchors.filter(version__language=chosen["language"])
+    if "topic" in chosen:
+        cited = Citation.objects.filter(proposal__in=_about({"topic": chosen["topic"]}))
+        anchors = anchors.filter(Exists(cited.filter(passage=OuterRef("passage"))))
+    return anchors
+
+
+def citations_of_paragraph() -> QuerySet[Citation]:
+    """Return what published proposals cite of a paragraph, to be asked within a query of paragraphs."""
+    return Citation.objects.filter(
+        proposal__in=Proposal.objects.published(),
+        passage__anchors__version=OuterRef("version"),
+        passage__anchors__start__lt=OuterRef("end"),
+        passage__anchors__end__gt=OuterRef("start"),
+    )
+
+
+def _paragraphs(chosen: Chosen) -> QuerySet[Any]:
+    """Return the paragraphs of the newest text of each document in each language."""
+    newer = Version.objects.filter(
+        document=OuterRef("version__document"),
+        language=OuterRef("version__language"),
+        number__gt=OuterRef("version__number"),
+    )
+    paragraphs = Paragraph.objects.filter(~Exists(newer))
+    if chosen.keys() & {"summit", "state", "text", "year"}:
+        paragraphs = paragraphs.filter(version__document__in=_documents(chosen))
+    if "language" in chosen:
+        paragraphs = paragraphs.filter(version__language=chosen["language"])
+    if "topic" in chosen:
+        cited = citations_of_paragraph().filter(proposal__in=_about({"topic": chosen["topic"]}))
+        paragraphs = paragraphs.filter(Exists(cited))
+    return paragraphs
+
+
+def _evidence(chosen: Chosen) -> QuerySet[Any]:
+    evidence: QuerySet[Evidence] = public_evidence()
+    if chosen.keys() & {"summit", "state", "topic"}:
+        evidence = evidence.alias(about=proposal_of_evidence()).filter(about__in=_about(chosen))
+    if "year" in chosen:
+        evidence = evidence.filter(published_on__year=chosen["year"])
+    return evidence.none() if chosen.keys() & {"text", "language"} else evidence
+
+
+_NARROWED = {"proposal": _proposals, "passage": _anchors, "paragraph": _paragraphs, "evidence": _evidence}

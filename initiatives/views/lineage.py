@@ -1,0 +1,38 @@
+"""The lineage of a proposal."""
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from initiatives.forms import PairForm, asked_moment
+from initiatives.models import Proposal
+from initiatives.presenters.addresses import moment_pairs
+from initiatives.presenters.lineage import lineage
+from initiatives.presenters.withdrawn import withdrawn_page
+from initiatives.views.moments import not_yet
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the words of a published proposal from document to document, and two of them side by side.
+
+    A draft is not found, nor what was not there yet at the moment asked for; one that was withdrawn says why
+    (410). Words of no station are answered 400.
+    """
+    moment = asked_moment(request)
+    shown = lineage(slug, moment)
+    if shown is None and (withdrawn := withdrawn_page(slug)):
+        return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
+    if shown is None and (today := Proposal.objects.published().filter(slug=slug).defer("search").first()):
+        return not_yet(request, moment, today)
+    if shown is None:
+        raise Http404(_("There is no such proposal."))
+    form = PairForm(request.GET, [station.key for station in shown.worded])
+    if not form.is_valid():
+        faults = (f"{name}: {' '.join(map(str, messages))}" for name, messages in form.errors.items())
+        raise BadRequest(" ".join(faults))
+    pair = shown.pair(form.cleaned_data["left"], form.cleaned_data["right"])
+    context = {"shown": shown, "pair": pair, "moment": moment, "kept": moment_pairs(moment)}
+    return render(request, "initiatives/proposals/lineage.html", context)

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from initiatives.filters import ComparisonFilter, MatrixFilter, MomentForm, ProposalFilter
+from initiatives.filters import (
+    ComparisonFilter,
+    MatrixFilter,
+    MomentForm,
+    ProposalFilter,
+    StagesFilter,
+    TimelineFilter,
+)
 from initiatives.forms import BriefingForm, ChangesForm, PairForm, ReaderForm, SearchForm, ViewForm
 from tests.views.addresses import BESIDE, LEADING, NAMES, address, make_catalogue
 from tests.views.pages import parse
@@ -31,6 +38,9 @@ PATHS = [
     "/static/css/base.css",
     "/nowhere/",
 ]
+DAYS = [*MomentForm.base_fields]
+"""What asks for a page as of another day."""
+
 # The addresses that read parameters, each with these.
 READ = {
     "proposal-list": [*ProposalFilter.base_filters, *ViewForm.base_fields, "page"],
@@ -43,14 +53,30 @@ READ = {
     "milestones": [*ProposalFilter.base_filters, "page"],
     "map": [*ProposalFilter.base_filters],
     "milestone-feed": [*ProposalFilter.base_filters],
-    "document-list": ["page"],
-    "document-detail": [*ReaderForm.base_fields],
-    "passage-detail": [*ReaderForm.base_fields],
+    "document-list": [*DAYS, "page"],
+    "document-detail": [*ReaderForm.base_fields, *DAYS],
+    "passage-detail": [*ReaderForm.base_fields, *DAYS],
+    "timeline": [*TimelineFilter.base_filters, "page"],
+    "stages": [*StagesFilter.base_filters],
+    **dict.fromkeys(
+        (
+            "home",
+            "overview-list",
+            "proposal-detail",
+            "state-detail",
+            "state-list",
+            "summit-detail",
+            "summit-list",
+            "topic-detail",
+            "topic-list",
+        ),
+        DAYS,
+    ),
     "matrix": [*MatrixFilter.base_filters, "page"],
     "comparison": [*ComparisonFilter.base_filters, "page"],
     "matrix-csv": [*MatrixFilter.base_filters],
     "comparison-csv": [*ComparisonFilter.base_filters],
-    "proposal-lineage": [*PairForm.base_fields, *MomentForm.base_fields],
+    "proposal-lineage": [*PairForm.base_fields, *DAYS],
 }
 # These take any words, and any short name: what no record has is not found.
 FREE = {"q", "proposal", "view"}

@@ -37,6 +37,8 @@ PROPOSALS_A_DOSSIER = 30
 IMPORTS = 5
 """How many dossiers are imported, rather than inserted, at the end of each size to measure the import."""
 LANGUAGE = "ru"
+EXPORTS = [export_peak.PACKAGE, *FORMATS]
+"""What `--export-rows` measures: the data package, and the list of all proposals in each format."""
 GOLDEN_PAIRS = Path(settings.BASE_DIR) / "tests" / "golden" / "versions"
 HEADER = f"{'proposals':>9}  {'measured':<24}{'seconds':>10}{'queries':>9}{'ratio':>8}{'peak MB':>9}"
 
@@ -85,6 +87,13 @@ class Command(BaseCommand):
             metavar="ROWS",
             help="measure exports alone, of so many thousands of proposals: 10000 100000 1000000",
         )
+        parser.add_argument(
+            "--exports",
+            nargs="+",
+            choices=EXPORTS,
+            default=EXPORTS,
+            help="which exports, by default the package and the lists (slow) in every format",
+        )
         parser.add_argument("--repeat", type=int, default=20, metavar="TIMES", help="requests a page")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -98,7 +107,7 @@ class Command(BaseCommand):
         if any(rows < 1 or rows % bulk.PROPOSALS_A_DOCUMENT for rows in export_rows):
             raise CommandError("Rows to export are whole thousands.")
         if export_rows:
-            self._measure_exports(export_rows)
+            self._measure_exports(export_rows, options["exports"])
             return
         if GOLDEN_PAIRS.is_dir():  # a checkout has them, an installation need not
             self._say("Passages placed again in the second text of each golden pair:")
@@ -145,7 +154,7 @@ class Command(BaseCommand):
         traced = desk_trace.trace([short, long], client)
         self._say("\n" + "\n".join(desk_trace.table(characters, traced)) + "\n")
 
-    def _measure_exports(self, sizes: list[int]) -> None:
+    def _measure_exports(self, sizes: list[int], exports: list[str]) -> None:
         if not export_peak.is_measurable():
             raise CommandError("The memory of exports cannot be measured: this system does not tell it.")
         self._say(f"Exports, a row a proposal in each of {len(bulk.TABLES)} tables, each in a new process:")
@@ -156,7 +165,7 @@ class Command(BaseCommand):
             import_one(Path(folder), 1, 10)
             for begun, rows in pairwise([0, *sizes]):
                 bulk.fill(begun, rows)
-                for export in (export_peak.PACKAGE, *FORMATS):
+                for export in exports:
                     taken = export_peak.measure(str(connection.settings_dict["NAME"]), export)
                     ratio = taken.grown / smallest.setdefault(export, taken.grown)
                     self._say(

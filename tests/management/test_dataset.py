@@ -5,6 +5,7 @@ from zipfile import ZipFile
 import pytest
 from django.core.management import CommandError, call_command
 
+from initiatives.management.commands.bench import EXPORTS
 from initiatives.management.export_peak import PACKAGE, Peak
 from initiatives.models import Release
 from tests.factories import make_proposal, make_topic, make_user
@@ -74,7 +75,7 @@ def test_a_release_is_made_by_an_active_account_of_the_desk_alone(name: str) -> 
 
 def test_what_an_export_took_is_what_it_added_to_the_process() -> None:
     assert Peak(sent=1, seconds=1, before=100, peak=160).grown == 60
-    assert PACKAGE == "data package"
+    assert EXPORTS == [PACKAGE, "csv", "xlsx", "json"]
 
 
 @pytest.mark.parametrize("rows", ["0", "999", "-1000"])

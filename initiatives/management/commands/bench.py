@@ -38,6 +38,8 @@ PROPOSALS_A_DOSSIER = 30
 IMPORTS = 5
 """How many dossiers are imported, rather than inserted, at the end of each size to measure the import."""
 LANGUAGE = "ru"
+EXPORTS = [export_peak.PACKAGE, *FORMATS]
+"""What `--export-rows` measures: the data package, and the list of all proposals in each format."""
 GOLDEN_PAIRS = Path(settings.BASE_DIR) / "tests" / "golden" / "versions"
 HEADER = f"{'proposals':>9}  {'measured':<24}{'seconds':>10}{'queries':>9}{'ratio':>8}{'peak MB':>9}"
 
@@ -95,6 +97,13 @@ class Command(BaseCommand):
             help="sizes of the search; 1000000 takes a good hour, none leaves the search out",
         )
         parser.add_argument("--search-only", action="store_true", help="measure nothing else")
+        parser.add_argument(
+            "--exports",
+            nargs="+",
+            choices=EXPORTS,
+            default=EXPORTS,
+            help="which exports, by default the package and the lists (slow) in every format",
+        )
         parser.add_argument("--repeat", type=int, default=20, metavar="TIMES", help="requests a page")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -108,7 +117,7 @@ class Command(BaseCommand):
         if any(rows < 1 or rows % bulk.PROPOSALS_A_DOCUMENT for rows in export_rows):
             raise CommandError("Rows to export are whole thousands.")
         if export_rows:
-            self._measure_exports(export_rows)
+            self._measure_exports(export_rows, options["exports"])
             return
         # A checkout has the golden pairs, an installation need not.
         if GOLDEN_PAIRS.is_dir() and not options["search_only"]:
@@ -160,7 +169,7 @@ class Command(BaseCommand):
         traced = desk_trace.trace([short, long], client)
         self._say("\n" + "\n".join(desk_trace.table(characters, traced)) + "\n")
 
-    def _measure_exports(self, sizes: list[int]) -> None:
+    def _measure_exports(self, sizes: list[int], exports: list[str]) -> None:
         if not export_peak.is_measurable():
             raise CommandError("The memory of exports cannot be measured: this system does not tell it.")
         self._say(f"Exports, a row a proposal in each of {len(bulk.TABLES)} tables, each in a new process:")
@@ -171,7 +180,7 @@ class Command(BaseCommand):
             import_one(Path(folder), 1, 10)
             for begun, rows in pairwise([0, *sizes]):
                 bulk.fill(begun, rows)
-                for export in (export_peak.PACKAGE, *FORMATS):
+                for export in exports:
                     taken = export_peak.measure(str(connection.settings_dict["NAME"]), export)
                     ratio = taken.grown / smallest.setdefault(export, taken.grown)
                     self._say(

@@ -8,7 +8,6 @@ from django.db import connection, models
 
 from initiatives.models import DossierRecord, KnownWord
 
-
 # What an import did, and the words ever public: not the content that travels.
 BOOKKEEPING = (DossierRecord, KnownWord)
 

@@ -5,6 +5,7 @@ from rapidfuzz.distance import OSA
 
 from initiatives.models.words import SHORTEST_KNOWN
 from initiatives.search.questions import read_question
+from initiatives.text.folding import fold_for_search
 
 MOST_SUGGESTIONS = 3
 _CANDIDATES = 30
@@ -55,11 +56,11 @@ def suggestions(words: str) -> list[str]:
         return []
     offered = []
     for place in range(MOST_SUGGESTIONS):
-        question = words
+        question = fold_for_search(words)
         for said in wrong:
             question = question.replace(said, meant[said][min(place, len(meant[said]) - 1)])
         offered.append(question)
-    return [question for question in dict.fromkeys(offered) if question != words]
+    return list(dict.fromkeys(offered))
 
 
 def _mistakes(word: str) -> int:

@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     words, kind, chosen = asked.cleaned_data["q"], asked.cleaned_data["kind"], asked.chosen
     number = _page_number(request)
     results = search(words, chosen=chosen, kind=kind, page=number) if words else None
-    if number > 1 and (results is None or number > results.pages):
+    if results and number > max(results.pages, 1):
         raise Http404(_("The list has fewer pages than the address asks for."))
     shown = search_page(words, results, kind=kind, chosen=chosen)
     context: dict[str, Any] = {"shown": shown, "page": _page(results, number) if results and kind else None}

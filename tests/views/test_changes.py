@@ -194,6 +194,12 @@ def test_a_position_that_changes_tells_the_one_before(client: Client) -> None:
     ]
 
 
+def test_a_step_that_came_with_its_proposal_is_part_of_the_new_proposal(client: Client) -> None:
+    water = make_water()
+    make_update(water, recorded_at=noon(1) + datetime.timedelta(minutes=1))
+    assert shown(get(client, f"{PAGE}?since=2026-01")) == {"1 March 2026": ["new proposal"]}
+
+
 def test_what_was_recorded_of_a_draft_belongs_to_the_new_proposal(client: Client) -> None:
     with written_on(1):
         draft = make_proposal("draft", published=False, passage=make_passage(make_document().versions.get()))

@@ -128,7 +128,7 @@ def test_every_sort_of_change_is_told_by_day_the_latest_first(client: Client) ->
     assert told(page, 1) == {"Position": "supports", "From": "16 November 2025"}
     assert told(page, 2) == {"Title (English)": "Water → Water of rivers"}
     assert told(page, 3) == {"Status": "proposed → in preparation", "Happened": "15 January 2026"}
-    assert told(page, 4) == {"Stage": "in preparation"}
+    assert told(page, 4) == {}
     assert links(page)["step 2, in preparation"] == "/en/proposals/water/#step-2"
 
 

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -21,6 +31,9 @@ from initiatives.search.cards import Selection
 
 NEW, WORDING, STEP, POSITION, PASSAGE = "new", "wording", "step", "position", "passage"
 
+# An import writes steps and proposal in one go, but each step with its own moment, shortly after that of the
+# whole: it is part of the new proposal all the same.
+_TOGETHER = datetime.timedelta(minutes=5)
 _NOTHING = Value(None, output_field=IntegerField())
 
 
@@ -89,7 +102,7 @@ def _steps(proposals: "QuerySet[Proposal]") -> Any:
     return (
         known(StatusUpdate.objects.public().filter(proposal__in=proposals.values("pk")))
         .annotate(at=F("known_at"), of=F("proposal"), before=_NOTHING)
-        .filter(at__gt=_published_at("proposal"))
+        .filter(at__gt=ExpressionWrapper(_published_at("proposal") + _TOGETHER, DateTimeField()))
     )
 
 

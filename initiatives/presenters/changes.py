@@ -19,7 +19,6 @@ from initiatives.models import (
     Condition,
     Position,
     Proposal,
-    Stage,
     Stance,
     StatusUpdate,
     UpdateKind,
@@ -103,9 +102,7 @@ def changes(page: Sequence[Mark], cards: Cards) -> list[Change]:
     keys: defaultdict[str, list[int]] = defaultdict(list)
     for mark in page:
         keys[mark.kind] += [mark.key] if mark.kind == PASSAGE else [mark.key, *filter(None, [mark.before])]
-    proposals = (
-        Proposal.objects.with_current_status().defer("search").in_bulk({each.proposal for each in page})
-    )
+    proposals = Proposal.objects.defer("search").in_bulk({each.proposal for each in page})
     texts = history("Proposal").in_bulk([*keys[NEW], *keys[WORDING]])
     steps = _all_steps(each.proposal for each in page if each.kind == STEP)
     stances = history("Position").in_bulk(keys[POSITION])
@@ -141,19 +138,9 @@ def _plain(text: Any) -> Wording:
 
 
 def _new(mark: Mark, proposal: Proposal) -> Change:
-    stage = (
-        [Difference(_("Stage"), _plain(""), _plain(Stage(proposal.stage).label))] if proposal.stage else []
-    )
-    return Change(
-        mark.at,
-        NEW,
-        proposal,
-        "published",
-        _("new proposal"),
-        proposal.get_absolute_url(),
-        stage,
-        proposal.summary,
-    )
+    # Without its stage: that of today is not that of the day on which it was new.
+    path = proposal.get_absolute_url()
+    return Change(mark.at, NEW, proposal, "published", _("new proposal"), path, note=proposal.summary)
 
 
 def _wording(mark: Mark, proposal: Proposal, old: Any, new: Any, cards: Cards) -> Iterable[Change]:

@@ -128,7 +128,7 @@ def test_every_sort_of_change_is_told_by_day_the_latest_first(client: Client) ->
     assert told(page, 1) == {"Position": "supports", "From": "16 November 2025"}
     assert told(page, 2) == {"Title (English)": "Water → Water of rivers"}
     assert told(page, 3) == {"Status": "proposed → in preparation", "Happened": "15 January 2026"}
-    assert told(page, 4) == {"Stage": "in preparation"}
+    assert told(page, 4) == {}
     assert links(page)["step 2, in preparation"] == "/en/proposals/water/#step-2"
 
 
@@ -192,6 +192,12 @@ def test_a_position_that_changes_tells_the_one_before(client: Client) -> None:
         "supports in part → objects",
         "supports",
     ]
+
+
+def test_a_step_that_came_with_its_proposal_is_part_of_the_new_proposal(client: Client) -> None:
+    water = make_water()
+    make_update(water, recorded_at=noon(1) + datetime.timedelta(minutes=1))
+    assert shown(get(client, f"{PAGE}?since=2026-01")) == {"1 March 2026": ["new proposal"]}
 
 
 def test_what_was_recorded_of_a_draft_belongs_to_the_new_proposal(client: Client) -> None:

@@ -66,10 +66,13 @@ class DecidedOn(AppendOnlyAdmin):
         if update is None:
             raise Http404
         editor: Any = request.user
-        comment = request.POST.get("comment", "").strip()
+        comment, verdict = request.POST.get("comment", "").strip(), request.POST.get("verdict")
+        if verdict not in Approval.Verdict:
+            unknown = gettext("This decision is not known.")
+            return self._refuse_decision(request, object_id, unknown, comment, HTTPStatus.BAD_REQUEST)
         try:
             with transaction.atomic():
-                if request.POST.get("verdict") == Approval.Verdict.APPROVED:
+                if verdict == Approval.Verdict.APPROVED:
                     approve_status(update=update, decided_by=editor, comment=comment)
                 else:
                     return_status(update=update, decided_by=editor, comment=comment)

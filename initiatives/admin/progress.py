@@ -65,15 +65,21 @@ def _described(label: Any, definition: Any, asked: list[str]) -> str:
 
 
 def describe_status(proposal: Proposal) -> str:
-    """Return where a proposal stands today, as the public sees it; empty before its first step."""
+    """Return where a proposal stands today, as the public sees it, and who decides on a change.
+
+    Empty before its first step.
+    """
     standing = proposal.updates.standing(as_of=timezone.localdate()).first()
     if standing is None:
         return ""
-    return gettext("Now: %(stage)s, %(condition)s (%(day)s).") % {
+    now = gettext("Now: %(stage)s, %(condition)s (%(day)s).") % {
         "stage": standing.get_stage_display(),
         "condition": standing.get_condition_display(),
         "day": precise_date(standing.effective_on, standing.effective_precision),
     }
+    if standing.stage in FOUR_EYES_STAGES or standing.condition in ENDINGS:
+        return f"{now} {gettext('A second editor approves any change of this.')}"
+    return now
 
 
 class StepForm(AnyModelForm):
@@ -100,7 +106,10 @@ class StepForm(AnyModelForm):
                 "A step goes on. A correction mends a mistake in an earlier step, which stays visible, "
                 "struck through. A reversal records that things really went back."
             ),
-            "corrects": _("For a correction only: the step that was recorded wrongly."),
+            "corrects": _(
+                "For a correction only: the step that was recorded wrongly. If that step needed a second "
+                "editor, so does its correction."
+            ),
             "effective_on": _(
                 "When it happened, not when it is recorded. A month is given by its first day."
             ),

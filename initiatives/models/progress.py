@@ -30,6 +30,8 @@ _STANDING_SQL = f"""{_APPROVED_SQL.format("u")}
                       AND NOT EXISTS (SELECT FROM initiatives_statusupdate c
                                       WHERE c.corrects_id = u.id AND {_APPROVED_SQL.format("c")})"""
 _PRESS_SQL = ", ".join(repr(str(stage.value)) for stage in PRESS_MAY_SHOW)
+_FOUR_EYES_SQL = f"""({{0}}.stage IN ({", ".join(repr(str(stage.value)) for stage in FOUR_EYES_STAGES)})
+                    OR {{0}}.condition IN ({", ".join(repr(str(ending.value)) for ending in ENDINGS)}))"""
 
 
 def _keeps_order(proposal: str) -> str:
@@ -131,18 +133,8 @@ class StatusUpdate(Noted):
         null=True,
         blank=True,
     )
-    needs_approval = models.GeneratedField(
-        verbose_name=_("needs a second editor"),
-        expression=models.Case(
-            models.When(
-                models.Q(stage__in=FOUR_EYES_STAGES) | models.Q(condition__in=ENDINGS),
-                then=models.Value(True),
-            ),
-            default=models.Value(False),
-        ),
-        output_field=models.BooleanField(),
-        db_persist=True,
-    )
+    # By the trigger statusupdate_fits, whatever an insert says: for what it reaches and what it takes back.
+    needs_approval = models.BooleanField(_("needs a second editor"), db_default=False, editable=False)
 
     objects = StatusUpdateQuerySet.as_manager()
 
@@ -194,7 +186,7 @@ class StatusUpdate(Noted):
                 name="statusupdate_fits",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                declare=[("proposal_kind", "text"), ("held", "text")],
+                declare=[("proposal_kind", "text"), ("held", "initiatives_statusupdate")],
                 func=f"""
                 -- Locked, so that its kind does not change at the same moment, and of two corrections
                 -- recorded at once the later sees the earlier. No second lock, so nobody waits in a circle.
@@ -213,14 +205,19 @@ class StatusUpdate(Noted):
                     (SELECT proposal_id FROM initiatives_statusupdate WHERE id = NEW.corrects_id) THEN
                     {refuse("statusupdate_corrects_own")}
                 END IF;
-                SELECT u.stage INTO held FROM initiatives_statusupdate u
+                SELECT u.* INTO held FROM initiatives_statusupdate u
                     WHERE u.proposal_id = NEW.proposal_id AND u.effective_on <= NEW.effective_on
                       AND {_STANDING_SQL}
                     ORDER BY u.effective_on DESC, u.recorded_at DESC, u.number DESC LIMIT 1;
                 IF NEW.kind = 'step'
-                    AND {_STAGE_RANK_SQL.format("NEW.stage")} < {_STAGE_RANK_SQL.format("held")} THEN
+                    AND {_STAGE_RANK_SQL.format("NEW.stage")} < {_STAGE_RANK_SQL.format("held.stage")} THEN
                     {refuse("statusupdate_no_step_back")}
                 END IF;
+                -- What two editors agreed on, one alone neither leaves nor strikes out.
+                NEW.needs_approval := {_FOUR_EYES_SQL.format("NEW")}
+                    OR coalesce({_FOUR_EYES_SQL.format("held")}, FALSE)
+                    OR coalesce((SELECT needs_approval FROM initiatives_statusupdate
+                                 WHERE id = NEW.corrects_id), FALSE);
                 RETURN NEW;
                 """,
             ),

@@ -70,7 +70,23 @@ def test_the_form_says_where_the_proposal_stands_and_not_what_still_waits(sign_i
     assert "Now:" not in told(client.get(address_of(proposal)))
     make_update(proposal, effective_on=datetime.date(2026, 1, 1), effective_precision="month")
     make_update(proposal, stage="agreed", approved=False)
-    assert "Now: supported, active (January 2026)." in told(client.get(address_of(proposal)))
+    page = told(client.get(address_of(proposal)))
+    assert "Now: supported, active (January 2026)." in page
+    assert "A second editor approves any change of this." not in page
+
+
+def test_a_reversal_of_what_two_agreed_on_waits_for_a_second_editor_and_the_form_says_so_before(
+    sign_in: SignIn,
+) -> None:
+    client, proposal = sign_in("editor"), make_proposal()
+    make_update(proposal, stage="agreed", effective_on=datetime.date(2026, 1, 1))
+    page = told(client.get(address_of(proposal)))
+    assert "Now: agreed, active (1 January 2026). A second editor approves any change of this." in page
+    back = {"kind": "reversal", "reason": "The text was withdrawn."}
+    response = submit(client, address_of(proposal), STEP | OFFICIAL | back)
+    assert "waits until a second editor approves it" in told(response)
+    assert "Waiting for another editor 1" in told(client.get(reverse("admin:index")))
+    assert Proposal.objects.with_current_status().get(pk=proposal.pk).stage == "agreed"
 
 
 def test_only_the_stages_of_the_kind_are_offered_each_with_its_definition(sign_in: SignIn) -> None:
@@ -227,6 +243,18 @@ class TestFourEyes:
         client.post(decide, {"verdict": "returned", "comment": "The page is of another treaty."})
         assert Approval.objects.get(update=waiting).verdict == "returned"
         assert "The page is of another treaty." in told(client.get(page_of(waiting)))
+
+    @pytest.mark.parametrize("verdict", [None, "", "approve", "APPROVED"])
+    def test_a_decision_that_is_none_of_the_two_is_refused_and_keeps_the_comment(
+        self, sign_in: SignIn, waiting: StatusUpdate, verdict: str | None
+    ) -> None:
+        decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
+        sent = {"comment": "Seen."} | ({} if verdict is None else {"verdict": verdict})
+        response = sign_in("chief").post(decide, sent)
+        assert response.status_code == 400
+        assert "This decision is not known." in told(response)
+        assert kept_comment(response) == "Seen."
+        assert not Approval.objects.exists()
 
     def test_a_decision_is_only_posted(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
         decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])

@@ -327,6 +327,75 @@ def test_agreed_and_above_and_every_ending_need_approval(stage: Stage, condition
     assert update.needs_approval is (stage.rank >= Stage.AGREED.rank or ending)
 
 
+SUPPORTED, BACK = {"stage": "supported"}, {"stage": "supported", "kind": "reversal", "reason": "Why."}
+
+
+@both_ways
+@pytest.mark.parametrize("reached", [{"stage": "agreed"}, {"condition": "rejected"}], ids=str)
+@pytest.mark.parametrize("fields", [BACK, {"condition": "suspended", **BACK}], ids=str)
+def test_reversal_of_what_two_editors_agreed_on_needs_both(
+    way: str, reached: dict[str, Any], fields: dict[str, Any]
+) -> None:
+    proposal = make_proposal()
+    make_update(proposal, effective_on=JANUARY, **reached)
+    back = record(way, {}, proposal=proposal, needs_approval=False, **fields)
+    assert StatusUpdate.objects.waiting().get() == back
+    assert Proposal.objects.with_current_status().get().status_on == JANUARY
+    with kept():
+        insert(way, Approval(update=back, verdict="approved", decided_by=make_user("chief")))
+    assert Proposal.objects.with_current_status().get().stage == "supported"
+
+
+@both_ways
+@pytest.mark.parametrize("reached", [{"stage": "agreed"}, {"condition": "rejected"}], ids=str)
+def test_correction_of_what_two_editors_agreed_on_needs_both(way: str, reached: dict[str, Any]) -> None:
+    proposal = make_proposal()
+    wrong = make_update(proposal, effective_on=FEBRUARY, **reached)
+    correction = {"kind": "correction", "reason": "Misread.", "proposal": proposal, **SUPPORTED}
+    # Earlier than what it corrects, so that nothing but the name of that gives it away.
+    first = record(way, {}, corrects=wrong, effective_on=JANUARY, **correction)
+    assert StatusUpdate.objects.waiting().get() == first
+    make_approval(first)
+    assert Proposal.objects.with_current_status().get().stage == "supported"
+    second = record(way, {}, corrects=first, effective_on=JANUARY, **correction)
+    assert StatusUpdate.objects.waiting().get() == second
+
+
+@both_ways
+def test_correction_of_a_plain_step_that_overtakes_what_two_agreed_on_needs_both(way: str) -> None:
+    proposal = make_proposal()
+    plain = make_update(proposal, effective_on=JANUARY)
+    make_update(proposal, stage=Stage.AGREED, effective_on=FEBRUARY)
+    correction = {"kind": "correction", "corrects": plain, "reason": "Misread.", "proposal": proposal}
+    later = record(way, {}, effective_on=MARCH, **SUPPORTED, **correction)
+    assert StatusUpdate.objects.waiting().get() == later
+    make_approval(later, verdict="returned", comment="No.")
+    record(way, {}, effective_on=datetime.date(2026, 1, 20), **SUPPORTED, **correction)
+    assert not StatusUpdate.objects.waiting().exists()
+    assert Proposal.objects.with_current_status().get().stage == "agreed"
+
+
+@both_ways
+def test_step_out_of_an_ending_needs_both_and_the_next_one_does_not(way: str) -> None:
+    proposal = make_proposal()
+    make_update(proposal, condition="withdrawn", effective_on=JANUARY)
+    taken_up = record(way, {}, proposal=proposal, **SUPPORTED)
+    assert StatusUpdate.objects.waiting().get() == taken_up
+    make_approval(taken_up)
+    record(way, {}, proposal=proposal, effective_on=MARCH, stage="in_preparation")
+    assert not StatusUpdate.objects.waiting().exists()
+    assert Proposal.objects.with_current_status().get().stage == "in_preparation"
+
+
+@both_ways
+def test_reversal_and_correction_of_what_one_editor_recorded_need_no_other(way: str) -> None:
+    proposal = make_proposal()
+    plain = make_update(proposal, stage=Stage.UNDER_NEGOTIATION, effective_on=JANUARY)
+    record(way, {}, proposal=proposal, **BACK)
+    record(way, {}, proposal=proposal, **BACK | {"kind": "correction", "corrects": plain})
+    assert not StatusUpdate.objects.waiting().exists()
+
+
 @both_ways
 def test_evidence_shows_exactly_one_thing_somewhere(way: str) -> None:
     proposal = make_proposal()

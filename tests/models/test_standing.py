@@ -211,7 +211,11 @@ def histories(draw: st.DrawFn) -> list[dict[str, Any]]:
         ]
         corrects = draw(st.sampled_from([None, *free]))
         stage, condition = draw(st.sampled_from(Stage)), draw(st.sampled_from(Condition))
-        decided = stage in FOUR_EYES_STAGES or condition in ENDINGS
+        # For what it reaches, what it leaves, and what it strikes out.
+        held = naive_status(history, happened, datetime.date.max)
+        decided = any(
+            reached in FOUR_EYES_STAGES or fared in ENDINGS for reached, fared in ((stage, condition), held)
+        ) or any(one["verdict"] != "" for one in history if one["number"] == corrects)
         history.append(
             {
                 "number": number,
@@ -264,6 +268,7 @@ def test_derived_status_is_that_of_the_rule_spelt_out(
         if one["verdict"]:
             decided_at = noon(one["decided_on"].isoformat())
             make_approval(update, verdict=one["verdict"], comment="Random.", decided_at=decided_at)
+        assert update.needs_approval is (one["verdict"] != "")
     of_it = Proposal.objects.filter(pk=proposal.pk)
     assert status(of_it.as_of(as_of, known_on=known_on)) == naive_status(history, as_of, known_on)
     assert status(of_it.as_of(as_of)) == naive_status(history, as_of, datetime.date.max)

@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
 
 from initiatives.models.rules import GENERAL, RULES, explain
@@ -52,7 +53,9 @@ def insert(way: str, record: models.Model) -> None:
     fields = [
         field
         for field in record._meta.concrete_fields
-        if not field.generated and not (field.primary_key and record.pk is None)
+        if not field.generated
+        and not (field.primary_key and record.pk is None)
+        and not isinstance(getattr(record, field.attname), DatabaseDefault)
     ]
     values = [field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields]
     inserted = _execute(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class AddressThrottle(SimpleRateThrottle):
     """A limit for each address; `API_RATE` requests a minute, 0 for no limit. Each process counts its own."""
 
+    num_requests: int
+    duration: int
+
     def get_rate(self) -> str | None:
         """Return the limit in the form of the library."""
         return f"{settings.API_RATE}/minute" if settings.API_RATE else None

@@ -100,7 +100,7 @@ def answer(exception: Exception, _context: Any) -> Response | None:
     elif isinstance(exception, GoneError):
         status, detail = 410, str(exception.detail)
     elif isinstance(exception, Throttled):
-        seconds = max(1, math.ceil(exception.wait or 1))
+        seconds = max(1, math.ceil(getattr(exception, "wait", None) or 1))
         status = 429
         detail = ngettext(
             "Too many requests from your address. Ask again in %(seconds)s second.",

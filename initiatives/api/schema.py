@@ -1,7 +1,7 @@
 """The description of the API for programs (OpenAPI 3.1), made of the same declarations as its answers."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import override
 from django_filters import (
@@ -58,8 +58,10 @@ _LIST_ANSWERS = {
 _RECORD_ANSWERS = {**_LIST_ANSWERS, 404: "There is no such record."}
 
 
-class ResourceSchema(AutoSchema):  # type: ignore[misc] # the library is untyped
+class ResourceSchema(AutoSchema):
     """Describes a view by its resource."""
+
+    view: Any  # a ResourceView, which knows this room
 
     @property
     def _resource(self) -> Resource:
@@ -80,7 +82,7 @@ class ResourceSchema(AutoSchema):  # type: ignore[misc] # the library is untyped
         """Return what the view answers with."""
         return f"List {self._resource.name}" if self.view.is_list else f"Read one {self._resource.noun}"
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override] # as in the library
         """Return what the records are."""
         return self._resource.about
 
@@ -92,11 +94,11 @@ class ResourceSchema(AutoSchema):  # type: ignore[misc] # the library is untyped
         """Return none: the filters are told as parameters."""
         return []
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         """Return the parameters of the address and of the query, and the headers."""
-        query = OpenApiParameter.QUERY
+        query: Literal["query"] = "query"
         found = [
-            OpenApiParameter(name, schema, OpenApiParameter.PATH, required=True)
+            OpenApiParameter(name, schema, "path", required=True)
             for name, schema in ({} if self.view.is_list else self._resource.arguments).items()
         ]
         names = [field.name for field in self.view.told]
@@ -124,9 +126,9 @@ class ResourceSchema(AutoSchema):  # type: ignore[misc] # the library is untyped
                 *_filters(self._resource.asked),
             ]
         found += [
-            OpenApiParameter("If-None-Match", STRING, OpenApiParameter.HEADER, description="An ETag known."),
+            OpenApiParameter("If-None-Match", STRING, "header", description="An ETag known."),
             *(
-                OpenApiParameter(name, schema, OpenApiParameter.HEADER, response=_LIMITED, description=about)
+                OpenApiParameter(name, schema, "header", response=_LIMITED, description=about)
                 for name, schema, about in _HEADERS
             ),
         ]
@@ -136,7 +138,7 @@ class ResourceSchema(AutoSchema):  # type: ignore[misc] # the library is untyped
         """Return that nothing is sent."""
         return
 
-    def get_response_serializers(self) -> dict[Any, OpenApiResponse]:
+    def get_response_serializers(self) -> Any:
         """Return every answer by its status and media type."""
         resource = self._resource
         properties = {field.name: _told(field.schema, field.about) for field in self.view.told}
@@ -186,7 +188,7 @@ def _filters(asked: type[FilterSet]) -> list[OpenApiParameter]:
         OpenApiParameter(
             name,
             _schema_of(name, each),
-            OpenApiParameter.QUERY,
+            "query",
             required=bool(each.extra.get("required")),
             description=str(each.extra.get("label") or each.label),
         )

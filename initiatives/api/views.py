@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from functools import wraps
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -70,7 +70,7 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code != 200:
         return response
     set_response_etag(response)
-    short = get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    short = get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
     for name, value in response.headers.items():
         if name in _KEPT or name.startswith("RateLimit-"):
             short.headers[name] = value
@@ -80,9 +80,9 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 class ApiView(APIView):
     """What holds for every address of the API: reading alone, as JSON, at a limited rate, by anybody."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
     renderer_classes = (JSONRenderer,)
-    schema = ResourceSchema()
+    schema: Any = ResourceSchema()
 
     def get_exception_handler(self) -> Callable[..., Response | None]:
         """Return what makes problems of exceptions."""

@@ -1,5 +1,7 @@
 """A site with something behind every address of the API."""
 
+from typing import Any
+
 from initiatives.models import Anchor, Membership, Office, Participation, Proposal
 from tests.factories import (
     make_act,
@@ -41,13 +43,14 @@ def make_one(number: int = 1) -> Proposal:
         TEXT, slug=f"speech-{number}", summit=summit, speaker=person, address="https://example.org/speech"
     )
     version = document.versions.get()
+    titled: Any = worded("title", f"Вода {number}", f"Water {number}", "")
     proposal = make_proposal(
         f"proposal-{number}",
         kind="convention",
         passage=make_passage(version, "о воде"),
         topic=make_topic(f"topic-{number}"),
         sponsor=state,
-        **worded("title", f"Вода {number}", f"Water {number}", ""),
+        **titled,
     )
     second, third = make_passage(version, "о реках 🌊"), make_passage(version, "о морях")
     make_position(proposal, make_state("UZ"), passage=second)

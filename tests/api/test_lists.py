@@ -70,7 +70,7 @@ def test_a_cursor_holds_its_place_when_documents_come(client: Client) -> None:
 
 def test_a_page_names_the_next_one_in_a_header_too_and_the_licence(client: Client) -> None:
     make_many(2)
-    response = client.get("/api/v1/documents/", {"limit": 1, "lang": "en"})
+    response = client.get("/api/v1/documents/?limit=1&lang=en")
     following, licence = response["Link"].split(", ")
     assert following == f'<{response.json()["next"]}>; rel="next"'
     assert licence == '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'

@@ -193,7 +193,7 @@ def _is_cyrillic(mark: str) -> bool:
 def draw(topology: Any, cities: Sequence[Any]) -> dict[str, Any]:
     """Return the contents of the file."""
     shapes, height, scale, left, top = outlines(topology)
-    states = {}
+    states: dict[str, dict[str, str | int]] = {}
     for code, rings in shapes.items():
         if rings:
             largest = max(rings, key=lambda ring: abs(area(ring)))

@@ -14,7 +14,8 @@ from django.utils.translation import override
 
 from initiatives.api.asking import OF_LISTS, OF_TIME
 from initiatives.api.schema import described
-from initiatives.api.urls import RESOURCES, SEARCH
+from initiatives.api.search import SEARCH
+from initiatives.api.urls import RESOURCES
 from initiatives.datasets.columns import Table
 from initiatives.datasets.descriptor import Stored, table_resource
 from initiatives.datasets.tables import TABLES

@@ -34,8 +34,8 @@ from initiatives.api.progress import EVIDENCE_SCHEMA
 from initiatives.api.proposals import CITED, SHORT_WORDING
 from initiatives.api.resources import SLUG, Resource
 from initiatives.api.sources import QUOTATION
-from initiatives.filters import LONGEST_WORDS
 from initiatives.search.cards import FLAGS, VOCABULARIES
+from initiatives.search.questions import LONGEST_WORDS
 
 SHARED: dict[str, Schema] = {
     "Wording": WORDING,

@@ -166,14 +166,13 @@ def _written(model: type[Model], column: Column) -> Any:
     """Return what the database writes into a column."""
     if not column.path:
         return _as_text(column.value, column.type)
-    return _as_text(F(column.path), type_of(field_at(model, column.path)[1]))
+    kind = type_of(field_at(model, column.path)[1])
+    return plain_number(column.path) if kind == "number" else _as_text(F(column.path), kind)
 
 
 def _as_text(value: Any, kind: str) -> Any:
     if kind == "boolean":
         return Cast(value, TextField())  # else PostgreSQL copies t and f
-    if kind == "number" and isinstance(value, F):
-        return plain_number(value.name)
     if kind == "datetime":
         return Func(
             value,

@@ -135,7 +135,7 @@ def table_lines(table: Table) -> Iterator[bytes]:
     statement, values = table.selected().query.sql_with_params()
     block = bytearray((",".join(column.name for column in table.columns) + "\n").encode())
     with connection.cursor() as cursor:
-        copying = cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')", values)  # type: ignore[attr-defined]
+        copying = cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')", values)
         with copying as copy:
             for row in copy:
                 block += row
@@ -171,7 +171,7 @@ class _Sent:
 def zip_parts(members: Iterable[Member]) -> Iterator[bytes]:
     """Yield a ZIP while it is made; the same members give the same bytes with the same zlib."""
     sent = _Sent()
-    with zipfile.ZipFile(sent, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type] # it only writes
+    with zipfile.ZipFile(sent, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload] # it only writes
         for member in members:
             told = zipfile.ZipInfo(member.path, _EPOCH)
             told.compress_type = zipfile.ZIP_DEFLATED

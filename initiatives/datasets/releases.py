@@ -21,7 +21,8 @@ def make_release(*, home: str, made_by: User | None = None) -> tuple[Release, bo
     it is known only at its end. Raises IntegrityError when another one is made at the same moment.
     """
     last = Release.objects.first()
-    package = Package(home, number=last.number + 1 if last else 1)
+    number = last.number + 1 if last else 1
+    package = Package(home, number=number)
     with TemporaryFile() as file:
         digest = hashlib.sha256()
         for part in zip_parts(package.members()):
@@ -33,7 +34,7 @@ def make_release(*, home: str, made_by: User | None = None) -> tuple[Release, bo
         file.seek(0)
         with transaction.atomic():
             release = Release.objects.create(
-                number=package.number,
+                number=number,
                 made_at=package.made_at,
                 made_by=made_by,
                 sha256=digest.hexdigest(),

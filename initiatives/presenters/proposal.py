@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -172,7 +172,7 @@ def proposal_page(slug: str, moment: Moment = NOW) -> ProposalPage | None:
     ]
     offices = offices_of(sponsor.person_id for sponsor in sponsors)
     events = _events(proposal, moment)
-    milestones = Milestone.objects.at(moment).filter(proposals=proposal)
+    milestones: QuerySet[Any] = Milestone.objects.at(moment).filter(proposals=proposal)
     return ProposalPage(
         proposal=proposal,
         topics=[proposal.topic, *proposal.more_topics.all()],

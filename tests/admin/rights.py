@@ -163,6 +163,12 @@ CITED: dict[str, Callable[[Records], tuple[Any, ...]]] = {
 }
 """What has addresses at which it is cited, and their arguments."""
 
+
+def slug_of(noun: str) -> Callable[[Records], tuple[str]]:
+    """Return what gives the slug of the record `noun`."""
+    return lambda found: (found[noun].slug,)
+
+
 API: dict[str, Row] = {
     "api:index": public(),
     "api:schema": public(),
@@ -196,7 +202,7 @@ API: dict[str, Row] = {
     "api:status-updates-record": public(args=lambda found: (found["proposal"].slug, 1)),
     "api:evidence-record": public(args=lambda found: (found["position"].evidence.get().pk,)),
     **{
-        f"api:{resource}-record": public(args=lambda found, noun=noun: (found[noun].slug,))
+        f"api:{resource}-record": public(args=slug_of(noun))
         for resource, noun in (
             ("forums", "forum"),
             ("topics", "topic"),

@@ -77,7 +77,9 @@ def everything(day: None, db: None) -> None:
         )
     )
     newest = make_version(speech, TEXT + "\n\nЕщё.")
-    make_anchor(live, newest, live.anchors.get().span)
+    place = live.anchors.get().span
+    assert place is not None
+    make_anchor(live, newest, place)
     convention = make_proposal(
         "water-convention",
         kind="convention",

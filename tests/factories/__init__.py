@@ -78,7 +78,7 @@ TEXT = (
 """Narration and a direct quote, with a character beyond the BMP before the last paragraph."""
 
 
-def worded(field: str, ru: str, en: str, kk: str) -> dict[str, str]:
+def worded(field: str, ru: str, en: str, kk: str) -> dict[str, Any]:
     """Return the three columns of a wording, as keyword arguments of a model."""
     return {f"{field}_ru": ru, f"{field}_en": en, f"{field}_kk": kk}
 

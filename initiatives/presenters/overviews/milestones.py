@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, QuerySet
@@ -133,13 +134,13 @@ def expected(page: Sequence[Due], selection: Selection) -> list[Expected]:
     keys: defaultdict[type, list[int]] = defaultdict(list)
     for due in page:
         keys[due.model].append(due.key)
-    links = list(
+    links: list[Any] = list(
         ProposalMilestone.objects.at(moment)
         .filter(milestone__in=keys[Milestone], proposal__in=chosen(selection))
         .annotate(is_followed=Exists(_later("milestone__due_on", moment)))
         .select_related("milestone")
     )
-    targets = list(
+    targets: list[Any] = list(
         Target.objects.filter(pk__in=keys[Target]).annotate(is_followed=Exists(_later("deadline_on", moment)))
     )
     wanted = {link.proposal_id for link in links} | {target.proposal_id for target in targets}

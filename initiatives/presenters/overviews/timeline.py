@@ -4,9 +4,11 @@ import datetime
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -204,7 +206,7 @@ class _Writer:
     axis: Axis
     proposals: dict[int, Proposal]
     milestones: dict[int, Milestone]
-    summits: dict[int, object]
+    summits: dict[Any, Model]
 
     def title(self, event: Event) -> Wording:
         if event.kind == "step":

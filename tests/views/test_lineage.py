@@ -120,7 +120,7 @@ def test_words_without_a_word_in_common_are_told_to_be_such(client: Client, cent
 
 
 def test_a_proposal_older_than_any_words_here_says_so(client: Client) -> None:
-    place = factories.worded("first_voiced_at", "Самарканд", "Samarkand", "Самарқанд")
+    place: Any = factories.worded("first_voiced_at", "Самарканд", "Samarkand", "Самарқанд")
     factories.make_proposal(
         "centre",
         passage=words_of(SPOKEN, 5),

@@ -122,7 +122,7 @@ def test_the_stances_are_those_of_the_moment_asked_for_and_it_is_kept_by_every_l
     [_proposes, supports] = page.xpath("//tbody//a[contains(@class, 'stance')]")
     assert text(supports) == "1 supports"
     assert list(table(get(client, TOPICS + supports.get("href")))) == ["", "Alpha"]
-    assert page.xpath("//form//input[@name='as_of']/@value") == ["2025-12-31"]
+    assert page.xpath("//form[@class='refine-overview']/input[@name='as_of']/@value") == ["2025-12-31"]
 
 
 def test_a_sponsor_that_objects_now_is_told_to_object(client: Client) -> None:

@@ -32,7 +32,7 @@ static-checks: $(DEV) $(CATALOGUES)
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: $(DEV) $(CATALOGUES) ## measure the pages, the import and the desk on synthetic data
+bench: $(DEV) $(CATALOGUES) ## measure the pages, the import, the desk and the search on synthetic data
 	$(BIN)/python manage.py bench
 
 pictures: $(DEV) ## take the pictures of the documents from the running site (PORT=…)

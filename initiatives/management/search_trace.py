@@ -36,15 +36,15 @@ QUESTIONS = (
 
 # As one would write it by hand: every match is ranked, the best twenty are lit.
 _SQL = """
-SELECT id, ts_headline('russian', words, query)
-FROM (
-    SELECT p.id, substr(v.text, p.start + 1, p."end" - p.start) AS words, query
-    FROM initiatives_paragraph p
-    JOIN initiatives_version v ON v.id = p.version_id, (SELECT %s::tsquery AS query) AS asked
+WITH best AS MATERIALIZED (
+    SELECT p.id, p.version_id, p.start, p."end", query
+    FROM initiatives_paragraph p, (SELECT %s::tsquery AS query) AS asked
     WHERE p.search @@ query
     ORDER BY ts_rank(p.search, query) DESC, p.id DESC
     LIMIT 20
-) AS best
+)
+SELECT best.id, ts_headline('russian', substr(v.text, start + 1, "end" - start), query)
+FROM best JOIN initiatives_version v ON v.id = best.version_id
 """
 
 

@@ -62,7 +62,7 @@ def matches(kind: str, query: Query, chosen: Chosen) -> Matches:
     # The sum keeps PostgreSQL from going back through the key until it has met enough rare matches.
     newest = matching.order_by("-pk" if _are_many(kind, matching) else (F("pk") + 0).desc())
     # One more than is told, to know whether there are more.
-    rows = narrowed(kind, {}).model._default_manager.filter(pk__in=newest.values("pk")[: MOST + 1]).order_by()
+    rows = matching.model._default_manager.filter(pk__in=newest.values("pk")[: MOST + 1]).order_by()
     rank = SearchRank(F("search"), query.whole, normalization=Value(_BY_LENGTH))
     found = [
         _MATCHES[kind](row)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -204,11 +205,11 @@ class _Writer:
     axis: Axis
     proposals: dict[int, Proposal]
     milestones: dict[int, Milestone]
-    summits: dict[int, object]
+    summits: dict[int, Model]
 
     def title(self, event: Event) -> Wording:
         if event.kind == "step":
-            record: object = self.proposals.get(event.key)
+            record: Model | None = self.proposals.get(event.key)
         else:
             record = self.summits.get(event.key) if event.kind == "summit" else self.milestones[event.key]
         return record.title if isinstance(record, Proposal | Summit | Milestone) else Wording("", "")

@@ -210,7 +210,7 @@ class _Writer:
 
     def title(self, event: Event) -> Wording:
         if event.kind == "step":
-            record: object = self.proposals.get(event.key)
+            record: Model | None = self.proposals.get(event.key)
         else:
             record = self.summits.get(event.key) if event.kind == "summit" else self.milestones[event.key]
         return record.title if isinstance(record, Proposal | Summit | Milestone) else Wording("", "")

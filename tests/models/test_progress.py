@@ -327,8 +327,7 @@ def test_agreed_and_above_and_every_ending_need_approval(stage: Stage, condition
     assert update.needs_approval is (stage.rank >= Stage.AGREED.rank or ending)
 
 
-SUPPORTED: dict[str, Any] = {"stage": "supported"}
-BACK: dict[str, Any] = SUPPORTED | {"kind": "reversal", "reason": "Why."}
+BACK: dict[str, Any] = {"stage": "supported", "kind": "reversal", "reason": "Why."}
 
 
 @both_ways
@@ -352,12 +351,7 @@ def test_reversal_of_what_two_editors_agreed_on_needs_both(
 def test_correction_of_what_two_editors_agreed_on_needs_both(way: str, reached: dict[str, Any]) -> None:
     proposal = make_proposal()
     wrong = make_update(proposal, effective_on=FEBRUARY, **reached)
-    correction: dict[str, Any] = {
-        "kind": "correction",
-        "reason": "Misread.",
-        "proposal": proposal,
-        **SUPPORTED,
-    }
+    correction = BACK | {"kind": "correction", "proposal": proposal}
     # Earlier than what it corrects, so that nothing but the name of that gives it away.
     first = record(way, {}, corrects=wrong, effective_on=JANUARY, **correction)
     assert StatusUpdate.objects.waiting().get() == first
@@ -372,12 +366,7 @@ def test_correction_of_a_plain_step_that_overtakes_what_two_agreed_on_needs_both
     proposal = make_proposal()
     plain = make_update(proposal, effective_on=JANUARY)
     make_update(proposal, stage=Stage.AGREED, effective_on=FEBRUARY)
-    correction: dict[str, Any] = {
-        "kind": "correction",
-        "corrects": plain,
-        "reason": "Misread.",
-        "proposal": proposal,
-    }
+    correction = BACK | {"kind": "correction", "corrects": plain, "proposal": proposal}
     later = record(way, {}, effective_on=MARCH, **correction)
     assert StatusUpdate.objects.waiting().get() == later
     make_approval(later, verdict="returned", comment="No.")
@@ -390,7 +379,7 @@ def test_correction_of_a_plain_step_that_overtakes_what_two_agreed_on_needs_both
 def test_step_out_of_an_ending_needs_both_and_the_next_one_does_not(way: str) -> None:
     proposal = make_proposal()
     make_update(proposal, condition="withdrawn", effective_on=JANUARY)
-    taken_up = record(way, {}, proposal=proposal, **SUPPORTED)
+    taken_up = record(way, {}, proposal=proposal, stage="supported")
     assert StatusUpdate.objects.waiting().get() == taken_up
     make_approval(taken_up)
     record(way, {}, proposal=proposal, effective_on=MARCH, stage="in_preparation")

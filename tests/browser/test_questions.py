@@ -1,4 +1,4 @@
-"""Five questions that analysts bring, each from the front page to the file taken away, on the real dossier."""
+"""Five questions of analysts, each from the front page to the file taken away, on the real dossier."""
 
 import datetime
 import json
@@ -62,9 +62,8 @@ def test_what_of_it_has_moved(page: Page) -> None:
 
 def test_what_they_said_exactly(page: Page) -> None:
     page.goto("/ru/")
-    page.get_by_role("searchbox", name="Слова для поиска").fill(
-        "«ответственном использовании искусственного интеллекта»"
-    )
+    words = "ответственном использовании искусственного интеллекта"
+    page.get_by_role("searchbox", name="Слова для поиска").fill(f"«{words}»")
     page.get_by_role("button", name="Найти").click()
     found = page.get_by_role("region", name=re.compile("^Фрагменты")).get_by_role("listitem").first
     expect(found.locator("mark").first).to_be_visible()

@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from initiatives.api.urls import RESOURCES, SEARCH
+from initiatives.api.search import SEARCH
+from initiatives.api.urls import RESOURCES
 from tests.views.addresses import LANGUAGES, address
 from tests.views.pages import get, links
 

@@ -22,7 +22,7 @@ def _records() -> None:
     )
     passage = factories.make_passage(speech.versions.get(), "Предлагаем водную конвенцию")
     proposal = factories.make_proposal(passage=passage, title_ru="Водная конвенция", title_en="Convention")
-    update = factories.make_update(proposal, evidence=False)
+    update = factories.make_update(proposal)
     factories.make_evidence(update=update, title="Конвенция")
     factories.make_proposal(title_en="Tourism convention", topic=factories.make_topic("tourism"))
 

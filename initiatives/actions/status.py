@@ -35,7 +35,7 @@ class PressAlone(ValidationError):  # noqa: N818 - an outcome: the step can be k
 
 
 _RETURNED = Approval.Verdict.RETURNED
-_WELL_SOURCED = (EvidenceRank.PRIMARY, EvidenceRank.OFFICIAL)
+WELL_SOURCED = (EvidenceRank.PRIMARY, EvidenceRank.OFFICIAL)
 
 
 def needs_evidence(stage: str, condition: str) -> bool:
@@ -62,7 +62,7 @@ def broken_status_rules(
         yield "stage", _(RULES["statusupdate_stage_applies"])
     if needs_evidence(stage, condition) and not supporting:
         yield "evidence", _(RULES["statusupdate_evidence"])
-    elif stage not in PRESS_MAY_SHOW and not set(supporting) & set(_WELL_SOURCED):
+    elif stage not in PRESS_MAY_SHOW and not set(supporting) & set(WELL_SOURCED):
         yield "evidence", _(RULES["statusupdate_source_rank"])
     if kind != UpdateKind.STEP and not has_words(reason):
         yield "reason", _("A correction or a reversal says why.")

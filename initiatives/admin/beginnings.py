@@ -14,7 +14,7 @@ Other pages link to these addresses. What an address names and is not there is l
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,15 +86,21 @@ def begin(proposal: Proposal, asked: QueryDict) -> Beginning:
     return found
 
 
-def _draft(draft: StepDraft) -> Beginning:
+def rows_of(typed_in: Mapping[str, str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return what a draft holds (see `filled_in`) as the fields of the step and its rows of evidence."""
     rows: dict[int, dict[str, Any]] = {}
     fields: dict[str, Any] = {}
-    for name, typed in draft.filled_in.items():
+    for name, typed in typed_in.items():
         if matched := _ROW.fullmatch(name):
             rows.setdefault(int(matched[1]), {})[matched[2]] = typed
         else:
             fields[name] = typed
-    for values in (fields, *rows.values()):
+    return fields, [rows[place] for place in sorted(rows)]
+
+
+def _draft(draft: StepDraft) -> Beginning:
+    fields, rows = rows_of(draft.filled_in)
+    for values in (fields, *rows):
         for name, typed in values.items():
             if name.endswith("_on"):
                 values[name] = _day(typed)
@@ -103,7 +109,7 @@ def _draft(draft: StepDraft) -> Beginning:
         "reason": draft.get_hindrance_display(),
     }
     # Day and rank are as they were left, not as an empty row begins.
-    evidence = [{"accessed_on": None, "bearing": None, **rows[place]} for place in sorted(rows)]
+    evidence = [{"accessed_on": None, "bearing": None, **row} for row in rows]
     return Beginning(fields, evidence, [told], draft)
 
 

@@ -84,7 +84,9 @@ class DecidedOn(AppendOnlyAdmin):
         except IntegrityError as error:
             return self._refuse_decision(request, object_id, explain(error), comment, HTTPStatus.CONFLICT)
         self.log_change(request, update, gettext("Decided on the step"))
-        self.message_user(request, _("The decision is recorded."), messages.SUCCESS)
+        approved = request.POST.get("verdict") == Approval.Verdict.APPROVED
+        told = _("The step is approved and public.") if approved else _("The step is returned to its author.")
+        self.message_user(request, told, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:initiatives_statusupdate_change", args=[update.pk]))
 
     def _refuse_decision(

@@ -1,5 +1,6 @@
 """Rows of evidence, each fault told at the field it is about."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -12,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.actions.status import WELL_SOURCED
 from initiatives.admin.fields import AppendedRows, link, with_words
 from initiatives.admin.generics import AnyModelForm
 from initiatives.models import Bearing, Evidence, EvidenceRank, EvidenceType, Passage
@@ -72,10 +74,12 @@ class EvidenceForm(AnyModelForm):
             read.initial, read.show_hidden_initial = timezone.localdate, True
 
     def clean(self) -> dict[str, Any]:
-        """Fill in the rank, and tell what is wrong at the field that mends it."""
+        """Fill in the rank and, of a new evidence, the day of reading where they are left empty."""
         given = super().clean() or self.cleaned_data
         if not given.get("rank") and given.get("type"):
             given["rank"] = RANK_OF_TYPE[given["type"]]
+        if self.instance._state.adding and "accessed_on" in given and not given["accessed_on"]:
+            given["accessed_on"] = timezone.localdate()
         return given
 
     def add_error(self, field: str | None, error: Any) -> None:
@@ -126,6 +130,20 @@ class BegunWithEvidence:
         if rows := getattr(request, "evidence_to_begin_with", None):
             params["initial"] = rows
         return params
+
+
+def doubtful_ranks(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """Yield what to tell of each row whose type would make it a good source and whose rank does not.
+
+    Mostly the type was changed, and the rank that the form began with was forgotten.
+    """
+    for place, row in enumerate(rows, start=1):
+        kind, rank = row.get("type", ""), row.get("rank", "")
+        if RANK_OF_TYPE.get(kind) in WELL_SOURCED and rank in EvidenceRank and rank not in WELL_SOURCED:
+            yield gettext(
+                "Evidence %(place)s is of the type “%(type)s”, but its rank is “%(rank)s”. Empty the rank "
+                "if it should follow from the type."
+            ) % {"place": place, "type": EvidenceType(kind).label, "rank": EvidenceRank(rank).label}
 
 
 def copied(shown: Evidence) -> dict[str, Any]:

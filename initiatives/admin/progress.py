@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import PressAlone, keep_draft, lock_draft, record_status
 from initiatives.actions.status import needs_evidence
-from initiatives.admin.beginnings import Beginning, begin
+from initiatives.admin.beginnings import Beginning, begin, rows_of
 from initiatives.admin.choosing import choose_proposal
 from initiatives.admin.decisions import DecidedOn, DecisionFilter, standing_corrections
 from initiatives.admin.drafts import STEP_FIELDS, compare, draft_address, filled_in
-from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows
+from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows, doubtful_ranks
 from initiatives.admin.fields import desk_link, in_languages
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
 from initiatives.admin.guarding import SEEN
@@ -283,6 +283,8 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
             rule = gettext(RULES["statusupdate_source_rank"])
             kept = gettext("The step is not recorded, but kept as a draft until there is one.")
             self.message_user(request, f"{rule} {kept}", messages.WARNING)
+            for doubt in doubtful_ranks(rows_of(draft.filled_in)[1]):
+                self.message_user(request, doubt, messages.WARNING)
         else:
             self.message_user(request, _("The draft is kept. It is not recorded and not public."))
         return HttpResponseRedirect(draft_address(draft))

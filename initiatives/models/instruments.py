@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import known
 from initiatives.models.catalogue import State
-from initiatives.models.dating import first_of_period, precision_field, refuse_far_dates
+from initiatives.models.dating import first_of_period, name_date, precision_field, refuse_far_dates
 from initiatives.models.history import tracked
 from initiatives.models.kinds import INSTRUMENT_KINDS, Act
 from initiatives.models.proposals import INSTRUMENT_KINDS_SQL, Proposal
@@ -118,7 +118,8 @@ class InstrumentAct(Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.state_id} {self.get_act_display()} · {self.taken_on}"
+        taken = name_date(self.taken_on, self.taken_precision)
+        return f"{self.state_id} {self.get_act_display()} · {taken}"
 
     def clean(self) -> None:
         """Raise ValidationError for an act still to come, or on what is not signed state by state."""

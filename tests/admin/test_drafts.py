@@ -34,6 +34,14 @@ def test_press_alone_is_kept_as_a_draft_that_opens_as_it_was_typed(sign_in: Sign
     assert AGREED.items() | PRESS.items() <= read_fields(response).items()
 
 
+def test_a_rank_forgotten_beside_a_changed_type_is_told(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    client = sign_in("editor")
+    response = submit(client, address_of(proposal), AGREED | PRESS | {"evidence-0-type": "outcome_text"})
+    assert "Evidence 1 is of the type “outcome text”, but its rank is “press”" in told(response)
+    assert "but its rank" not in told(submit(client, address_of(proposal), AGREED | PRESS))
+
+
 def test_a_draft_with_its_missing_source_is_recorded_and_gone(sign_in: SignIn) -> None:
     proposal = make_proposal()
     client = sign_in("editor")

@@ -65,6 +65,12 @@ def test_a_step_is_recorded_with_its_evidence(sign_in: SignIn) -> None:
     assert "The ministries were tasked." in told(response)
 
 
+def test_the_day_of_reading_left_empty_is_today(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    submit(sign_in("editor"), address_of(proposal), STEP | PRESS | {"evidence-0-accessed_on": ""})
+    assert proposal.updates.get().evidence.get().accessed_on == timezone.localdate()
+
+
 def test_the_form_says_where_the_proposal_stands_and_not_what_still_waits(sign_in: SignIn) -> None:
     client, proposal = sign_in("editor"), make_proposal()
     assert "Now:" not in told(client.get(address_of(proposal)))

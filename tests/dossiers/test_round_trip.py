@@ -1,5 +1,6 @@
 """Import, export, import into an empty database: the same content, and the same bytes again."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from initiatives.models import (
     Proposal,
     Publication,
     State,
+    StatusUpdate,
     StepDraft,
     Summit,
     Target,
@@ -43,6 +45,7 @@ from tests.factories import (
     make_passage,
     make_proposal,
     make_step_draft,
+    make_update,
     make_user,
 )
 
@@ -124,6 +127,19 @@ def test_acts_of_states_outcomes_and_drafts_of_steps_survive(tmp_path: Path) -> 
     assert InstrumentAct.objects.count() == 3
     assert OutcomeMatch.objects.count() == 2
     assert import_folder(tmp_path / "once").changes_nothing()
+
+
+def test_what_takes_back_an_approved_step_survives_decided_on_or_waiting(tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    centre, recorder = Proposal.objects.get(slug="rare-earth-centre"), make_user("aigerim")
+    assert Proposal.objects.with_current_status().get(pk=centre.pk).stage == "agreed"
+    fields: Any = {"effective_on": datetime.date(2026, 3, 1), "recorded_by": recorder, "reason": "Why."}
+    back = make_update(centre, kind="reversal", **fields)
+    make_update(centre, kind="correction", corrects=back, approved=False, **fields)
+    assert_survives("tashkent-2025", tmp_path)
+    decided, waiting = StatusUpdate.objects.filter(proposal__slug="rare-earth-centre", number__gt=4)
+    assert decided.approval.verdict == "approved"
+    assert StatusUpdate.objects.waiting().get() == waiting
 
 
 WRITTEN = {

@@ -258,7 +258,7 @@ class MatrixFilter(_OfStates):
     """The parameters of the matrix of states.
 
     Beside those of the list: `rows`, `topics` (the default) or `proposals` · `state` codes of the columns
-    (none: the members of the forums and summits asked for, and whoever says something) · `stance`: only
+    (none: the members of the forums and summits concerned, and whoever says something) · `stance`: only
     proposals on which a state of the columns takes it.
     """
 

@@ -133,12 +133,16 @@ def speaking(selection: Selection) -> set[str]:
 def members(selection: Selection) -> set[str]:
     """Return the codes of the members of the forums and summits asked for: one query, or none.
 
-    Of a forum the members of the day asked for, of a summit those of its days.
+    Of a forum the members of the day asked for, of a summit those of its days. Where neither is asked for, of
+    all forums at which something of the selection was said.
     """
+    named = {name: selection.question.chosen.get(name, ()) for name in ("forum", "summit")}
+    if not any(named.values()):
+        named["forum"] = [slug for slug, count in selection.counts("forum").items() if count]
     forums, summits = (
         [
             record
-            for slug in selection.question.chosen.get(name, ())
+            for slug in named[name]
             if (record := selection.cards.records[name].get(slug))
         ]
         for name in ("forum", "summit")

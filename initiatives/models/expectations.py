@@ -163,7 +163,8 @@ class Measurement(Noted, Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{number_format(Decimal(self.value).normalize())} · {name_date(self.measured_on, self.measured_precision)}"
+        measured = name_date(self.measured_on, self.measured_precision)
+        return f"{number_format(Decimal(self.value).normalize())} · {measured}"
 
 
 @tracked()

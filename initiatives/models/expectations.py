@@ -1,17 +1,20 @@
 """What is expected of a proposal: numbers to reach, and events to come."""
 
+from decimal import Decimal
 from typing import Self
 
 import pgtrigger
 from django.contrib.admin import display
 from django.db import models
 from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import known
 from initiatives.models.dating import (
     first_of_period,
     last_day_of,
+    name_date,
     precision_field,
     refuse_far_dates,
 )
@@ -160,7 +163,8 @@ class Measurement(Noted, Publishable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.value} · {self.measured_on}"
+        measured = name_date(self.measured_on, self.measured_precision)
+        return f"{number_format(Decimal(self.value).normalize())} · {measured}"
 
 
 @tracked()

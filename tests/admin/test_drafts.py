@@ -38,7 +38,7 @@ def test_a_rank_forgotten_beside_a_changed_type_is_told(sign_in: SignIn) -> None
     proposal = make_proposal()
     client = sign_in("editor")
     response = submit(client, address_of(proposal), AGREED | PRESS | {"evidence-0-type": "outcome_text"})
-    assert "Evidence 1 is of the type “outcome text”, but its rank is “press”" in told(response)
+    assert "is of the type “text of an outcome document”, but its rank is “press”" in told(response)
     assert "but its rank" not in told(submit(client, address_of(proposal), AGREED | PRESS))
 
 

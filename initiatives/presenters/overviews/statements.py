@@ -140,11 +140,7 @@ def members(selection: Selection) -> set[str]:
     if not any(named.values()):
         named["forum"] = [slug for slug, count in selection.counts("forum").items() if count]
     forums, summits = (
-        [
-            record
-            for slug in named[name]
-            if (record := selection.cards.records[name].get(slug))
-        ]
+        [record for slug in named[name] if (record := selection.cards.records[name].get(slug))]
         for name in ("forum", "summit")
     )
     day = selection.cards.moment.day

@@ -56,6 +56,7 @@ def _place(request: HttpRequest, passage_id: str) -> HttpResponse:
     asked = ReaderForm(request.GET)
     if not asked.is_valid():
         raise BadRequest(_("A version is asked for by its number, a proposal by its short name."))
+    moment = asked_moment(request)
     try:
         passage = get_object_or_404(public_passages().select_related("document"), pk=passage_id)
     except Http404:
@@ -63,4 +64,4 @@ def _place(request: HttpRequest, passage_id: str) -> HttpResponse:
             raise
         passage = get_object_or_404(Passage.objects.select_related("document"), pk=passage_id)
     place = reader.passage_address(passage, follow=asked.cleaned_data["proposal"])
-    return redirect(at_moment(place, asked_moment(request)))
+    return redirect(at_moment(place, moment))

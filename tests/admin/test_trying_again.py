@@ -228,7 +228,8 @@ def test_what_others_locked_out_is_written_after_all_and_told_once(
     assert written() >= 2
     page = html.fromstring(sent.client.get(answer["Location"]).content.decode())
     said = [" ".join(each.text_content().split()) for each in page.xpath("//ul[@class='messagelist']/li")]
-    assert said and len(said) == len(set(said))
+    assert said
+    assert len(said) == len(set(said))
     if prepare is delete_chosen:
         assert said == ["2 records are deleted."]
 

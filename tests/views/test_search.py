@@ -118,6 +118,14 @@ def test_a_typing_error_is_answered_with_what_may_be_meant(client: Client) -> No
     assert not get(client, f"{SEARCH}?q=конвенциями").xpath("//p[contains(@class, 'found__meant')]")
 
 
+def test_a_word_that_no_text_holds_is_answered_with_words_of_its_stem(client: Client) -> None:
+    factories.make_document("Водных ресурсов мало. Водные пути. Водопользование требует договора.")
+    meant = get(client, f"{SEARCH}?q=вода").xpath("//p[contains(@class, 'found__meant')]//a")
+    assert [text(link) for link in meant] == ["водные", "водопользование"]
+    # The stem of a word that is there in another form is no reason to offer longer ones.
+    assert not get(client, f"{SEARCH}?q=водный").xpath("//p[contains(@class, 'found__meant')]")
+
+
 def test_facets_tell_what_each_value_would_leave_and_lead_there(client: Client) -> None:
     make_speech(first_voiced_on="2024-01-01")
     factories.make_proposal("bread", title_en="Water and bread", topic=factories.make_topic("bread"))

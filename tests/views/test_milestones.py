@@ -128,7 +128,9 @@ def test_the_filters_of_the_list_leave_the_milestones_of_its_proposals(client: C
 
 def test_the_form_keeps_the_filters_that_it_does_not_offer(client: Client) -> None:
     event(make_proposal(topic=make_topic("water")), "2026-07")
-    [form] = get(client, f"{PAGE}?kind=agreement&topic=water").xpath("//main//form[not(ancestor::*[@id='moment-choice'])]")
+    [form] = get(client, f"{PAGE}?kind=agreement&topic=water").xpath(
+        "//main//form[not(ancestor::*[@id='moment-choice'])]"
+    )
     assert [(field.name, field.value) for field in form.xpath(".//input[@type='hidden']")] == [
         ("kind", "agreement")
     ]

@@ -162,10 +162,11 @@ VALUES = [
 def test_no_value_of_any_parameter_breaks_any_page(client: Client, name: str) -> None:
     make_catalogue()
     path = address(name)
-    for value in VALUES:
+    # A page that reads no parameter is asked with a few: it could only be broken by what reads them for all.
+    for value in VALUES if name in READ else VALUES[:6]:
         queries: list[dict[str, Any]] = [dict.fromkeys(PARAMETERS, value)]
-        queries.append({f"{parameter}[]": value for parameter in PARAMETERS})
-        if name in ("proposal-list", "matrix", "comparison"):
+        if name == "proposal-list":
+            queries.append({f"{parameter}[]": value for parameter in PARAMETERS})
             queries += [{parameter: [value, value, "x"]} for parameter in PARAMETERS]
         for query in queries:
             response = client.get(path, query)

@@ -221,6 +221,9 @@ class SearchView(ListView):
         number = read_cursor(asked.cursor, self.list_name)[0] if asked.cursor else 1
         query = request.GET
         chosen = {name: query[name] for name in SEARCH_FACETS if query.get(name)}
+        if "year" in chosen:
+            # A number can be written in many ways, 2.025e3 among them.
+            chosen["year"] = str(int(filters.form.cleaned_data["year"]))
         try:
             found = search(
                 query["q"], chosen=chosen, kind=query.get("kind", ""), page=number, size=asked.limit

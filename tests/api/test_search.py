@@ -51,6 +51,14 @@ def test_a_search_costs_the_same_number_of_queries_whatever_it_finds(client: Cli
     assert len(captured) == 13
 
 
+@pytest.mark.parametrize("year", ["2.025e3", "+2025", "2_025"])
+def test_a_year_is_the_same_however_its_number_is_written(client: Client, year: str) -> None:
+    make_one()
+    plain = ask(client, "search/", q="морях", year="2025")
+    assert plain["total"]
+    assert ask(client, "search/", q="морях", year=year)["counts"] == plain["counts"]
+
+
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
@@ -61,6 +69,7 @@ def test_a_search_costs_the_same_number_of_queries_whatever_it_finds(client: Cli
         ({"q": "вода", "kind": "poem"}, "kind"),
         ({"q": "вода", "year": "0"}, "year"),
         ({"q": "вода", "year": "x"}, "year"),
+        ({"q": "вода", "year": "2025.0"}, "year"),
         ({"q": "вода", "state": "XX"}, "state"),
         ({"q": "вода", "text": "poem"}, "text"),
         ({"q": "вода", "language": "de"}, "language"),

@@ -17,7 +17,7 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, Multiple
 from initiatives.models import Moment, Proposal, Stance
 from initiatives.search.agreement import Agreement
 from initiatives.search.cards import FACETS, SORTS, Question, Selection, current_cards
-from initiatives.search.questions import LONGEST_WORDS, QuestionRefusedError, read_question
+from initiatives.search.questions import QuestionRefusedError, read_question
 
 
 def _looked_for(words: str) -> None:
@@ -114,7 +114,7 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     is none.
     """
 
-    q = CharFilter(label=_("Words"), max_length=LONGEST_WORDS, validators=[_looked_for])
+    q = CharFilter(label=_("Words"), validators=[_looked_for])
     summit = MultipleChoiceFilter(label=FACETS["summit"])
     forum = MultipleChoiceFilter(label=FACETS["forum"])
     proposer = MultipleChoiceFilter(label=FACETS["proposer"])

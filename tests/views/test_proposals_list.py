@@ -304,8 +304,8 @@ def test_the_list_costs_as_many_queries_for_one_row_as_for_thirty(
     # The state of the database, the rows, their sponsors.
     with django_assert_num_queries(3):
         client.get("/en/proposals/?stage=supported&sort=title")
-    # And two for words: the wanted and the unwanted.
-    with django_assert_num_queries(5):
+    # And for words: what they may mean, the wanted, the unwanted, and the bounds of a search around them.
+    with django_assert_num_queries(10):
         client.get("/en/proposals/?q=proposal+-nothing")
 
 

@@ -1,5 +1,7 @@
 """What a reader may have meant whose words are found nowhere, or nearly: words of texts that look alike."""
 
+from functools import partial
+
 from django.db import connection
 from rapidfuzz.distance import OSA
 
@@ -78,7 +80,7 @@ def suggestions(words: str) -> list[str]:
             elif word and OSA.distance(folded, word) <= _mistakes(folded):
                 alike.setdefault(said, []).append(word)
     for said, words_alike in alike.items():
-        words_alike.sort(key=lambda word, said=said: OSA.distance(said.lower(), word))
+        words_alike.sort(key=partial(OSA.distance, said.lower()))
     meant = {
         said: list(dict.fromkeys([*kin.get(said, []), *alike.get(said, [])]))
         for said in dict.fromkeys([*kin, *alike])

@@ -52,7 +52,7 @@ def test_letters_of_a_query_are_read_however_they_were_sent(query: bytes) -> Non
     make_proposal("road", title_ru="Дорога")
     status, page = ask("/ru/proposals/", query)
     assert status == 200
-    assert page.xpath("//main//input[@name='q']/@value") == ["вода"]
+    assert page.xpath("//main//input[@type='search']/@value") == ["вода"]
     assert {
         link for link in page.xpath("//main//a/@href") if "/proposals/w" in link or "/proposals/r" in link
     } == {"/ru/proposals/water/"}

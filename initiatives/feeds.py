@@ -22,10 +22,10 @@ from initiatives.filters import ProposalFilter, checked
 from initiatives.forms import ViewForm, read_form
 from initiatives.models import Proposal, Publication, State, Summit, Topic
 from initiatives.models.proposals import ProposalQuerySet
-from initiatives.presenters.change_marks import marks
-from initiatives.presenters.changes import Change, changes
 from initiatives.presenters.news import ENTRIES, News, latest_news
-from initiatives.presenters.saved import SavedView
+from initiatives.presenters.proposals.change_marks import marks
+from initiatives.presenters.proposals.changes import Change, changes
+from initiatives.presenters.proposals.saved import SavedView
 from initiatives.text.writable import writable
 
 # Names of version 5 (RFC 9562, 5.5) are the same on every host and on every installation.

@@ -40,8 +40,8 @@ from initiatives.models import (
 )
 from initiatives.models.sources import OUTCOME_KINDS
 from initiatives.presenters.dates import precise_date
-from initiatives.presenters.instruments import force_reached
-from initiatives.presenters.quoted import quoted
+from initiatives.presenters.proposals.instruments import force_reached
+from initiatives.presenters.texts.quoted import quoted
 
 _ROW = re.compile(rf"evidence-(\d+)-({'|'.join(EVIDENCE_COLUMNS)})")
 

@@ -24,7 +24,7 @@ from initiatives.models import Document, Extent, OutcomeMatch, Passage, Proposal
 from initiatives.models.dating import refuse_far_dates
 from initiatives.models.rules import RULES
 from initiatives.models.sources import OUTCOME_KINDS
-from initiatives.presenters.outcomes import not_looked_for
+from initiatives.presenters.proposals.outcomes import not_looked_for
 
 
 def step_address(match: OutcomeMatch) -> str:

@@ -52,7 +52,7 @@ from initiatives.models import (
 from initiatives.models.kinds import INSTRUMENT_KINDS
 from initiatives.models.rules import RULES
 from initiatives.presenters.dates import precise_date
-from initiatives.presenters.instruments import proposals_ready_for_force
+from initiatives.presenters.proposals.instruments import proposals_ready_for_force
 
 
 class SponsorRows(Rows):

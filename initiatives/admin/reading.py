@@ -34,7 +34,7 @@ from initiatives.admin.settling import told_meanwhile
 from initiatives.models import Anchor, Citation, Document, Passage, Proposal, Version
 from initiatives.models.rules import explain
 from initiatives.models.sources import OUTCOME_KINDS
-from initiatives.presenters import reader
+from initiatives.presenters.texts import reader
 
 _OFFERED = 20
 """How many proposals the type-ahead offers."""

@@ -13,7 +13,7 @@ from initiatives.actions import add_version
 from initiatives.admin.fields import link
 from initiatives.admin.guarding import CONFIRMED, EDIT_ON
 from initiatives.models import Anchor, Language, Version
-from initiatives.presenters.replacing import preview
+from initiatives.presenters.texts.replacing import preview
 
 EXPECTED = "_number"
 """The number that the version had in the preview: another one means that somebody was quicker."""

@@ -17,7 +17,7 @@ from initiatives.admin.history import read_history
 from initiatives.admin.marks import Watched
 from initiatives.admin.parents import read_key
 from initiatives.models import Anchor, AnchorState, Version
-from initiatives.presenters.settling import places
+from initiatives.presenters.texts.settling import places
 
 
 class PlacesPage:

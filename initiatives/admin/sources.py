@@ -24,7 +24,7 @@ from initiatives.admin.records import AppendOnlyAdmin
 from initiatives.admin.replacing import PreviewedFirst
 from initiatives.admin.settling import PlacesPage
 from initiatives.models import Anchor, Citation, Document, Passage, Version
-from initiatives.presenters.replacing import newest_version
+from initiatives.presenters.texts.replacing import newest_version
 from initiatives.text.intake import UnwritableError, normalise_input
 
 LARGEST_TEXT = 2_000_000

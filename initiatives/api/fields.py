@@ -10,7 +10,7 @@ from django.urls import reverse
 from initiatives.models import Evidence
 from initiatives.models.dating import write_date
 from initiatives.models.wording import LANGUAGE_CODES, wording
-from initiatives.presenters.quoted import Quoted
+from initiatives.presenters.texts.quoted import Quoted
 
 Schema: TypeAlias = dict[str, Any]
 """A JSON Schema (draft 2020-12, as OpenAPI 3.1 has it)."""

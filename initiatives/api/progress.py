@@ -57,7 +57,7 @@ from initiatives.models import (
     UpdateKind,
 )
 from initiatives.models.public import public_evidence, public_steps
-from initiatives.presenters.quoted import quoted
+from initiatives.presenters.texts.quoted import quoted
 
 _ID: Schema = {"type": "integer", "minimum": 1}
 _OF_ONE_DATABASE = "A number that has no meaning outside one installation."

@@ -61,7 +61,7 @@ from initiatives.models import (
 )
 from initiatives.models.public import public_passages
 from initiatives.presenters.addresses import text_path
-from initiatives.presenters.quoted import Quoted, quoted
+from initiatives.presenters.texts.quoted import Quoted, quoted
 
 _HEX: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _PASSAGE: Schema = {"type": "string", "pattern": "^[a-z2-7]{10}$"}

@@ -29,7 +29,7 @@ from initiatives.api.search import beside
 from initiatives.exports.lists import read
 from initiatives.filters import MomentForm, ProposalFilter, faults_of
 from initiatives.models import NOW, Moment
-from initiatives.presenters.withdrawn import withdrawn_page
+from initiatives.presenters.proposals.withdrawn import withdrawn_page
 from initiatives.search.cards import FACETS
 from initiatives.search.narrowing import FACETS as SEARCH_FACETS
 from initiatives.search.questions import QuestionRefusedError

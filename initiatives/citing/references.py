@@ -26,8 +26,8 @@ from initiatives.models import (
 )
 from initiatives.models.public import public_passages
 from initiatives.presenters.dates import precise_date
-from initiatives.presenters.quoted import quoted
 from initiatives.presenters.recorded import recorded_on
+from initiatives.presenters.texts.quoted import quoted
 
 # What Zotero and its like know these kinds of document as.
 _TYPES: dict[str, str] = {

@@ -9,8 +9,8 @@ from initiatives.exports.columns import PROPOSALS, Listed, Quotation
 from initiatives.exports.lists import TakenList, read
 from initiatives.exports.values import as_cell
 from initiatives.models import Evidence, StatusUpdate
-from initiatives.presenters.progress import Proof, Step, public_updates, steps
-from initiatives.presenters.quoted import quoted
+from initiatives.presenters.proposals.progress import Proof, Step, public_updates, steps
+from initiatives.presenters.texts.quoted import quoted
 
 # The columns that a briefing tells as facts; the words and the steps it tells at length.
 _FACTS = (

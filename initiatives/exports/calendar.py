@@ -27,7 +27,7 @@ from initiatives.models.wording import Wording, wording
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.facets import address, in_words
 from initiatives.presenters.overviews.milestones import Expected, dues, expected
-from initiatives.presenters.proposals import chosen
+from initiatives.presenters.proposals.listed import chosen
 from initiatives.search.cards import Selection
 from initiatives.text.writable import writable
 

@@ -22,7 +22,7 @@ from initiatives.models import (
     State,
 )
 from initiatives.models.dating import write_date
-from initiatives.presenters.quoted import Quoted
+from initiatives.presenters.texts.quoted import Quoted
 
 SourceT = TypeVar("SourceT")
 

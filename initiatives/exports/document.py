@@ -18,7 +18,7 @@ from initiatives.exports.columns import ABOUT, Quotation, source_of
 from initiatives.exports.lists import TakenList
 from initiatives.exports.values import as_cell
 from initiatives.presenters.dates import precise_date
-from initiatives.presenters.progress import Proof, Step
+from initiatives.presenters.proposals.progress import Proof, Step
 from initiatives.text.writable import writable
 
 

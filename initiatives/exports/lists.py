@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from initiatives.exports.columns import PROPOSALS, SHEETS, About, Column, Listed, Quotation, Sheet
 from initiatives.models import NOW, Citation, Moment, Position, Proposal
 from initiatives.presenters.facets import address, in_words
-from initiatives.presenters.proposal import origins_of, roles_of
-from initiatives.presenters.proposals import for_lists
-from initiatives.presenters.quoted import quoted
+from initiatives.presenters.proposals.listed import for_lists
+from initiatives.presenters.proposals.page import origins_of, roles_of
+from initiatives.presenters.texts.quoted import quoted
 from initiatives.search.cards import SORTS, Selection
 
 BATCH = 200

@@ -13,7 +13,7 @@ from initiatives.exports.values import term
 from initiatives.models import Evidence, Moment, Proposal, State
 from initiatives.models.dating import write_date
 from initiatives.presenters.overviews.statements import Statement, statements
-from initiatives.presenters.quoted import Quoted, quoted
+from initiatives.presenters.texts.quoted import Quoted, quoted
 from initiatives.search.cards import Selection
 
 

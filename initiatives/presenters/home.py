@@ -22,7 +22,7 @@ from initiatives.models import (
 )
 from initiatives.models.dating import last_day_of
 from initiatives.presenters.index import IndexRow, index_rows, list_path
-from initiatives.presenters.quoted import Quoted, quoted
+from initiatives.presenters.texts.quoted import Quoted, quoted
 from initiatives.search.cards import Question, current_cards
 
 LATEST_STEPS = 6

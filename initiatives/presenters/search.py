@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from initiatives.models import DocumentKind, Evidence, Language, Proposal, State, Summit, Topic
 from initiatives.models.wording import Wording, fallback_order, wording
 from initiatives.presenters.dates import precise_date
-from initiatives.presenters.proposals import Fault
+from initiatives.presenters.proposals.listed import Fault
 from initiatives.search.lighting import Lit
 from initiatives.search.narrowing import FACETS, KINDS
 from initiatives.search.questions import LONGEST_WORDS

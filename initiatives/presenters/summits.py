@@ -15,10 +15,10 @@ from initiatives.models import (
     Summit,
 )
 from initiatives.models.alphabet import alphabet_key, alphabetical
-from initiatives.presenters.documents import documents_for_lists
 from initiatives.presenters.forums import places_at
 from initiatives.presenters.index import IndexRow, index_rows, list_path
-from initiatives.presenters.proposals import proposals_of
+from initiatives.presenters.proposals.listed import proposals_of
+from initiatives.presenters.texts.documents import documents_for_lists
 from initiatives.search.cards import Question, current_cards
 
 SHOWN = 50

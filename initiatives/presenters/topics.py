@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from initiatives.models import NOW, Citation, Document, Moment, Proposal, Topic
 from initiatives.models.alphabet import alphabetical
-from initiatives.presenters.documents import documents_for_lists
 from initiatives.presenters.index import IndexRow, index_rows, list_path
-from initiatives.presenters.proposals import proposals_of
+from initiatives.presenters.proposals.listed import proposals_of
+from initiatives.presenters.texts.documents import documents_for_lists
 from initiatives.search.cards import Question, current_cards
 
 SHOWN = 20

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from initiatives.presenters.differing import Stretch
+from initiatives.presenters.texts.differing import Stretch
 
 register = template.Library()
 

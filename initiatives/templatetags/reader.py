@@ -9,7 +9,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from initiatives.presenters.layout import Block, Mark
+from initiatives.presenters.texts.layout import Block, Mark
 from initiatives.text.fragments import text_fragment
 
 register = template.Library()

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from initiatives.filters import ProposalFilter, checked
 from initiatives.forms import ChangesForm, read_form
-from initiatives.presenters.change_marks import marks
-from initiatives.presenters.changes import changes_page
-from initiatives.presenters.saved import SavedView
+from initiatives.presenters.proposals.change_marks import marks
+from initiatives.presenters.proposals.changes import changes_page
+from initiatives.presenters.proposals.saved import SavedView
 from initiatives.views.paging import page_of
 
 PAGE_SIZE = 50

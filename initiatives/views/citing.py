@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from initiatives.citing.files import FILE_FORMATS
 from initiatives.citing.references import Reference
 from initiatives.models import Paragraph, Proposal, StatusUpdate
-from initiatives.presenters.withdrawn import withdrawn_page
+from initiatives.presenters.proposals.withdrawn import withdrawn_page
 
 Finder = Callable[..., Reference | None]
 

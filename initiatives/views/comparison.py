@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from initiatives.filters import ComparisonFilter
 from initiatives.presenters.overviews.comparison import PAGE_SIZE, Asked, comparison
 from initiatives.presenters.overviews.statements import UNSTATED
-from initiatives.presenters.proposals import Fault
+from initiatives.presenters.proposals.listed import Fault
 from initiatives.views.paging import page_of
 
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from initiatives.forms import ReaderForm, asked_moment
 from initiatives.models import Document, Version
-from initiatives.presenters import reader
-from initiatives.presenters.documents import documents_for_lists
-from initiatives.presenters.outcomes import taken_up
+from initiatives.presenters.proposals.outcomes import taken_up
+from initiatives.presenters.texts import reader
+from initiatives.presenters.texts.documents import documents_for_lists
 from initiatives.views.moments import not_yet
 from initiatives.views.paging import identity_of, page_of
 

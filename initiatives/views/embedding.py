@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from initiatives.forms import OEmbedForm
 from initiatives.models import Proposal
-from initiatives.presenters.proposal import proposal_page
+from initiatives.presenters.proposals.page import proposal_page
 from initiatives.views.citing import site_root
 
 # Nothing but style sheets: a card has no script, form or picture, and may stand in any frame.

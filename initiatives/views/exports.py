@@ -19,7 +19,7 @@ from initiatives.presenters.overviews import comparison as comparisons
 from initiatives.presenters.overviews import matrix as matrices
 from initiatives.presenters.overviews.refining_states import query
 from initiatives.presenters.overviews.statements import states_by_name
-from initiatives.presenters.proposals import LONGEST_BRIEFING
+from initiatives.presenters.proposals.listed import LONGEST_BRIEFING
 from initiatives.views.errors import answers_in_time
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from initiatives.forms import PairForm, asked_moment
 from initiatives.models import Proposal
 from initiatives.presenters.addresses import moment_pairs
-from initiatives.presenters.lineage import lineage
-from initiatives.presenters.withdrawn import withdrawn_page
+from initiatives.presenters.proposals.lineage import lineage
+from initiatives.presenters.proposals.withdrawn import withdrawn_page
 from initiatives.views.moments import not_yet
 
 

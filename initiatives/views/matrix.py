@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from initiatives.filters import MatrixFilter
 from initiatives.presenters.overviews.matrix import PAGE_SIZE, ask, matrix
 from initiatives.presenters.overviews.statements import UNSTATED
-from initiatives.presenters.proposals import Fault
+from initiatives.presenters.proposals.listed import Fault
 from initiatives.views.paging import identity_of, page_of
 
 

@@ -11,10 +11,10 @@ from initiatives.citing.references import of_proposal
 from initiatives.filters import ProposalFilter
 from initiatives.forms import ViewForm, asked_moment
 from initiatives.models import Proposal
-from initiatives.presenters.proposal import proposal_page
-from initiatives.presenters.proposals import PAGE_SIZE, Fault, proposal_list
-from initiatives.presenters.saved import SavedView
-from initiatives.presenters.withdrawn import withdrawn_page
+from initiatives.presenters.proposals.listed import PAGE_SIZE, Fault, proposal_list
+from initiatives.presenters.proposals.page import proposal_page
+from initiatives.presenters.proposals.saved import SavedView
+from initiatives.presenters.proposals.withdrawn import withdrawn_page
 from initiatives.views.citing import site_root
 from initiatives.views.embedding import frame, oembed_address
 from initiatives.views.errors import answers_in_time

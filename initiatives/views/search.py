@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.forms import NUMBER, SearchForm
-from initiatives.presenters.proposals import Fault
+from initiatives.presenters.proposals.listed import Fault
 from initiatives.presenters.search import refused_page, search_page
 from initiatives.search.results import PAGE_SIZE, Results, search
 from initiatives.views.errors import answers_in_time

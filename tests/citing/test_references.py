@@ -15,7 +15,7 @@ from initiatives.citing.references import (
     of_proposal,
 )
 from initiatives.models import Passage, Proposal
-from initiatives.presenters.proposal import proposal_page
+from initiatives.presenters.proposals.page import proposal_page
 from initiatives.text.spans import Span
 from tests.citing.conftest import ROOT, TEXT
 from tests.factories import (

@@ -10,7 +10,7 @@ from django.test import Client
 from docx import Document
 from lxml import html
 
-from initiatives.presenters import proposals
+from initiatives.presenters.proposals import listed
 from tests.exports.conftest import NOON
 from tests.factories import make_citation, make_document, make_passage, make_proposal, make_update, worded
 from tests.views.pages import get, links, text
@@ -140,7 +140,7 @@ def test_what_is_not_there_to_choose_is_refused(client: Client, path: str, query
 def test_a_list_too_long_for_a_briefing_is_refused_and_not_offered_one(
     client: Client, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proposals, "LONGEST_BRIEFING", 2)
+    monkeypatch.setattr(listed, "LONGEST_BRIEFING", 2)
     monkeypatch.setattr("initiatives.views.exports.LONGEST_BRIEFING", 2)
     for number in range(3):
         make_proposal(f"p{number}", kind="target" if number else "project")

@@ -1,6 +1,6 @@
 """Differences as pages show them."""
 
-from initiatives.presenters.differing import Row, Stretch, rows, sides
+from initiatives.presenters.texts.differing import Row, Stretch, rows, sides
 from initiatives.templatetags.differing import marked
 
 

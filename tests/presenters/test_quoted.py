@@ -8,7 +8,7 @@ from django.test import Client
 
 from initiatives.actions import add_version
 from initiatives.models import Anchor, AnchorState, Passage, Version
-from initiatives.presenters.quoted import quoted
+from initiatives.presenters.texts.quoted import quoted
 from tests.factories import make_document, make_passage, make_person, make_proposal, make_summit
 from tests.views.pages import get
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from initiatives.models import Anchor, AnchorState, Paragraph, Version
 from initiatives.models.wording import Wording
-from initiatives.presenters.layout import LANES, Cited, Heading, entries, lanes, lay_out, place
+from initiatives.presenters.texts.layout import LANES, Cited, Heading, entries, lanes, lay_out, place
 from initiatives.text.paragraphs import split_paragraphs
 from initiatives.text.spans import Span
 from tests.text.alphabet import any_texts, hard_texts

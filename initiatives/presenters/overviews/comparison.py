@@ -21,9 +21,9 @@ from initiatives.presenters.overviews.statements import (
     statements,
     states_by_name,
 )
-from initiatives.presenters.progress import Proof
-from initiatives.presenters.proposals import Fault
-from initiatives.presenters.quoted import Quoted, quoted
+from initiatives.presenters.proposals.listed import Fault
+from initiatives.presenters.proposals.progress import Proof
+from initiatives.presenters.texts.quoted import Quoted, quoted
 from initiatives.search.agreement import Agreement, agreement, by_agreement
 from initiatives.search.cards import Cards, Question, Selection
 

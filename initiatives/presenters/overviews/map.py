@@ -19,7 +19,7 @@ from initiatives.models.alphabet import alphabet_key
 from initiatives.models.wording import LANGUAGE_CODES, Wording, wording
 from initiatives.presenters.facets import address
 from initiatives.presenters.overviews.refining import Refining, refining
-from initiatives.presenters.proposals import chosen
+from initiatives.presenters.proposals.listed import chosen
 from initiatives.search.cards import Question, Selection
 
 OFFERED = ("summit", "topic", "stage")

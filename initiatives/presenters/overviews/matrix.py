@@ -18,7 +18,7 @@ from initiatives.presenters.overviews.statements import (
     statements,
     states_by_name,
 )
-from initiatives.presenters.proposals import Fault
+from initiatives.presenters.proposals.listed import Fault
 from initiatives.search.cards import Selection
 
 PAGE_SIZE = 50

@@ -19,8 +19,8 @@ from initiatives.models.wording import Wording
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.facets import address
 from initiatives.presenters.overviews.refining import Refining, refining
-from initiatives.presenters.proposals import chosen
-from initiatives.presenters.targets import write_number
+from initiatives.presenters.proposals.listed import chosen
+from initiatives.presenters.proposals.targets import write_number
 from initiatives.search.cards import Question, Selection
 
 PAGE_SIZE = 50

@@ -10,7 +10,7 @@ from initiatives.models import State
 from initiatives.presenters.addresses import moment_pairs
 from initiatives.presenters.facets import Chip, Facet, address, chips, facets, sorts
 from initiatives.presenters.overviews.statements import states_by_name
-from initiatives.presenters.proposals import Fault
+from initiatives.presenters.proposals.listed import Fault
 from initiatives.search.cards import Question, Selection
 
 Own = Mapping[str, str | Sequence[str]]

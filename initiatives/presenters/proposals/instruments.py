@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from initiatives.models import NOW, Act, InstrumentAct, Moment, Proposal, State
 from initiatives.models.kinds import INSTRUMENT_KINDS
-from initiatives.presenters.progress import Proof
+from initiatives.presenters.proposals.progress import Proof
 
 
 @dataclass(frozen=True, slots=True)

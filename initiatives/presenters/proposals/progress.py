@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from initiatives.models import NOW, Bearing, Evidence, Moment, Proposal, Stage, StatusUpdate
 from initiatives.models.kinds import STAGES_OF_KIND
-from initiatives.presenters.quoted import Quoted
+from initiatives.presenters.texts.quoted import Quoted
 
 
 @dataclass(frozen=True, slots=True)

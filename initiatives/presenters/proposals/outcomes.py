@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from initiatives.models import NOW, Citation, Document, Extent, Moment, OutcomeMatch, Proposal, Sponsor
 from initiatives.models.sources import OUTCOME_KINDS
-from initiatives.presenters.quoted import Quoted
+from initiatives.presenters.texts.quoted import Quoted
 
 
 @dataclass(frozen=True, slots=True)

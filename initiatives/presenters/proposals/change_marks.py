@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from initiatives.models import Citation, Position, Proposal, Publication, StatusUpdate
 from initiatives.models.standing import end_of
-from initiatives.presenters.proposals import chosen
+from initiatives.presenters.proposals.listed import chosen
 from initiatives.search.cards import Selection
 
 NEW, WORDING, STEP, POSITION, PASSAGE = "new", "wording", "step", "position", "passage"

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from initiatives.actions.placing import Place, place, sought_in
 from initiatives.models import AnchorState, Citation, Document, Passage, Proposal, Version
 from initiatives.models.sources import digest
-from initiatives.presenters.differing import AROUND, Row, Words, rows, sides
+from initiatives.presenters.texts.differing import AROUND, Row, Words, rows, sides
 from initiatives.text.paragraphs import split_paragraphs
 from initiatives.text.spans import Span
 

@@ -12,8 +12,8 @@ from django.contrib.auth import get_user_model
 from initiatives.actions.placing import Sought, sought_in
 from initiatives.actions.settling import seen
 from initiatives.models import Anchor, AnchorState, Proposal, Version
-from initiatives.presenters.differing import AROUND, Stretch, Words, sides
-from initiatives.presenters.replacing import citing
+from initiatives.presenters.texts.differing import AROUND, Stretch, Words, sides
+from initiatives.presenters.texts.replacing import citing
 
 
 @dataclass(frozen=True, slots=True)

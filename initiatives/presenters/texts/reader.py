@@ -31,7 +31,7 @@ from initiatives.models import (
 )
 from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.presenters.addresses import at_moment, moment_pairs
-from initiatives.presenters.layout import Block, Cited, Entry, Heading, Mark, entries, lay_out, place
+from initiatives.presenters.texts.layout import Block, Cited, Entry, Heading, Mark, entries, lay_out, place
 
 _ROLES = list(CitationRole)
 

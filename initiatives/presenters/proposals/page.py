@@ -37,11 +37,11 @@ from initiatives.models import (
 from initiatives.models.dating import last_day_of
 from initiatives.models.standing import end_of
 from initiatives.models.wording import LANGUAGE_CODES, Language
-from initiatives.presenters.instruments import Instrument, acts_of, instrument
-from initiatives.presenters.outcomes import OutcomeView, matches_of, outcome_views
-from initiatives.presenters.progress import PathStage, Proof, Step, path, public_updates, steps
-from initiatives.presenters.quoted import Quoted, join_parts, office_on, offices_of, quoted
-from initiatives.presenters.targets import TargetView, target_view
+from initiatives.presenters.proposals.instruments import Instrument, acts_of, instrument
+from initiatives.presenters.proposals.outcomes import OutcomeView, matches_of, outcome_views
+from initiatives.presenters.proposals.progress import PathStage, Proof, Step, path, public_updates, steps
+from initiatives.presenters.proposals.targets import TargetView, target_view
+from initiatives.presenters.texts.quoted import Quoted, join_parts, office_on, offices_of, quoted
 
 # How a relation reads from its other end.
 INVERSE: dict[str, Promise] = {

@@ -24,7 +24,8 @@ from initiatives.models import (
     UpdateKind,
 )
 from initiatives.models.wording import LANGUAGE_CODES, Language, Wording
-from initiatives.presenters.change_marks import (
+from initiatives.presenters.dates import precise_date
+from initiatives.presenters.proposals.change_marks import (
     NEW,
     PASSAGE,
     POSITION,
@@ -34,9 +35,8 @@ from initiatives.presenters.change_marks import (
     history,
     known,
 )
-from initiatives.presenters.dates import precise_date
-from initiatives.presenters.quoted import Quoted, quoted
-from initiatives.presenters.saved import SavedView
+from initiatives.presenters.proposals.saved import SavedView
+from initiatives.presenters.texts.quoted import Quoted, quoted
 from initiatives.search.cards import Cards
 
 _UNSAID = Wording("", "")

@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.utils.formats import number_format
 
 from initiatives.models import Measurement, Target
-from initiatives.presenters.progress import Proof
-from initiatives.presenters.quoted import Quoted
+from initiatives.presenters.proposals.progress import Proof
+from initiatives.presenters.texts.quoted import Quoted
 
 SCALE_WIDTH = 600
 

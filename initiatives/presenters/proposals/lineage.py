@@ -22,9 +22,9 @@ from initiatives.models import (
 )
 from initiatives.models.dating import write_date
 from initiatives.models.wording import Language
-from initiatives.presenters.differing import Stretch, sides
-from initiatives.presenters.proposal import INVERSE, origins_of, roles_of
-from initiatives.presenters.quoted import Quoted, quoted
+from initiatives.presenters.proposals.page import INVERSE, origins_of, roles_of
+from initiatives.presenters.texts.differing import Stretch, sides
+from initiatives.presenters.texts.quoted import Quoted, quoted
 
 FIRST_VOICED = _("first voiced")
 EARLIEST_WORDS = _("the earliest words held here")

@@ -1,0 +1,1 @@
+"""Proposals: the list, the page of one, and what became of it."""

@@ -32,7 +32,7 @@ from tests.factories import (
 from tests.views.pages import get, links, section, text, texts
 
 pytestmark = pytest.mark.django_db
-PAGE = "/en/proposals/changes/"
+PAGE = "/en/changes/"
 FEED = "/en/proposals/feed.atom"
 HISTORIES = ("Proposal", "Position", "Citation")
 

@@ -20,19 +20,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_past_the_truncate_guards() -> Iterator[None]:
-    """Let the flush after a transactional test empty the tables whose triggers forbid TRUNCATE.
+def _flush_row_by_row() -> Iterator[None]:
+    """Empty the tables after a transactional test by DELETE, past the triggers that forbid it.
 
-    The role silences triggers for the one transaction of the flush; setting it needs a superuser, which the
-    role of a test database has to be.
+    Most tables are empty: that takes a quarter of the time in which TRUNCATE makes the files of all of them anew,
+    and leaves what PostgreSQL has planned. The role silences triggers for the one transaction of the flush;
+    setting it needs a superuser, which the role of a test database has to be.
     """
-    original = DatabaseOperations.execute_sql_flush
 
-    def execute(self: DatabaseOperations, statements: list[str]) -> None:
-        original(self, ["SET LOCAL session_replication_role = replica", *statements])
+    def sql_flush(self: DatabaseOperations, _style: Any, tables: list[str], **_unused: bool) -> list[str]:
+        deletions = [f"DELETE FROM {self.quote_name(table)}" for table in tables]
+        return ["SET LOCAL session_replication_role = replica", *deletions]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", execute)
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
 
 

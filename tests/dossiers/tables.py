@@ -50,10 +50,11 @@ def name(row: models.Model) -> Any:
 def empty_tables() -> None:
     """Empty the application's tables, past the triggers that forbid it; only a test's superuser may."""
     emptied: list[type[models.Model]] = [*apps.get_app_config("initiatives").get_models(), User]
-    names = ", ".join({f'"{model._meta.db_table}"' for model in emptied})
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(f"TRUNCATE {names} CASCADE")
+        # DELETE and not TRUNCATE, after which PostgreSQL would plan every query of every trigger anew.
+        for model in emptied:
+            cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 - names of tables
         cursor.execute("SET LOCAL session_replication_role = origin")

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from django import forms
@@ -141,7 +141,16 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
         self.moment = MomentForm(data).moment
         self.cards = current_cards(self.moment)
         for facet, values in self.cards.bearing.items():
-            self.filters[facet].extra["choices"] = [(value, value) for value in values]
+            self.offer(facet, values)
+
+    def offer(self, name: str, values: Iterable[str]) -> None:
+        """Let the parameter `name` take these values, in capitals or small letters: `kz` asks for KZ."""
+        values = list(values)
+        self.filters[name].extra["choices"] = [(value, value) for value in values]
+        spelled = {value.casefold(): value for value in values}
+        if asked := self.data.getlist(name):
+            known = (each if each in values else spelled.get(each.casefold(), each) for each in asked)
+            self.data.setlist(name, list(known))
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
@@ -246,7 +255,7 @@ class _OfStates(ProposalFilter):
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
-        self.filters["state"].extra["choices"] = [(code, code) for code in self.cards.records["proposer"]]
+        self.offer("state", self.cards.records["proposer"])
 
     @property
     def states(self) -> list[str]:

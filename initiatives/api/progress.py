@@ -105,7 +105,7 @@ _SHOWN_BY = Field(
 )
 
 
-def _proofs(moment: Moment) -> Prefetch[str]:
+def _proofs(moment: Moment) -> "Prefetch[str]":
     """Return the evidence that had been recorded by `moment`, to be read along as `proofs`."""
     given = Evidence.objects.recorded(moment).defer("search").order_by("pk")
     return Prefetch("evidence", given, to_attr="proofs")

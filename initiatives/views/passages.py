@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.citing.annotations import MEDIA_TYPE, find_annotation
-from initiatives.forms import ReaderForm, asked_moment
+from initiatives.forms import ReaderForm, asked_moment, of_today
 from initiatives.models import Passage
 from initiatives.models.public import public_passages
 from initiatives.presenters.addresses import at_moment
@@ -40,6 +40,7 @@ def detail(request: HttpRequest, passage_id: str) -> HttpResponse:
 
 
 @require_safe
+@of_today
 def annotation(request: HttpRequest, passage_id: str) -> HttpResponse:
     """Answer with a passage on the public record as an annotation of the W3C."""
     found = find_annotation(site_root(request), passage_id)

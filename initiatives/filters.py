@@ -83,6 +83,14 @@ class AnyDayFilter(Filter):  # type: ignore[misc] # the library is untyped
     field_class = AnyDayField
 
 
+class ByCode:
+    """Makes a field choose a record by its code in any letters; codes are kept in capitals."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the record; ValidationError where there is none."""
+        return super().to_python(value.upper() if isinstance(value, str) else value)  # type: ignore[misc] # of a field
+
+
 class MomentForm(forms.Form):
     """The moment that a reader asks for, by the parameters `as_of` and `known_on`."""
 

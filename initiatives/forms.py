@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.filters import MomentForm, faults_of
+from initiatives.filters import ByCode, MomentForm, faults_of
 from initiatives.models import DocumentKind, Language, Moment, Proposal, State, Summit, Topic
 from initiatives.models.dating import read_date, refuse_far_dates
 from initiatives.search.narrowing import FACETS, KINDS
@@ -92,6 +92,10 @@ class OEmbedForm(forms.Form):
         return parts
 
 
+class _CodeField(ByCode, forms.ModelChoiceField):  # type: ignore[type-arg] # not generic when it runs
+    """A record by its code."""
+
+
 # By what a record that narrows a search is named in the address.
 _KEYS = {"summit": "slug", "state": "code", "topic": "slug"}
 
@@ -104,7 +108,7 @@ class SearchForm(forms.Form):
     summit = forms.ModelChoiceField(
         Summit.objects.all(), label=FACETS["summit"], to_field_name=_KEYS["summit"], required=False
     )
-    state = forms.ModelChoiceField(
+    state = _CodeField(
         State.objects.all(), label=FACETS["state"], to_field_name=_KEYS["state"], required=False
     )
     topic = forms.ModelChoiceField(

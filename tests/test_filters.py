@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import override
 
 from initiatives.filters import ComparisonFilter, MatrixFilter, ProposalFilter
+from initiatives.forms import SearchForm
 from initiatives.models import Moment, Proposal
 from tests import factories
 
@@ -52,6 +53,12 @@ def test_a_queryset_keeps_what_is_asked_for_and_is_published() -> None:
 def test_a_value_that_is_none_is_an_error_of_its_parameter(query: str) -> None:
     asked = ProposalFilter(QueryDict(query))
     assert list(asked.errors) == [query.split("=")[0]]
+
+
+def test_the_search_reads_a_state_in_small_letters() -> None:
+    factories.make_state("KZ")
+    asked = SearchForm(QueryDict("q=вода&state=kz"))
+    assert (asked.faults, asked.chosen) == ([], {"state": "KZ"})
 
 
 @pytest.mark.parametrize("asked", [ProposalFilter, MatrixFilter, ComparisonFilter])

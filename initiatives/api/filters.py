@@ -13,15 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter, NumberFilter
 from django_filters.fields import ModelChoiceField
 
+from initiatives.filters import ByCode
 from initiatives.models import Proposal
 
 
-class _CodeField(ModelChoiceField):  # type: ignore[misc] # the library is untyped
-    """A record by its code, in capitals or small letters."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the record; codes are kept in capitals."""
-        return super().to_python(value.upper() if isinstance(value, str) else value)
+class _CodeField(ByCode, ModelChoiceField):  # type: ignore[misc] # the library is untyped
+    """A record by its code."""
 
 
 class _CodeFilter(ModelChoiceFilter):  # type: ignore[misc] # the library is untyped

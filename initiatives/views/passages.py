@@ -3,7 +3,7 @@
 import json
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -23,7 +23,7 @@ _ANNOTATION = (MEDIA_TYPE, "application/json")
 
 
 @require_safe
-def detail(request: HttpRequest, passage_id: str) -> HttpResponse:
+def detail(request: HttpRequest, passage_id: str) -> HttpResponseBase:
     """Lead to the passage in the reader. Not for good: its confirmed place may come to be elsewhere.
 
     Whoever prefers JSON-LD is given the annotation; to whom neither is acceptable the reader is shown.

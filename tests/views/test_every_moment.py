@@ -62,7 +62,7 @@ def test_what_is_of_today_alone_refuses_another_day_by_name(client: Client, aske
 def test_every_other_address_shows_what_was_known_on_the_day_asked_for(client: Client) -> None:
     make_catalogue()
     for name in EVERY:
-        # TODO: the search takes moments on a branch of its own.
+        # The search comes to take moments in a change of its own.
         if name in OF_TODAY or name == "search":
             continue
         response: Any = client.get(f"{address(name)}?{SIDE_BY_SIDE}&{ASKED}")

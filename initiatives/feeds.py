@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.syndication.views import Feed
 from django.db.models import Q
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from initiatives.filters import ProposalFilter, checked
-from initiatives.forms import ViewForm, read_form
+from initiatives.forms import ViewForm, of_today, read_form
 from initiatives.models import Proposal, Publication, State, Summit, Topic
 from initiatives.models.proposals import ProposalQuerySet
 from initiatives.presenters.news import ENTRIES, News, latest_news
@@ -56,8 +56,6 @@ def of_proposal(slug: str) -> Followed:
 
 def of_state(code: str) -> Followed:
     """Return a state, with the proposals that it sponsors or has taken a public position on."""
-    if code != code.lower():
-        raise Http404(_("There is nothing at this address. Addresses of published records never change."))
     state = get_object_or_404(State, code=code.upper())
     spoken = Q(positions__state=state, positions__publication=Publication.PUBLISHED)
     proposals = Proposal.objects.filter(Q(sponsors__state=state) | spoken)
@@ -242,4 +240,12 @@ changed = require_safe(conditional_page(ChangeFeed()))
 
 def served(find: Callable[..., Followed]) -> Any:
     """Return the view of a feed: for reading only, and 304 to who has it already."""
-    return require_safe(conditional_page(StepFeed(find)))
+    return require_safe(of_today(conditional_page(StepFeed(find))))
+
+
+def of_a_state(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Send the feed of a state, its code in small letters."""
+    if code != code.lower():
+        return redirect("initiatives:state-feed", code.lower(), permanent=True)
+    response: HttpResponseBase = served(of_state)(request, code=code)
+    return response

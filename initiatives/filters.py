@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from django import forms
@@ -83,6 +83,14 @@ class AnyDayFilter(Filter):  # type: ignore[misc] # the library is untyped
     field_class = AnyDayField
 
 
+class ByCode:
+    """Makes a field choose a record by its code in any letters; codes are kept in capitals."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the record; ValidationError where there is none."""
+        return super().to_python(value.upper() if isinstance(value, str) else value)  # type: ignore[misc] # of a field
+
+
 class MomentForm(forms.Form):
     """The moment that a reader asks for, by the parameters `as_of` and `known_on`."""
 
@@ -141,7 +149,16 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
         self.moment = MomentForm(data).moment
         self.cards = current_cards(self.moment)
         for facet, values in self.cards.bearing.items():
-            self.filters[facet].extra["choices"] = [(value, value) for value in values]
+            self.offer(facet, values)
+
+    def offer(self, name: str, values: Iterable[str]) -> None:
+        """Let the parameter `name` take these values, in capitals or small letters: `kz` asks for KZ."""
+        values = list(values)
+        self.filters[name].extra["choices"] = [(value, value) for value in values]
+        spelled = {value.casefold(): value for value in values}
+        if asked := self.data.getlist(name):
+            known = (each if each in values else spelled.get(each.casefold(), each) for each in asked)
+            self.data.setlist(name, list(known))
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
@@ -246,7 +263,7 @@ class _OfStates(ProposalFilter):
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
-        self.filters["state"].extra["choices"] = [(code, code) for code in self.cards.records["proposer"]]
+        self.offer("state", self.cards.records["proposer"])
 
     @property
     def states(self) -> list[str]:

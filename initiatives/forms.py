@@ -2,17 +2,18 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django import forms
 from django.core.exceptions import BadRequest
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.filters import MomentForm, faults_of
+from initiatives.filters import ByCode, MomentForm, faults_of
 from initiatives.models import DocumentKind, Language, Moment, Proposal, State, Summit, Topic
 from initiatives.models.dating import read_date, refuse_far_dates
 from initiatives.search.narrowing import FACETS, KINDS
@@ -37,6 +38,19 @@ def asked_moment(request: HttpRequest) -> Moment:
     form = MomentForm(request.GET)
     read_form(form)
     return form.moment
+
+
+def of_today(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Return a view of what is of today alone: to who asks it for another day it says so (400)."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if asked := [name for name in MomentForm.base_fields if request.GET.get(name, "").strip()]:
+            message = _("What is at this address is of today alone: ask for it without %(parameters)s.")
+            raise BadRequest(message % {"parameters": ", ".join(asked)})
+        return view(request, *args, **kwargs)
+
+    return answer
 
 
 class ReaderForm(forms.Form):
@@ -78,6 +92,10 @@ class OEmbedForm(forms.Form):
         return parts
 
 
+class _CodeField(ByCode, forms.ModelChoiceField):  # type: ignore[type-arg] # not generic when it runs
+    """A record by its code."""
+
+
 # By what a record that narrows a search is named in the address.
 _KEYS = {"summit": "slug", "state": "code", "topic": "slug"}
 
@@ -90,7 +108,7 @@ class SearchForm(forms.Form):
     summit = forms.ModelChoiceField(
         Summit.objects.all(), label=FACETS["summit"], to_field_name=_KEYS["summit"], required=False
     )
-    state = forms.ModelChoiceField(
+    state = _CodeField(
         State.objects.all(), label=FACETS["state"], to_field_name=_KEYS["state"], required=False
     )
     topic = forms.ModelChoiceField(

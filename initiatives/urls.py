@@ -33,6 +33,7 @@ from initiatives.views import (
     timeline,
     topics,
 )
+from initiatives.views.errors import answers_in_time
 
 app_name = "initiatives"
 
@@ -61,7 +62,7 @@ urlpatterns = [
     ),
     path("briefing/", exports.briefing, name="briefing"),
     path("briefing.docx", exports.briefing_document, name="briefing-docx"),
-    path("proposals/feed.atom", feeds.changed, name="change-feed"),
+    path("proposals/feed.atom", answers_in_time(feeds.changed), name="change-feed"),
     path("changes/", changes.index, name="proposal-changes"),
     path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
     path("proposals/<slug:slug>/lineage/", lineage.detail, name="proposal-lineage"),
@@ -84,7 +85,7 @@ urlpatterns = [
     path("summits/<slug:slug>/feed.atom", feeds.served(feeds.of_summit), name="summit-feed"),
     path("states/", states.index, name="state-list"),
     path("states/<slug:code>/", states.detail, name="state-detail"),
-    path("states/<slug:code>/feed.atom", feeds.served(feeds.of_state), name="state-feed"),
+    path("states/<slug:code>/feed.atom", feeds.of_a_state, name="state-feed"),
     path("topics/", topics.index, name="topic-list"),
     path("topics/<slug:slug>/", topics.detail, name="topic-detail"),
     path("topics/<slug:slug>/feed.atom", feeds.served(feeds.of_topic), name="topic-feed"),

@@ -207,8 +207,14 @@ def test_a_feed_of_what_is_withdrawn_or_unknown_is_not_found(client: Client) -> 
     step(proposal, 1)
     Proposal.objects.filter(pk=proposal.pk).update(publication="withdrawn", withdrawal_reason="A mistake.")
     assert steps(client, "/en/feed.atom") == []
-    for path in ("proposals/gone", "proposals/none", "states/zz", "states/KZ", "topics/none", "summits/none"):
+    for path in ("proposals/gone", "proposals/none", "states/zz", "topics/none", "summits/none"):
         assert client.get(f"/en/{path}/feed.atom").status_code == 404, path
+
+
+def test_a_state_in_capitals_leads_to_its_feed(client: Client) -> None:
+    make_state("KZ")
+    response: Any = client.get("/en/states/KZ/feed.atom")
+    assert (response.status_code, response.url) == (301, "/en/states/kz/feed.atom")
 
 
 def test_who_has_a_feed_already_is_told_so(client: Client) -> None:

@@ -1,12 +1,14 @@
 """The filters as the API and the exports use them: on a queryset of their own."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.http import QueryDict
 from django.utils.translation import override
 
-from initiatives.filters import ProposalFilter
+from initiatives.filters import ComparisonFilter, MatrixFilter, ProposalFilter
+from initiatives.forms import SearchForm
 from initiatives.models import Moment, Proposal
 from tests import factories
 
@@ -51,6 +53,25 @@ def test_a_queryset_keeps_what_is_asked_for_and_is_published() -> None:
 def test_a_value_that_is_none_is_an_error_of_its_parameter(query: str) -> None:
     asked = ProposalFilter(QueryDict(query))
     assert list(asked.errors) == [query.split("=")[0]]
+
+
+def test_the_search_reads_a_state_in_small_letters() -> None:
+    factories.make_state("KZ")
+    asked = SearchForm(QueryDict("q=вода&state=kz"))
+    assert (asked.faults, asked.chosen) == ([], {"state": "KZ"})
+
+
+@pytest.mark.parametrize("asked", [ProposalFilter, MatrixFilter, ComparisonFilter])
+def test_a_value_is_read_in_capitals_and_in_small_letters(asked: Any) -> None:
+    factories.make_proposal("kept", kind="target")
+    factories.make_state("UZ")
+    read = asked(QueryDict("proposer=kz&kind=Target&topic=WATER&state=kz&state=Kz&state=uz"))
+    assert read.faults == []
+    assert read.question.chosen["proposer"] == ("KZ",)
+    assert (read.question.chosen["kind"], read.question.chosen["topic"]) == (("target",), ("water",))
+    assert read.selection.count() == 1
+    if asked is not ProposalFilter:
+        assert read.states == ["KZ", "UZ"]
 
 
 @pytest.mark.parametrize(

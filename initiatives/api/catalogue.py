@@ -85,7 +85,8 @@ STATES = Resource(
     ),
     order=("code",),
     path="states/<slug:code>/",
-    key={"code": "code"},
+    # In capitals or small letters, as on the page of a state.
+    key={"code": "code__iexact"},
     arguments={"code": _CODE},
     asked=StateFilter,
 )

@@ -1,13 +1,12 @@
 """What a record says of itself in JSON: fields declared once, each with its value and its JSON Schema."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from django.db.models import Model, TextChoices
 from django.urls import reverse
 
-from initiatives.models import Evidence
 from initiatives.models.dating import write_date
 from initiatives.models.wording import LANGUAGE_CODES, wording
 from initiatives.presenters.texts.quoted import Quoted
@@ -20,12 +19,11 @@ Schema: TypeAlias = dict[str, Any]
 class Site:
     """What records are told with: scheme and host of the site, and what was gathered for a page of them.
 
-    `passages` by id; `evidence` by what it is given for (`update`, `position`, `measurement`), then by key.
+    `passages` by id.
     """
 
     root: str
     passages: Mapping[str, Quoted] = field(default_factory=dict)
-    evidence: Mapping[str, Mapping[int, Sequence[Evidence]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,25 @@ from django.forms import DateField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter, NumberFilter
+from django_filters.fields import ModelChoiceField
 
+from initiatives.filters import ByCode
 from initiatives.models import Proposal
+
+
+class _CodeField(ByCode, ModelChoiceField):  # type: ignore[misc] # the library is untyped
+    """A record by its code."""
+
+
+class _CodeFilter(ModelChoiceFilter):  # type: ignore[misc] # the library is untyped
+    field_class = _CodeField
 
 
 def one_of(
     model: type[Model], key: str, field: str, label: str | Promise, *, distinct: bool = False
 ) -> ModelChoiceFilter:
     """Return the filter by one record, named by its slug or code; one that is not there is a fault."""
-    return ModelChoiceFilter(
+    return (_CodeFilter if key == "code" else ModelChoiceFilter)(
         queryset=model._default_manager.all(),
         to_field_name=key,
         field_name=field,

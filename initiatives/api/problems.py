@@ -97,6 +97,7 @@ def answer(exception: Exception, _context: Any) -> Response | None:
         status, detail = 406, _("Answers are given as application/json only.")
     elif isinstance(exception, SearchTooSlowError):
         status, detail = 503, _("The search took too long. Ask for rarer words, or narrow it.")
+        headers["Retry-After"] = "60"
     elif isinstance(exception, GoneError):
         status, detail = 410, str(exception.detail)
     elif isinstance(exception, Throttled):

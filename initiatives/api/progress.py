@@ -1,7 +1,6 @@
 """What states say and what became of proposals: positions, steps, evidence, milestones."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
@@ -98,25 +97,24 @@ EVIDENCE_SCHEMA = record(
 """An evidence within the record that it is given for."""
 
 
-def _shown_by(parent: str) -> Field:
-    return Field(
-        "evidence",
-        lambda source, site: [_evidence(each, site) for each in site.evidence[parent].get(source.pk, ())],
-        several(shared("Proof")),
-        "What shows it, in the order it was given.",
-    )
+_SHOWN_BY = Field(
+    "evidence",
+    lambda source, site: [_evidence(each, site) for each in source.proofs],
+    several(shared("Proof")),
+    "What shows it, in the order it was given.",
+)
 
 
-def _with_evidence(parent: str, records: Sequence[Any], root: str, passages: set[str]) -> Site:
-    """Gather the evidence given for the records, and the words of its passages beside `passages`."""
-    found: defaultdict[int, list[Evidence]] = defaultdict(list)
-    given = Evidence.objects.defer("search").filter(**{f"{parent}__in": [one.pk for one in records]})
-    for each in given.order_by("pk"):
-        found[getattr(each, f"{parent}_id")].append(each)
-        if each.passage_id:
-            passages.add(each.passage_id)
-    evidence: Mapping[str, Mapping[int, Sequence[Evidence]]] = {parent: found}
-    return Site(root, passages=quoted(passages), evidence=evidence)
+def _proofs(moment: Moment) -> "Prefetch[str]":
+    """Return the evidence that had been recorded by `moment`, to be read along as `proofs`."""
+    given = Evidence.objects.recorded(moment).defer("search").order_by("pk")
+    return Prefetch("evidence", given, to_attr="proofs")
+
+
+def _with_words(records: Sequence[Any], root: str, passages: set[str]) -> Site:
+    """Gather the words of the passages that show the records, beside `passages`."""
+    shown = {each.passage_id for source in records for each in source.proofs if each.passage_id}
+    return Site(root, passages=quoted(shown | passages))
 
 
 class PositionFilter(FilterSet):  # type: ignore[misc] # the library is untyped
@@ -130,7 +128,8 @@ class PositionFilter(FilterSet):  # type: ignore[misc] # the library is untyped
 
 
 def _positions(moment: Moment) -> QuerySet[Position]:
-    return Position.objects.at(moment).select_related("proposal", "state").defer("proposal__search")
+    positions = Position.objects.at(moment).select_related("proposal", "state").defer("proposal__search")
+    return positions.prefetch_related(_proofs(moment))
 
 
 POSITIONS = Resource(
@@ -151,7 +150,7 @@ POSITIONS = Resource(
             optional(shared("Quotation")),
             "The words that show it.",
         ),
-        _shown_by("position"),
+        _SHOWN_BY,
     ],
     records=_positions,
     order=("-since_on", "-id"),
@@ -160,8 +159,8 @@ POSITIONS = Resource(
     arguments={"id": _ID},
     is_timed=True,
     asked=PositionFilter,
-    gather=lambda records, root: _with_evidence(
-        "position", records, root, {each.passage_id for each in records if each.passage_id}
+    gather=lambda records, root: _with_words(
+        records, root, {each.passage_id for each in records if each.passage_id}
     ),
 )
 
@@ -186,7 +185,9 @@ def _updates(moment: Moment) -> QuerySet[StatusUpdate]:
         .annotate(known_at=Greatest(F("recorded_at"), F("approval__decided_at")))
         .select_related("proposal", "corrects")
         .defer("proposal__search")
-        .prefetch_related(Prefetch("corrections", public_steps(moment), to_attr="public_corrections"))
+        .prefetch_related(
+            Prefetch("corrections", public_steps(moment), to_attr="public_corrections"), _proofs(moment)
+        )
     )
 
 
@@ -232,7 +233,7 @@ STATUS_UPDATES = Resource(
         ),
         plain("recorded_at", MOMENT, "When it was learned."),
         plain("known_at", MOMENT, "When it was public: recorded and, where that is needed, approved."),
-        _shown_by("update"),
+        _SHOWN_BY,
     ],
     records=_updates,
     order=("-effective_on", "-id"),
@@ -241,7 +242,7 @@ STATUS_UPDATES = Resource(
     arguments={"proposal": SLUG, "number": PLACE},
     is_timed=True,
     asked=StatusUpdateFilter,
-    gather=lambda records, root: _with_evidence("update", records, root, set()),
+    gather=lambda records, root: _with_words(records, root, set()),
 )
 
 

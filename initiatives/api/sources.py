@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.db.models.functions import Substr
 from django.urls import reverse
 from django_filters import FilterSet
@@ -55,12 +55,12 @@ from initiatives.models import (
     Passage,
     Person,
     Proposal,
-    Publication,
     Summit,
     Version,
 )
 from initiatives.models.public import public_passages
 from initiatives.presenters.addresses import text_path
+from initiatives.presenters.texts.documents import documents_for_lists
 from initiatives.presenters.texts.quoted import Quoted, quoted
 
 _HEX: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
@@ -79,13 +79,7 @@ class DocumentFilter(FilterSet):  # type: ignore[misc] # the library is untyped
 
 
 def _documents(moment: Moment) -> QuerySet[Document]:
-    public = Q(passages__citations__proposal__publication=Publication.PUBLISHED)
-    return (
-        Document.objects.at(moment)
-        .select_related("summit", "speaker")
-        .prefetch_related(Prefetch("versions", Version.objects.defer("text").order_by("number")))
-        .annotate(passage_count=Count("passages", filter=public, distinct=True))
-    )
+    return documents_for_lists(Document.objects.at(moment), moment).select_related("summit", "speaker")
 
 
 def _version_key(version: Version) -> tuple[Any, ...]:

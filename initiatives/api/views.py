@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from initiatives.api import problems
-from initiatives.api.asking import OF_LISTS, OF_RECORDS, OF_TIME, Asked, language_of, read_query
+from initiatives.api.asking import OF_LISTS, OF_RECORDS, OF_TIME, USUAL, Asked, language_of, read_query
 from initiatives.api.cursors import after, place_of, read_cursor, write_cursor
 from initiatives.api.fields import Field, Site
 from initiatives.api.problems import ALLOWED, Fault, GoneError, ParametersError
@@ -213,6 +213,11 @@ class ProposalListView(ListView):
 class SearchView(ListView):
     """What is found for words."""
 
+    @property
+    def list_name(self) -> str:
+        """The same; its cursor counts pages, so it belongs to how many results a page holds, too."""
+        return f"{super().list_name} {self.request.GET.get('limit', USUAL)}"
+
     def get(self, request: Request) -> Response:
         """Answer with a page of what is found."""
         filters = self.resource.asked(request.GET, queryset=self.resource.records(self.moment))
@@ -224,6 +229,8 @@ class SearchView(ListView):
         if "year" in chosen:
             # A number can be written in many ways, 2.025e3 among them.
             chosen["year"] = str(int(filters.form.cleaned_data["year"]))
+        if "state" in chosen:
+            chosen["state"] = chosen["state"].upper()
         try:
             found = search(
                 query["q"], chosen=chosen, kind=query.get("kind", ""), page=number, size=asked.limit
@@ -271,6 +278,13 @@ class ProposalView(RecordView):
         return Response(told)
 
 
+def _ask_nothing(request: Request) -> None:
+    """Raise ParametersError for any parameter but the language."""
+    _asked, faults = read_query(request.GET, ["lang"], (), ())
+    if faults:
+        raise ParametersError(faults)
+
+
 class IndexView(ApiView):
     """The list of lists."""
 
@@ -279,6 +293,7 @@ class IndexView(ApiView):
 
     def get(self, request: Request) -> Response:
         """Answer with the address of every list, and of the schema."""
+        _ask_nothing(request)
         lists = {name: self.root + reverse(f"api:{name}") for name in self.names}
         return Response({**lists, "schema": self.root + reverse("api:schema")})
 
@@ -290,4 +305,5 @@ class SchemaView(ApiView):
 
     def get(self, request: Request) -> Response:
         """Answer with the description."""
+        _ask_nothing(request)
         return Response({**described(), "servers": [{"url": self.root}]})

@@ -36,7 +36,7 @@ def updates() -> QuerySet[StatusUpdate]:
 
 def targets() -> QuerySet[Target]:
     """Return the published targets of published proposals."""
-    return Target.objects.published().filter(proposal__in=Proposal.objects.published())
+    return Target.objects.at()
 
 
 def milestones() -> QuerySet[Milestone]:
@@ -118,7 +118,7 @@ PROGRESS = (
     Table(
         "instrument_acts",
         _("What a state did to be bound by a convention or agreement."),
-        lambda: InstrumentAct.objects.published().filter(proposal__in=Proposal.objects.published()),
+        InstrumentAct.objects.at,
         ("id",),
         (
             Column(
@@ -155,7 +155,7 @@ PROGRESS = (
     Table(
         "measurements",
         _("What was measured of a target. Two sources may differ, and both are kept."),
-        lambda: Measurement.objects.published().filter(target__in=targets()),
+        lambda: Measurement.objects.at().filter(target__in=targets()),
         ("id",),
         (
             Column("id", "Target, day and value", joined(*_measurement()), title=_("identifier")),

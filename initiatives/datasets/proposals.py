@@ -1,7 +1,6 @@
 """Tables of the proposals: who puts them forward in which words, what states say, how they hang together."""
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.datasets.columns import Column, Table, dated, joined, place_among, three
@@ -23,9 +22,7 @@ def of_proposal(description: str = "Proposal") -> Column:
 
 def positions() -> QuerySet[Position]:
     """Return the positions that pages show: published, on published proposals, taken by today."""
-    return Position.objects.published().filter(
-        proposal__in=Proposal.objects.published(), since_on__lte=timezone.localdate()
-    )
+    return Position.objects.at()
 
 
 PROPOSALS = (
@@ -97,7 +94,7 @@ PROPOSALS = (
     Table(
         "citations",
         _("What a passage does for a proposal."),
-        lambda: Citation.objects.filter(proposal__in=Proposal.objects.published()),
+        Citation.objects.at,
         ("proposal", "passage", "role"),
         (
             of_proposal(),
@@ -144,7 +141,7 @@ PROPOSALS = (
     Table(
         "outcome_matches",
         _("What an outcome document makes of a proposal. No row means that nobody has looked."),
-        OutcomeMatch.objects.public,
+        OutcomeMatch.objects.at,
         ("document", "proposal"),
         (
             Column("document", "Outcome document", "document__slug", "documents"),

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from initiatives.exports.columns import PROPOSALS, Listed, Quotation
 from initiatives.exports.lists import TakenList, read
 from initiatives.exports.values import as_cell
-from initiatives.models import Evidence, StatusUpdate
+from initiatives.models import Evidence, Moment, StatusUpdate
 from initiatives.presenters.proposals.progress import Proof, Step, public_updates, steps
 from initiatives.presenters.texts.quoted import quoted
 
@@ -44,12 +44,12 @@ def briefs(taken: TakenList) -> list[Brief]:
     updates: defaultdict[int, list[StatusUpdate]] = defaultdict(list)
     for update in public_updates(taken.keys, taken.moment):
         updates[update.proposal_id].append(update)
-    proofs = _proofs([update.pk for every in updates.values() for update in every])
+    proofs = _proofs([update.pk for every in updates.values() for update in every], taken.moment)
     return [_brief(listed, steps(updates[listed.proposal.pk], proofs)) for listed in everything]
 
 
-def _proofs(updates: list[int]) -> dict[int, list[Proof]]:
-    evidence = list(Evidence.objects.filter(update__in=updates))
+def _proofs(updates: list[int], moment: Moment) -> dict[int, list[Proof]]:
+    evidence = list(Evidence.objects.recorded(moment).filter(update__in=updates))
     passages = quoted({each.passage_id for each in evidence if each.passage_id})
     proofs: defaultdict[int, list[Proof]] = defaultdict(list)
     for each in evidence:

@@ -111,7 +111,8 @@ def _read(keys: Sequence[int], states: Sequence[State], moment: Moment, root: st
     passages = quoted({each.passage for each in every if each.passage})
     evidence: dict[int, list[str]] = {}
     positions = [each.position.pk for each in every if each.position]
-    for key, address in Evidence.objects.filter(position__in=positions).values_list("position", "address"):
+    shown_by = Evidence.objects.recorded(moment).filter(position__in=positions)
+    for key, address in shown_by.values_list("position", "address"):
         if key and address:
             evidence.setdefault(key, []).append(address)
     return [

@@ -2,6 +2,7 @@
 
 from functools import reduce
 from operator import or_
+from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from initiatives.models import known
 from initiatives.models.dating import refuse_far_dates
 from initiatives.models.expectations import Measurement
 from initiatives.models.history import tracked
@@ -19,6 +21,7 @@ from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate
 from initiatives.models.rules import chosen, deferred, never_emptied, refuse, web_address
+from initiatives.models.standing import NOW, Moment
 from initiatives.models.words import vector_of_columns
 
 
@@ -53,11 +56,20 @@ class Bearing(models.TextChoices):
 
 
 _PARENTS = ("update", "position", "measurement", "act")
+_PROPOSALS = ("update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal")
 
 
 def _only(parent: str) -> models.Q:
     """Tell of an evidence that it is given for `parent` and for nothing else."""
     return models.Q(**{f"{other}__isnull": other != parent for other in _PARENTS})
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Reads on evidence."""
+
+    def recorded(self, moment: Moment = NOW) -> Self:
+        """Keep what had been recorded by `moment`; what it is given for is the caller's to choose."""
+        return self.filter(known.evidence(moment.known_on, _PROPOSALS)) if moment.known_on else self
 
 
 @tracked(exclude=["search"])
@@ -109,6 +121,8 @@ class Evidence(models.Model):
         Passage, models.PROTECT, related_name="evidence", verbose_name=_("passage"), null=True, blank=True
     )
     search = vector_of_columns(title="A", quotation="B", publisher="C")
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")

@@ -9,6 +9,9 @@ what came to the public together with it from its own date.
 """
 
 import datetime
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -63,6 +66,35 @@ def at(records: QuerySetT, moment: Moment = NOW, *, since: str = "", proposal: s
 
 def known(model: str, known_on: datetime.date, *, proposal: str = "proposal") -> models.Q:
     """Tell of a row of `model` that the public could know of it by `known_on`, if it knew its proposal."""
+    return _public_by(model, known_on) | _came_with_its_proposal(model, proposal)
+
+
+def evidence(known_on: datetime.date, proposals: Sequence[str]) -> models.Q:
+    """Tell of an evidence that it was recorded by `known_on`, if what it is given for was known.
+
+    `proposals` are the paths to the proposals that it may bear on. A step that moved here kept the moment at
+    which it was recorded; one that needs evidence had it from then on, namely what was written first.
+    """
+    of_its_step = _history("Evidence").filter(pgh_obj__update=models.OuterRef(models.OuterRef("update")))
+    with_the_first = _history("Evidence").filter(
+        pgh_obj=models.OuterRef("pk"),
+        pgh_created_at__lte=models.Subquery(
+            of_its_step.order_by("pgh_created_at").values("pgh_created_at")[:1]
+        ),
+    )
+    needed = ~models.Q(update__stage="proposed", update__condition="active")
+    came_along = [_came_with_its_proposal("Evidence", path) for path in proposals]
+    came_along.append(needed & models.Q(models.Exists(with_the_first)))
+    return reduce(or_, came_along, recorded("Evidence", known_on))
+
+
+def recorded(model: str, known_on: datetime.date) -> models.Q:
+    """Tell of a row of `model`, which is public once it is recorded, that it was by `known_on`."""
+    return models.Q(models.Exists(_written_by(model, known_on)))
+
+
+def _came_with_its_proposal(model: str, proposal: str) -> models.Q:
+    """Tell of a row that it was written before its proposal was published here, or together with it."""
     published = (
         _history("Proposal")
         .filter(pgh_obj=models.OuterRef(models.OuterRef(proposal)), publication="published")
@@ -72,12 +104,7 @@ def known(model: str, known_on: datetime.date, *, proposal: str = "proposal") ->
         pgh_obj=models.OuterRef("pk"),
         pgh_created_at__lte=models.Subquery(published.values("pgh_created_at")[:1]),
     )
-    return _public_by(model, known_on) | models.Q(models.Exists(together))
-
-
-def recorded(model: str, known_on: datetime.date) -> models.Q:
-    """Tell of a row of `model`, which is public once it is recorded, that it was by `known_on`."""
-    return models.Q(models.Exists(_written_by(model, known_on)))
+    return models.Q(models.Exists(together))
 
 
 def _public_by(model: str, known_on: datetime.date) -> models.Q:

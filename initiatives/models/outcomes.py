@@ -21,10 +21,6 @@ from initiatives.models.wording import Noted, is_written
 class OutcomeMatchQuerySet(models.QuerySet["OutcomeMatch"]):
     """Reads on matches."""
 
-    def public(self) -> "OutcomeMatchQuerySet":
-        """Keep the matches of published proposals."""
-        return self.filter(proposal__in=Proposal.objects.published())
-
     def at(self, moment: Moment = NOW) -> "OutcomeMatchQuerySet":
         """Keep those of public proposals and of documents that had been issued, and known, by `moment`."""
         return known.at(self, moment, since="document__issued_on")

@@ -26,33 +26,39 @@ def public_steps(moment: Moment = NOW) -> QuerySet[StatusUpdate]:
 
 def evidence_by_kind(moment: Moment = NOW) -> tuple[QuerySet[Evidence], ...]:
     """Return the evidence of steps, positions, measurements and acts public at `moment`, each by itself."""
-    measurements = Measurement.objects.at(moment).filter(target__in=Target.objects.at(moment))
-    return (
-        Evidence.objects.filter(update__in=public_steps(moment)),
-        Evidence.objects.filter(position__in=Position.objects.at(moment)),
-        Evidence.objects.filter(measurement__in=measurements),
-        Evidence.objects.filter(act__in=InstrumentAct.objects.at(moment)),
-    )
+    return tuple(Evidence.objects.recorded(moment).filter(given) for given in _given_for_public(moment))
 
 
 def public_evidence(moment: Moment = NOW) -> QuerySet[Evidence]:
     """Return the evidence of what was public about published proposals at `moment`."""
-    return reduce(or_, evidence_by_kind(moment))
+    return Evidence.objects.recorded(moment).filter(reduce(or_, _given_for_public(moment)))
 
 
-def passage_uses() -> tuple[QuerySet[Any], ...]:
-    """Return all that makes a passage public, each row with the `passage` that it names, if any."""
-    proposals = Proposal.objects.published()
+def _given_for_public(moment: Moment) -> tuple[Q, ...]:
+    measurements = Measurement.objects.at(moment).filter(target__in=Target.objects.at(moment))
     return (
-        Position.objects.published().filter(proposal__in=proposals),
-        Citation.objects.filter(proposal__in=proposals),
-        Target.objects.published().filter(proposal__in=proposals),
-        OutcomeMatch.objects.public(),
-        *evidence_by_kind(),
+        Q(update__in=public_steps(moment)),
+        Q(position__in=Position.objects.at(moment)),
+        Q(measurement__in=measurements),
+        Q(act__in=InstrumentAct.objects.at(moment)),
     )
 
 
-def public_passages() -> QuerySet[Passage]:
+def passage_uses(moment: Moment = NOW) -> tuple[QuerySet[Any], ...]:
+    """Return all that made a passage public by `moment`, each row with the `passage` that it names, if any.
+
+    What a page does not show yet makes none public: a position from a day that is still to come.
+    """
+    return (
+        Position.objects.at(moment),
+        Citation.objects.at(moment),
+        Target.objects.at(moment),
+        OutcomeMatch.objects.at(moment),
+        *evidence_by_kind(moment),
+    )
+
+
+def public_passages(moment: Moment = NOW) -> QuerySet[Passage]:
     """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
-    uses = (Q(Exists(rows.filter(passage=OuterRef("pk")))) for rows in passage_uses())
+    uses = (Q(Exists(rows.filter(passage=OuterRef("pk")))) for rows in passage_uses(moment))
     return Passage.objects.filter(reduce(or_, uses))

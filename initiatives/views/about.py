@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from initiatives.forms import of_today
 from initiatives.models import Act, Condition, Extent, Force, ProposalKind, Stage, Stance
 from initiatives.models.flags import QUIET_DAYS
 
 
 @require_safe
+@of_today
 def index(request: HttpRequest) -> HttpResponse:
     """Show how the record is made, with the definition of every word of its vocabularies."""
     context = {

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from initiatives.api.asking import LONGEST, USUAL
+from initiatives.forms import of_today
 from initiatives.views.citing import site_root
 
 _RESOURCES = {
@@ -31,6 +32,7 @@ _RESOURCES = {
 
 
 @require_safe
+@of_today
 def index(request: HttpRequest) -> HttpResponse:
     """Show what there is and how it is asked for, with examples that run as they stand."""
     root = site_root(request)

@@ -12,6 +12,7 @@ from initiatives.forms import ChangesForm, read_form
 from initiatives.presenters.proposals.change_marks import marks
 from initiatives.presenters.proposals.changes import changes_page
 from initiatives.presenters.proposals.saved import SavedView
+from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import page_of
 
 PAGE_SIZE = 50
@@ -20,6 +21,7 @@ DAYS = 30
 
 
 @require_safe
+@answers_in_time
 def index(request: HttpRequest) -> HttpResponse:
     """Show the changes since a day, the latest first; 400 where a filter or the day is wrong."""
     selection = checked(ProposalFilter(request.GET)).selection

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from initiatives.citing.files import FILE_FORMATS
 from initiatives.citing.references import Reference
+from initiatives.forms import asked_moment, of_today
 from initiatives.models import Paragraph, Proposal, StatusUpdate
+from initiatives.presenters.addresses import at_moment
 from initiatives.presenters.proposals.withdrawn import withdrawn_page
 
 Finder = Callable[..., Reference | None]
@@ -22,6 +24,7 @@ def site_root(request: HttpRequest) -> str:
 
 
 @require_safe
+@of_today
 def page(request: HttpRequest, find: Finder, **key: Any) -> HttpResponse:
     """Show a reference in every style, and where its files are."""
     reference = find(site_root(request), **key)
@@ -31,6 +34,7 @@ def page(request: HttpRequest, find: Finder, **key: Any) -> HttpResponse:
 
 
 @require_safe
+@of_today
 def file(request: HttpRequest, find: Finder, ending: str, **key: Any) -> HttpResponse:
     """Answer with a reference as a file; the ending says in which format."""
     if ending not in FILE_FORMATS:
@@ -56,17 +60,21 @@ def _missing(request: HttpRequest, key: dict[str, Any]) -> HttpResponse:
 
 @require_safe
 def step(request: HttpRequest, proposal: str, number: int) -> HttpResponse:
-    """Lead to a public step on the page of its proposal."""
+    """Lead to a public step on the page of its proposal, as of the day asked for."""
+    moment = asked_moment(request)
     steps = StatusUpdate.objects.public().filter(proposal__in=Proposal.objects.published())
     found = steps.select_related("proposal").filter(proposal__slug=proposal, number=number).first()
-    return redirect(found) if found else _missing(request, {"proposal": proposal})
+    if found is None:
+        return _missing(request, {"proposal": proposal})
+    return redirect(at_moment(found.get_absolute_url(), moment))
 
 
 @require_safe
 def paragraph(request: HttpRequest, document: str, version: int, number: int) -> HttpResponse:
-    """Lead to a paragraph in the reader, in the version named."""
+    """Lead to a paragraph in the reader, in the version named, as of the day asked for."""
+    moment = asked_moment(request)
     paragraphs = Paragraph.objects.select_related("version__document").defer("version__text")
     found = get_object_or_404(
         paragraphs, version__document__slug=document, version__number=version, number=number
     )
-    return redirect(f"{found.version.get_absolute_url()}#p{found.number}")
+    return redirect(at_moment(f"{found.version.get_absolute_url()}#p{found.number}", moment))

@@ -9,10 +9,12 @@ from initiatives.filters import ComparisonFilter
 from initiatives.presenters.overviews.comparison import PAGE_SIZE, Asked, comparison
 from initiatives.presenters.overviews.statements import UNSTATED
 from initiatives.presenters.proposals.listed import Fault
+from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import page_of
 
 
 @require_safe
+@answers_in_time
 def index(request: HttpRequest) -> HttpResponse:
     """Show what two to five states say of the same proposals; without any, the form that asks which.
 

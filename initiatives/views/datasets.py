@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from initiatives.datasets.dictionary import dictionary
 from initiatives.datasets.package import Package, zip_parts
 from initiatives.datasets.releases import parts_of
+from initiatives.forms import of_today
 from initiatives.models import Release
 from initiatives.views.citing import site_root
 
@@ -22,6 +23,7 @@ A_YEAR = 31_536_000
 
 
 @require_safe
+@of_today
 def index(request: HttpRequest) -> HttpResponse:
     """Explain the data set: its tables, its licence, its releases."""
     releases = list(Release.objects.all())
@@ -31,6 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@of_today
 def release(request: HttpRequest, number: int) -> HttpResponse:
     """Show one release: its checksum, its rows, where its package is."""
     found = get_object_or_404(Release, number=number)
@@ -39,6 +42,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_safe
+@of_today
 def package(request: HttpRequest, number: int) -> HttpResponseBase:
     """Send the package of a release, byte for byte as it was made: 304 to who has it already."""
     found = get_object_or_404(Release, number=number)
@@ -55,6 +59,7 @@ def package(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 @require_safe
+@of_today
 def latest(request: HttpRequest) -> StreamingHttpResponse:
     """Send the data as they stand, while they are read. They are no release, and say so."""
     made = Package(f"{site_root(request)}/")

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from initiatives.forms import ReaderForm, asked_moment
+from initiatives.forms import ReaderForm, asked_moment, of_today
 from initiatives.models import Document, Version
 from initiatives.presenters.proposals.outcomes import taken_up
 from initiatives.presenters.texts import reader
@@ -56,6 +56,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@of_today
 def text(request: HttpRequest, document: str, version: int) -> HttpResponse:
     """Answer with the plain text of a version, to the letter: offsets and checksums are of this."""
     found = get_object_or_404(Version, document__slug=document, number=version)

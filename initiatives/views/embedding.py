@@ -1,7 +1,7 @@
 """Proposals on other sites: a card for their frames, and oEmbed, by which they find it."""
 
 import json
-from urllib.parse import SplitResult, urlencode
+from urllib.parse import SplitResult, parse_qs, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from initiatives.forms import OEmbedForm
+from initiatives.filters import MomentForm
+from initiatives.forms import OEmbedForm, of_today
 from initiatives.models import Proposal
 from initiatives.presenters.proposals.page import proposal_page
 from initiatives.views.citing import site_root
@@ -29,6 +30,7 @@ _CACHED = 60 * 60
 
 @xframe_options_exempt
 @require_safe
+@of_today
 def card(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a published proposal as a small card for a frame on another site."""
     page = proposal_page(slug)
@@ -102,7 +104,10 @@ def _proposal_at(request: HttpRequest, parts: SplitResult) -> tuple[str, str]:
         except Resolver404:
             return language, ""
     is_card = found.view_name in ("initiatives:proposal-detail", "initiatives:proposal-card")
-    return language, found.kwargs["slug"] if is_card and parts.netloc == request.get_host() else ""
+    # A card is of today.
+    is_of_today = not parse_qs(parts.query).keys() & MomentForm.base_fields.keys()
+    is_here = parts.netloc == request.get_host()
+    return language, found.kwargs["slug"] if is_card and is_here and is_of_today else ""
 
 
 def _json(content: dict[str, object], *, status: int = 200) -> HttpResponse:

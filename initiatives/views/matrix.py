@@ -8,10 +8,12 @@ from initiatives.filters import MatrixFilter
 from initiatives.presenters.overviews.matrix import PAGE_SIZE, ask, matrix
 from initiatives.presenters.overviews.statements import UNSTATED
 from initiatives.presenters.proposals.listed import Fault
+from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import identity_of, page_of
 
 
 @require_safe
+@answers_in_time
 def index(request: HttpRequest) -> HttpResponse:
     """Show what states say, by topic or by proposal.
 

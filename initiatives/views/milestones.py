@@ -9,10 +9,12 @@ from initiatives.exports.calendar import calendar_file
 from initiatives.filters import ProposalFilter, checked
 from initiatives.presenters.overviews.milestones import PAGE_SIZE, calendar, dues
 from initiatives.views.citing import site_root
+from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import identity_of, page_of
 
 
 @require_safe
+@answers_in_time
 def index(request: HttpRequest) -> HttpResponse:
     """Show what is expected of the proposals that the filters leave; 400 where a filter is wrong."""
     selection = checked(ProposalFilter(request.GET)).selection
@@ -24,6 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@answers_in_time
 @conditional_page
 def feed(request: HttpRequest) -> HttpResponse:
     """Send the same as iCalendar, for a calendar to follow; 304 to one that has it already."""

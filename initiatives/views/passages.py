@@ -3,7 +3,7 @@
 import json
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.citing.annotations import MEDIA_TYPE, find_annotation
-from initiatives.forms import ReaderForm, asked_moment
+from initiatives.forms import ReaderForm, asked_moment, of_today
 from initiatives.models import Passage
 from initiatives.models.public import public_passages
 from initiatives.presenters.addresses import at_moment
@@ -23,7 +23,7 @@ _ANNOTATION = (MEDIA_TYPE, "application/json")
 
 
 @require_safe
-def detail(request: HttpRequest, passage_id: str) -> HttpResponse:
+def detail(request: HttpRequest, passage_id: str) -> HttpResponseBase:
     """Lead to the passage in the reader. Not for good: its confirmed place may come to be elsewhere.
 
     Whoever prefers JSON-LD is given the annotation; to whom neither is acceptable the reader is shown.
@@ -40,6 +40,7 @@ def detail(request: HttpRequest, passage_id: str) -> HttpResponse:
 
 
 @require_safe
+@of_today
 def annotation(request: HttpRequest, passage_id: str) -> HttpResponse:
     """Answer with a passage on the public record as an annotation of the W3C."""
     found = find_annotation(site_root(request), passage_id)

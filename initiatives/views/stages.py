@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 
 from initiatives.filters import StagesFilter, checked
 from initiatives.presenters.overviews.stages import day_compared, stages_page
+from initiatives.views.errors import answers_in_time
 
 
 @require_safe
+@answers_in_time
 def index(request: HttpRequest) -> HttpResponse:
     """Show both, compared with the day `then` (default: when the newest summit's documents were out).
 

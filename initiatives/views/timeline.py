@@ -7,10 +7,12 @@ from django.views.decorators.http import require_safe
 from initiatives.filters import TimelineFilter, checked
 from initiatives.presenters.overviews.drawing import Axis
 from initiatives.presenters.overviews.timeline import PAGE_SIZE, events, extent, timeline
+from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import identity_of, page_of
 
 
 @require_safe
+@answers_in_time
 def index(request: HttpRequest) -> HttpResponse:
     """Show the strip and its table, from `since` until `until` (default: all there is).
 

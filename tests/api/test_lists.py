@@ -97,6 +97,7 @@ FILTERED: list[tuple[str, dict[str, Any], int]] = [
     ("summits", {"host": "UZ"}, 2),
     ("summits", {"host": "KZ"}, 0),
     ("people", {"state": "KZ"}, 1),
+    ("people", {"state": "kz"}, 1),
     ("documents", {"summit": "summit-1"}, 1),
     ("documents", {"speaker": "speaker-2"}, 1),
     ("documents", {"kind": "speech_report"}, 2),

@@ -59,6 +59,14 @@ def test_a_year_is_the_same_however_its_number_is_written(client: Client, year: 
     assert ask(client, "search/", q="морях", year=year)["counts"] == plain["counts"]
 
 
+def test_a_state_is_the_same_in_capitals_and_in_small_letters(client: Client) -> None:
+    make_one()
+    in_capitals = ask(client, "search/", q="морях", state="KZ")
+    assert in_capitals["total"]
+    assert ask(client, "search/", q="морях", state="kz") == in_capitals
+    assert ask(client, "states/kz/") == ask(client, "states/KZ/")
+
+
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [

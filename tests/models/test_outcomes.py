@@ -107,7 +107,7 @@ def test_nobody_has_looked_tomorrow() -> None:
 def test_matches_of_drafts_are_not_public() -> None:
     match = make_outcome_match(make_proposal())
     make_outcome_match(make_proposal(published=False))
-    assert list(OutcomeMatch.objects.public()) == [match]
+    assert list(OutcomeMatch.objects.at()) == [match]
 
 
 def test_a_match_advances_no_status() -> None:

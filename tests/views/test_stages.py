@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from tests.factories import (
+    backdate,
     make_document,
     make_passage,
     make_proposal,
@@ -32,6 +34,10 @@ def _on_1_june_2026() -> Any:
 
 def after(days: int) -> datetime.date:
     return VOICED + datetime.timedelta(days=days)
+
+
+def noon(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
 
 
 def make_walk(slug: str, *steps: tuple[str, int], **fields: Any) -> None:
@@ -150,6 +156,46 @@ def test_what_was_corrected_counts_as_corrected(client: Client) -> None:
     wrong = make_update(proposal, stage="supported", effective_on=after(10))
     make_update(proposal, effective_on=after(50), kind="correction", corrects=wrong, reason="It was later.")
     assert paces(section(get(client, PAGE), "pace"))["proposed → supported"] == ["1", "50", "50 – 50"]
+
+
+def test_a_correction_counts_from_when_it_was_known_and_from_the_day_it_names(client: Client) -> None:
+    proposal = make_proposal(first_voiced_on=VOICED)
+    backdate(proposal, VOICED)
+    at = [noon(after(days)) for days in (12, 90)]
+    wrong = make_update(proposal, stage="supported", effective_on=after(10), recorded_at=at[0])
+    make_update(
+        proposal,
+        effective_on=after(50),
+        kind="correction",
+        corrects=wrong,
+        reason="It was later.",
+        recorded_at=at[1],
+    )
+
+    def pace(query: str) -> list[str] | None:
+        return paces(section(get(client, f"{PAGE}?{query}"), "pace")).get("proposed → supported")
+
+    assert pace(f"known_on={after(89)}") == ["1", "10", "10 – 10"]
+    assert pace(f"known_on={after(90)}") == ["1", "50", "50 – 50"]
+    assert pace(f"as_of={after(49)}") is None
+    assert pace(f"as_of={after(49)}&known_on={after(89)}") == ["1", "10", "10 – 10"]
+    assert pace(f"as_of={after(50)}") == ["1", "50", "50 – 50"]
+
+
+def test_a_step_back_counts_from_when_it_was_known(client: Client) -> None:
+    proposal = make_proposal(first_voiced_on=VOICED)
+    backdate(proposal, VOICED)
+    make_update(proposal, stage="supported", effective_on=after(10), recorded_at=noon(after(11)))
+    back = {"kind": "reversal", "reason": "Taken back."}
+    make_update(proposal, stage="proposed", effective_on=after(20), recorded_at=noon(after(80)), **back)
+    make_update(proposal, stage="supported", effective_on=after(60), recorded_at=noon(after(61)))
+
+    def pace(query: str) -> list[str]:
+        return paces(section(get(client, f"{PAGE}?{query}"), "pace"))["proposed → supported"]
+
+    assert pace(f"known_on={after(79)}") == ["1", "10", "10 – 10"]
+    assert pace(f"known_on={after(80)}") == ["2", "25", "10 – 40"]
+    assert pace(f"as_of={after(59)}") == ["1", "10", "10 – 10"]
 
 
 def test_steps_after_the_day_asked_for_do_not_count(client: Client) -> None:

@@ -178,9 +178,8 @@ def _groups(asked: Asked, states: list[State], keys: list[int]) -> list[Group]:
     proposals = Proposal.objects.defer("search").in_bulk(keys)
     said = statements(keys, states, cards.moment)
     every = [each for of_one in said.values() for each in of_one.values()]
-    evidence = list(
-        Evidence.objects.filter(position__in=[each.position.pk for each in every if each.position])
-    )
+    positions = [each.position.pk for each in every if each.position]
+    evidence = list(Evidence.objects.recorded(cards.moment).filter(position__in=positions))
     passages = quoted(
         {each.passage for each in every if each.passage}
         | {each.passage_id for each in evidence if each.passage_id}

@@ -154,7 +154,7 @@ def proposal_page(slug: str, moment: Moment = NOW) -> ProposalPage | None:
     measurements = [each for target in targets for each in target.measurements.all()]
     acts = acts_of(proposal, moment)
     matches = matches_of(proposal, moment)
-    evidence = _evidence(updates, positions, measurements, acts)
+    evidence = _evidence(updates, positions, measurements, acts, moment)
     passages = quoted(
         {each.passage_id for each in citations}
         | {each.passage_id for each in targets}
@@ -203,10 +203,11 @@ def _evidence(
     positions: list[Position],
     measurements: list[Measurement],
     acts: list[InstrumentAct],
+    moment: Moment,
 ) -> list[Evidence]:
     # By lists of keys, so that the indexes on the four columns serve whatever the size of the table.
     return list(
-        Evidence.objects.filter(
+        Evidence.objects.recorded(moment).filter(
             Q(update__in=[each.pk for each in updates])
             | Q(position__in=[each.pk for each in positions])
             | Q(measurement__in=[each.pk for each in measurements])

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from initiatives.models import NOW, Citation, Document, Moment, Publication, Version
+from initiatives.models import NOW, Citation, Document, Moment, Version
 
 
 def documents_for_lists(documents: "QuerySet[Document]", moment: Moment = NOW) -> "QuerySet[Document]":
@@ -11,9 +11,7 @@ def documents_for_lists(documents: "QuerySet[Document]", moment: Moment = NOW) -
     Only passages that published proposals cite are counted: those are all that a reader finds.
     """
     versions = Version.objects.defer("text").order_by("number")
-    public = Q(passages__citations__proposal__publication=Publication.PUBLISHED)
-    if not moment.is_now:
-        public = Q(passages__citations__in=Citation.objects.at(moment))
+    public = Q(passages__citations__in=Citation.objects.at(moment))
     return (
         documents.select_related("speaker")
         .prefetch_related(Prefetch("versions", versions))

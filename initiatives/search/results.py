@@ -75,8 +75,9 @@ def search(
 ) -> Results:
     """Find `words` (the syntax of `questions.py`) in what is public and bears the `chosen` values.
 
-    Without a `kind` the best few of every kind are returned, with one `size` of it from place `first` (0 is
-    the first) on: none beyond the last. `chosen` are parameters of FACETS; a value that nothing bears finds nothing.
+    Without a `kind` the best few of every kind are returned, with one `size` of it from place `first`
+    (from 0) on: none beyond the last. `chosen` are parameters of FACETS; a value that nothing bears finds
+    nothing.
 
     Raises QuestionRefusedError for words that are not looked for (its message says why), SearchTooSlowError.
     """

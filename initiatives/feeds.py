@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.syndication.views import Feed
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -234,13 +234,9 @@ class ChangeFeed(_Signed, _ChangeFeed):
         return item.at
 
 
-changed = require_safe(conditional_page(ChangeFeed()))
-"""The view of the feed of changes."""
-
-
 def served(find: Callable[..., Followed]) -> Any:
-    """Return the view of a feed: for reading only, and 304 to who has it already."""
-    return require_safe(of_today(conditional_page(StepFeed(find))))
+    """Return the view of a feed of steps, which knows no day but today."""
+    return of_today(_for_reading(StepFeed(find)))
 
 
 def of_a_state(request: HttpRequest, code: str) -> HttpResponseBase:
@@ -249,3 +245,20 @@ def of_a_state(request: HttpRequest, code: str) -> HttpResponseBase:
         return redirect("initiatives:state-feed", code.lower(), permanent=True)
     response: HttpResponseBase = served(of_state)(request, code=code)
     return response
+
+
+def _for_reading(feed: Callable[..., HttpResponse]) -> Any:
+    """Return the view of a feed: for reading only, and 304 to who has these very bytes already."""
+
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        response = feed(request, **kwargs)
+        # The day of its newest entry stays when a wording is mended or a proposal withdrawn: who asked what
+        # is newer than that would be told that nothing is.
+        del response.headers["Last-Modified"]
+        return response
+
+    return require_safe(conditional_page(answer))
+
+
+changed = _for_reading(ChangeFeed())
+"""The view of the feed of changes."""

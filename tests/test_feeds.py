@@ -220,13 +220,23 @@ def test_a_state_in_capitals_leads_to_its_feed(client: Client) -> None:
 def test_who_has_a_feed_already_is_told_so(client: Client) -> None:
     make_story()
     for path in ("/en/feed.atom", "/en/proposals/water/feed.atom"):
-        first = client.get(path)
-        for name, value in (("if-none-match", first["ETag"]), ("if-modified-since", first["Last-Modified"])):
-            again = client.get(path, headers={name: value})
-            assert (again.status_code, again.content) == (304, b"")
+        again = client.get(path, headers={"if-none-match": client.get(path)["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
     known = client.get("/en/feed.atom")["ETag"]
     step(Proposal.objects.get(), 20, stage="signed")
     assert client.get("/en/feed.atom", headers={"if-none-match": known}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/feed.atom", "/en/proposals/water/feed.atom", "/en/proposals/feed.atom"]
+)
+def test_nobody_is_told_that_a_feed_stands_when_a_title_in_it_was_mended(client: Client, path: str) -> None:
+    proposal = make_story()
+    first = client.get(path)
+    since = first.get("Last-Modified", "Tue, 01 Jan 2030 00:00:00 GMT")
+    Proposal.objects.filter(pk=proposal.pk).update(title_en="Lakes")
+    for known in ({"if-none-match": first["ETag"]}, {"if-modified-since": since}):
+        assert b"Lakes" in client.get(path, headers=known).content
 
 
 def test_an_empty_feed_stays_the_same(client: Client) -> None:

@@ -223,7 +223,7 @@ class SearchView(ListView):
         filters = self.resource.asked(request.GET, queryset=self.resource.records(self.moment))
         faults = [Fault(name, str(message)) for name, every in filters.errors.items() for message in every]
         asked = self.ask([*filters.base_filters, *OF_LISTS], faults=faults)
-        number = read_cursor(asked.cursor, self.list_name)[0] if asked.cursor else 1
+        first = read_cursor(asked.cursor, self.list_name)[0] if asked.cursor else 0
         query = request.GET
         chosen = {name: query[name] for name in SEARCH_FACETS if query.get(name)}
         if "year" in chosen:
@@ -233,12 +233,14 @@ class SearchView(ListView):
             chosen["state"] = chosen["state"].upper()
         try:
             found = search(
-                query["q"], chosen=chosen, kind=query.get("kind", ""), page=number, size=asked.limit
+                query["q"], chosen=chosen, kind=query.get("kind", ""), first=first, size=asked.limit
             )
         except QuestionRefusedError as error:
             raise ParametersError([Fault("q", str(error))]) from error
         hits = [hit for group in found.groups for hit in group.hits]
-        place = [number + 1] if number < found.pages else None
+        # Of one kind the place of the next, whatever the size of its page will be; of several there is none.
+        following = first + asked.limit
+        place = [following] if query.get("kind") and following < found.total else None
         return self.answer(self.tell(hits, asked, Site(self.root)), place, **beside(found))
 
 

@@ -71,12 +71,13 @@ class Results:
 
 
 def search(
-    words: str, *, chosen: Chosen | None = None, kind: str = "", page: int = 1, size: int = PAGE_SIZE
+    words: str, *, chosen: Chosen | None = None, kind: str = "", first: int = 0, size: int = PAGE_SIZE
 ) -> Results:
     """Find `words` (the syntax of `questions.py`) in what is public and bears the `chosen` values.
 
-    Without a `kind` the best few of every kind are returned, with one a page of it; a page beyond the last is
-    empty. `chosen` are parameters of FACETS; a value that nothing bears finds nothing.
+    Without a `kind` the best few of every kind are returned, with one `size` of it from place `first`
+    (from 0) on: none beyond the last. `chosen` are parameters of FACETS; a value that nothing bears finds
+    nothing.
 
     Raises QuestionRefusedError for words that are not looked for (its message says why), SearchTooSlowError.
     """
@@ -85,11 +86,8 @@ def search(
         if not query:
             return Results([Group(each, 0, False, []) for each in KINDS], {}, [], False, 0)
         found = {each: matches(each, query, chosen or {}) for each in ([kind] if kind else KINDS)}
-        first = (page - 1) * size if kind else 0
-        shown = {
-            each: of_kind.found[first : first + (size if kind else SHOWN_OF_EACH)]
-            for each, of_kind in found.items()
-        }
+        part = slice(first, first + size) if kind else slice(SHOWN_OF_EACH)
+        shown = {each: of_kind.found[part] for each, of_kind in found.items()}
         hits = _hits([match for every in shown.values() for match in every], query)
         groups = [
             Group(each, len(of_kind.found), of_kind.is_capped, [hit for hit in hits if hit.kind == each])

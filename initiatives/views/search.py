@@ -31,7 +31,8 @@ def index(request: HttpRequest) -> HttpResponse:
         return render(request, "initiatives/search/search.html", refused, status=400)
     words, kind, chosen = asked.cleaned_data["q"], asked.cleaned_data["kind"], asked.chosen
     number = _page_number(request)
-    results = search(words, chosen=chosen, kind=kind, page=number) if words else None
+    first = (number - 1) * PAGE_SIZE
+    results = search(words, chosen=chosen, kind=kind, first=first) if words else None
     if results and number > max(results.pages, 1):
         raise Http404(_("The list has fewer pages than the address asks for."))
     shown = search_page(words, results, kind=kind, chosen=chosen)

@@ -1,5 +1,7 @@
 """Search by the API: what the page finds, with the words lit, by cursor."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -40,6 +42,16 @@ def test_one_kind_is_found_whole_page_by_page(client: Client) -> None:
     assert ask(client, "search/", q="реках", kind="paragraph", summit="summit-2")["total"] == 1
     [fields] = ask(client, "search/", q="реках", kind="paragraph", summit="summit-2", fields="api")["results"]
     assert list(fields) == ["api"]
+
+
+def test_a_cursor_goes_on_where_it_was_given_also_with_another_limit(client: Client) -> None:
+    make_many(5)
+    whole = ask(client, "search/", q="реках", kind="paragraph")["results"]
+    first = ask(client, "search/", q="реках", kind="paragraph", limit=2)
+    cursor = dict(parse_qsl(urlsplit(first["next"]).query))["cursor"]
+    rest = ask(client, "search/", q="реках", kind="paragraph", limit=10, lang="ru", cursor=cursor)
+    assert first["results"] + rest["results"] == whole
+    assert rest["next"] is None
 
 
 @pytest.mark.parametrize("count", [3, 30])

@@ -1,11 +1,14 @@
 """What is said of each record that can be cited, and which records cannot."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
+from initiatives.actions.publication import withdraw_record
 from initiatives.citing.references import (
     Reference,
     find_paragraph,
@@ -14,16 +17,27 @@ from initiatives.citing.references import (
     find_step,
     of_proposal,
 )
-from initiatives.models import Passage, Proposal
+from initiatives.models import Moment, Passage, Proposal, Relation
 from initiatives.presenters.proposals.page import proposal_page
+from initiatives.presenters.recorded import recorded_on
 from initiatives.text.spans import Span
 from tests.citing.conftest import ROOT, TEXT
 from tests.factories import (
+    backdate,
+    make_act,
     make_anchor,
+    make_approval,
+    make_citation,
     make_document,
+    make_measurement,
+    make_milestone,
+    make_outcome_match,
     make_passage,
     make_person,
+    make_position,
     make_proposal,
+    make_state,
+    make_target,
     make_update,
     make_version,
 )
@@ -138,6 +152,58 @@ def test_a_step_is_cited_with_status_day_and_what_corrects_it() -> None:
     assert found(find_step(ROOT, "treaty", 1))["note"] == "Recorded 1 February 2026; corrected by step 2"
 
 
+BEFORE = datetime.date(2026, 3, 1)
+
+
+def make_settled() -> Proposal:
+    """Make a proposal whose page last changed on BEFORE, with a step that waits for a second editor."""
+    noon = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+    proposal = make_proposal(kind="convention")
+    position, target = make_position(proposal), make_target(proposal)
+    milestone = make_milestone(proposal)
+    make_update(proposal, stage="signed", approved=False, recorded_at=noon)
+    links = [*milestone.proposalmilestone_set.all(), *proposal.citations.all(), *proposal.sponsors.all()]
+    for record in (proposal, position, target, milestone, *links):
+        backdate(record, BEFORE)
+    return proposal
+
+
+CHANGES: dict[str, Callable[[Proposal], object]] = {
+    "approval": lambda proposal: make_approval(proposal.updates.get(), decided_at=timezone.now()),
+    "position": lambda proposal: make_position(proposal, make_state("KG")),
+    "withdrawal": lambda proposal: withdraw_record(record=proposal.positions.get(), reason="Misread."),
+    "passage": lambda proposal: make_citation(proposal, make_passage(make_document().versions.get())),
+    "measurement": lambda proposal: make_measurement(proposal.targets.get()),
+    "milestone": lambda proposal: make_milestone(proposal),
+    "date of a milestone": lambda proposal: proposal.milestones.update(due_on=datetime.date(2031, 1, 1)),
+    "outcome": make_outcome_match,
+    "act": make_act,
+    "relation": lambda proposal: Relation.objects.create(
+        proposal=make_proposal(), other=proposal, kind="related"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_proposal_is_of_another_day_when_anything_on_its_page_changed(change: str) -> None:
+    proposal = make_settled()
+    assert recorded_on(proposal) == BEFORE
+    CHANGES[change](proposal)
+    assert recorded_on(proposal) == timezone.localdate()
+    assert recorded_on(proposal, Moment(known_on=BEFORE)) == BEFORE
+
+
+def test_a_draft_is_no_change_of_a_proposal() -> None:
+    proposal, draft = make_settled(), make_proposal("draft", published=False)
+    hidden: Any = {"publication": "draft"}
+    make_position(proposal, make_state("KG"), **hidden)
+    make_measurement(proposal.targets.get(), **hidden)
+    make_measurement(make_target(proposal, value="30", **hidden))
+    make_act(proposal, **hidden)
+    Relation.objects.create(proposal=draft, other=proposal, kind="related")
+    assert recorded_on(proposal) == BEFORE
+
+
 def test_what_is_not_public_cannot_be_cited(passage: Passage) -> None:
     version = passage.document.versions.get(number=1)
     uncited = make_passage(version, "Первый абзац.")
@@ -163,7 +229,7 @@ def test_what_is_not_there_cannot_be_cited(passage: Passage) -> None:
 
 def test_finding_a_reference_costs_few_queries(passage: Passage, django_assert_num_queries: Any) -> None:
     for find, key, queries in (
-        (find_proposal, ("water-convention",), 3),
+        (find_proposal, ("water-convention",), 2),
         (find_step, ("water-convention", 1), 2),
         (find_passage, (passage.pk,), 3),
         (find_paragraph, ("speech", 2, 2), 1),

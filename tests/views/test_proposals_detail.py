@@ -389,7 +389,7 @@ def test_the_page_costs_as_many_queries_with_few_records_as_with_many(
         factories.make_measurement(factories.make_target(proposal, passage))
         factories.make_milestone(proposal)
         Relation.objects.create(proposal=proposal, kind="related", other=factories.make_proposal())
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(f"/en/proposals/{proposal.slug}/")
 
 

@@ -41,6 +41,7 @@ from initiatives.presenters.proposals.instruments import Instrument, acts_of, in
 from initiatives.presenters.proposals.outcomes import OutcomeView, matches_of, outcome_views
 from initiatives.presenters.proposals.progress import PathStage, Proof, Step, path, public_updates, steps
 from initiatives.presenters.proposals.targets import TargetView, target_view
+from initiatives.presenters.recorded import recorded_on
 from initiatives.presenters.texts.quoted import Quoted, join_parts, office_on, offices_of, quoted
 
 # How a relation reads from its other end.
@@ -194,7 +195,7 @@ def proposal_page(slug: str, moment: Moment = NOW) -> ProposalPage | None:
         ],
         relations=_relations(proposal, moment),
         changes=_changes(events),
-        recorded_on=_recorded_on(events, updates, moment),
+        recorded_on=recorded_on(proposal, moment),
     )
 
 
@@ -287,12 +288,6 @@ def _events(proposal: Proposal, moment: Moment) -> list[Any]:
     if moment.known_on is not None:
         published = published.filter(pgh_created_at__lt=end_of(moment.known_on))
     return list(published.order_by("pgh_id"))
-
-
-def _recorded_on(events: list[Any], updates: list[StatusUpdate], moment: Moment) -> datetime.date:
-    """Return the day of the last change that was known, or that of knowing where the history is elsewhere."""
-    moments = [*(event.pgh_created_at for event in events), *(update.recorded_at for update in updates)]
-    return timezone.localdate(max(moments)) if moments else moment.horizon
 
 
 def _changes(events: list[Any]) -> list[WordingChange]:

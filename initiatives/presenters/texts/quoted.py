@@ -34,6 +34,11 @@ class Quoted:
         return " […] ".join([self.anchor.exact, *(part.anchor.exact for part in self.continued)])
 
     @property
+    def identities(self) -> list[str]:
+        """The permanent identity of the passage, and those of its further parts."""
+        return [part.anchor.passage_id for part in (self, *self.continued)]
+
+    @property
     def document(self) -> Document:
         """The document that holds the words."""
         return self.anchor.version.document

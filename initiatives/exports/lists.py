@@ -20,7 +20,7 @@ from initiatives.presenters.proposals.page import origins_of, roles_of
 from initiatives.presenters.texts.quoted import quoted
 from initiatives.search.cards import SORTS, Selection
 
-BATCH = 500
+BATCH = 1_000
 """How many proposals are held at a time: what a file costs in memory, whatever its length."""
 
 

@@ -11,8 +11,11 @@ POSTGRES_SCHEMES = ("postgres", "postgresql")
 CONNECT_TIMEOUT = 10
 """Seconds to wait for a server that does not answer; `?connect_timeout=` in the address overrides it."""
 SESSION = "-c jit=off"
-"""How each session begins; `?options=` in the address adds to it, and overrides it. A list is asked for in batches,
-each by one query of many small parts: compiling it took fifteen times as long as running it."""
+"""How each session begins; `?options=` in the address adds to it, and overrides it.
+
+A list is asked for in batches, each by one query of many small parts: compiling it took fifteen times as long
+as running it.
+"""
 EXAMPLE = "postgres://user:password@host:port/name (special characters as %xx)"
 
 

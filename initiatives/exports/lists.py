@@ -1,5 +1,6 @@
 """A list of proposals to be taken away: what the file says of itself, and its rows in batches."""
 
+import datetime
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -20,7 +21,7 @@ from initiatives.presenters.proposals.page import origins_of, roles_of
 from initiatives.presenters.texts.quoted import quoted
 from initiatives.search.cards import SORTS, Selection
 
-BATCH = 1_000
+BATCH = 500
 """How many proposals are held at a time: what a file costs in memory, whatever its length."""
 
 
@@ -94,21 +95,34 @@ class TakenList:
 def take(selection: Selection, sort: str, root: str) -> TakenList:
     """Return a selection in the order `sort`, in the active language; `root` is scheme and host."""
     keys = array("q", selection.keys(sort))  # 8 bytes a proposal is all that a list costs
-    moment = selection.cards.moment
     listed = reverse("initiatives:proposal-list") + address(selection.question, sort).removesuffix("?")
-    about = About(
-        title=_("Summit initiatives"),
-        list_address=root + listed,
+    moment = selection.cards.moment
+    about = about_list(
+        len(keys),
+        root + listed,
         filters=in_words(selection),
         order=str(SORTS[sort]),
-        proposals=len(keys),
-        data_date=(moment.known_on or timezone.localdate()).isoformat(),
+        day=moment.known_on,
+    )
+    return TakenList(about, keys, get_language() or "ru", root, moment)
+
+
+def about_list(
+    proposals: int, address: str, *, filters: str, order: str, day: datetime.date | None = None
+) -> About:
+    """Return what a file of so many proposals says of itself in the active language; `day` is of its data."""
+    return About(
+        title=_("Summit initiatives"),
+        list_address=address,
+        filters=filters,
+        order=order,
+        proposals=proposals,
+        data_date=(day or timezone.localdate()).isoformat(),
         licence=_(
             "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): name the Summit initiatives tracker"
         ),
         sources=_("Source texts and quotations belong to their publishers."),
     )
-    return TakenList(about, keys, get_language() or "ru", root, moment)
 
 
 def read(keys: Sequence[int], root: str, moment: Moment = NOW) -> list[Listed]:

@@ -77,7 +77,7 @@ def fill(begun: int, rows: int) -> None:
         "step": _STEP,
         "length": LENGTH,
         "words": f"'{_SENTENCE[: _SENTENCE.index('{')]}' || lpad(n::text, 7, '0') || '.'",
-        # As long as that of each sentence, and made once: to make a million would take longer than to export them.
+        # As long as that of each sentence, and made once: a million would take longer than to be exported.
         "vector": f"(SELECT {vector})",
         "first": _FIRST,
         "topic": topic.pk,

@@ -59,14 +59,14 @@ def _proofs(updates: list[int], moment: Moment) -> dict[int, list[Proof]]:
 
 
 def _brief(listed: Listed, timeline: list[Step]) -> Brief:
-    at_the_top = {id(quoted) for quoted in listed.origins}
+    at_the_top = {id(cited) for cited in listed.origins}
     told = [
         (column.heading, str(as_cell(column.value(listed)))) for column in PROPOSALS if column.name in _FACTS
     ]
     return Brief(
         listed,
         [(heading, text) for heading, text in told if text],
-        [cited for cited in listed.quotations if id(cited.quoted) in at_the_top],
-        [cited for cited in listed.quotations if id(cited.quoted) not in at_the_top],
+        listed.origins,
+        [cited for cited in listed.quotations if id(cited) not in at_the_top],
         timeline,
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,9 +16,11 @@ from initiatives.models import (
     Position,
     Proposal,
     ProposalKind,
+    Sponsor,
     Stage,
     Stance,
     State,
+    Topic,
 )
 from initiatives.models.dating import write_date
 from initiatives.presenters.texts.quoted import Quoted
@@ -42,31 +43,33 @@ class Column(Generic[SourceT]):
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A passage as a proposal cites it; `root` is the scheme and host of the site."""
+    """A passage as the proposal at `proposal_address` cites it.
+
+    `addresses` are the permanent ones of the passage, or of the parts of a discontinuous quotation.
+    """
 
     proposal: Proposal
+    proposal_address: str
     role: CitationRole
     quoted: Quoted
-    root: str
-
-    @property
-    def addresses(self) -> list[str]:
-        """The permanent addresses of the passage, or of the parts of a discontinuous quotation."""
-        parts = (self.quoted, *self.quoted.continued)
-        return [
-            self.root + reverse("initiatives:passage-detail", args=[part.anchor.passage_id]) for part in parts
-        ]
+    addresses: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A proposal of a list with all its words; `origins` put it forward, or else back it."""
+    """A proposal of a list with its address, what is recorded of it, and all its words.
+
+    `origins` are the quotations that put it forward, or else back it; `passages` counts what is cited.
+    """
 
     proposal: Proposal
-    origins: list[Quoted]
+    address: str
+    topics: list[Topic]
+    sponsors: list[Sponsor]
+    positions: list[Position]
+    origins: list[Quotation]
     quotations: list[Quotation]
     passages: int
-    root: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def source_of(quotation: Quotation) -> str:
 
 
 QUOTATIONS: Sequence[Column[Quotation]] = (
-    Column("proposal", _("Proposal"), lambda cited: cited.root + cited.proposal.get_absolute_url(), width=40),
+    Column("proposal", _("Proposal"), lambda cited: cited.proposal_address, width=40),
     Column("proposal_title", _("Title"), lambda cited: cited.proposal.title, width=40),
     Column("role", _("What the words do"), lambda cited: term(cited.role)),
     Column("words", _("Exact words"), lambda cited: cited.quoted.words, width=90),
@@ -128,22 +131,27 @@ QUOTATIONS: Sequence[Column[Quotation]] = (
 
 def _quotation(cited: Quotation) -> Parts:
     """Return a quotation: in a cell its role, its words, its document and its addresses, a line each."""
-    lines = [f"[{cited.role.label}] {cited.quoted.words}", source_of(cited), *cited.addresses]
+    lines = [f"[{term(cited.role).cell}] {cited.quoted.words}", source_of(cited), *cited.addresses]
     # Whose proposal it is stands beside it already.
-    parts = {column.name: column.value(cited) for column in QUOTATIONS[2:]}
-    return Parts("\n".join(lines), parts)
+    return Parts("\n".join(lines), lambda: {column.name: column.value(cited) for column in QUOTATIONS[2:]})
 
 
 def _state(state: State) -> Parts:
-    return Parts(state.name.text, {"code": state.code, "name": state.name})
+    name = state.name
+    return Parts(name.text, lambda: {"code": state.code, "name": name})
+
+
+def _topic(topic: Topic) -> Parts:
+    name = topic.name
+    return Parts(name.text, lambda: {"slug": topic.slug, "name": name})
 
 
 def _position(position: Position) -> Parts:
-    stance = Stance(position.stance)
+    stance = term(Stance(position.stance))
     since = write_date(position.since_on, position.since_precision)
     state = _state(position.state)
-    cell = f"{state.cell}: {stance.label} ({since})"
-    return Parts(cell, {"state": state, "stance": term(stance), "since": since})
+    cell = f"{state.cell}: {stance.cell} ({since})"
+    return Parts(cell, lambda: {"state": state, "stance": stance, "since": since})
 
 
 def _first_voiced(proposal: Proposal) -> str | None:
@@ -156,39 +164,19 @@ def _last_step(proposal: Proposal) -> str | None:
     return write_date(day, precision) if day and precision else None
 
 
-def _origin_addresses(listed: Listed) -> list[str]:
-    at_the_top = {id(quoted) for quoted in listed.origins}
-    return [
-        address
-        for cited in listed.quotations
-        if id(cited.quoted) in at_the_top
-        for address in cited.addresses
-    ]
-
-
 PROPOSALS: Sequence[Column[Listed]] = (
-    Column("address", _("Address"), lambda row: row.root + row.proposal.get_absolute_url(), width=40),
+    Column("address", _("Address"), lambda row: row.address, width=40),
     Column("title", _("Title"), lambda row: row.proposal.title, width=40),
     Column("summary", _("Summary"), lambda row: row.proposal.summary, width=60),
     Column(
         "proposer_states",
         _("Proposed by (states)"),
-        lambda row: [_state(each.state) for each in row.proposal.sponsors.all() if each.state],
+        lambda row: [_state(each.state) for each in row.sponsors if each.state],
         width=20,
     ),
-    Column("proposers", _("Proposed by"), lambda row: [str(each) for each in row.proposal.sponsors.all()]),
-    Column(
-        "positions", _("Positions"), lambda row: [_position(each) for each in row.proposal.positions.all()]
-    ),
-    Column(
-        "topics",
-        _("Topics"),
-        lambda row: [
-            Parts(topic.name.text, {"slug": topic.slug, "name": topic.name})
-            for topic in (row.proposal.topic, *row.proposal.more_topics.all())
-        ],
-        width=20,
-    ),
+    Column("proposers", _("Proposed by"), lambda row: [str(each) for each in row.sponsors]),
+    Column("positions", _("Positions"), lambda row: [_position(each) for each in row.positions]),
+    Column("topics", _("Topics"), lambda row: [_topic(each) for each in row.topics], width=20),
     Column("kind", _("Kind"), lambda row: term(ProposalKind(row.proposal.kind))),
     Column("force", _("Force of wording"), lambda row: term(Force(row.proposal.force))),
     Column("first_voiced_on", _("First voiced on"), lambda row: _first_voiced(row.proposal), width=12),
@@ -206,10 +194,15 @@ PROPOSALS: Sequence[Column[Listed]] = (
     Column(
         "origin",
         _("Words that put it forward"),
-        lambda row: "\n\n".join(quoted.words for quoted in row.origins),
+        lambda row: "\n\n".join(cited.quoted.words for cited in row.origins),
         width=90,
     ),
-    Column("origin_addresses", _("Where these words stand"), _origin_addresses, width=40),
+    Column(
+        "origin_addresses",
+        _("Where these words stand"),
+        lambda row: [address for cited in row.origins for address in cited.addresses],
+        width=40,
+    ),
     Column(
         "quotations",
         _("All its passages"),

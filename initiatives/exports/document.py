@@ -74,7 +74,7 @@ def _add(made: Any, brief: Brief) -> None:
     made.add_paragraph(writable(proposal.summary.text))
     for heading, text in brief.facts:
         _fact(made, str(heading), text)
-    _link(made.add_paragraph(), brief.listed.root + proposal.get_absolute_url())
+    _link(made.add_paragraph(), brief.listed.address)
     made.add_heading(_("Words that put it forward"), level=2)
     for cited in brief.origins:
         _quote(made, cited)

@@ -1,11 +1,13 @@
 """What stands in a column: one value, which a cell writes as text and JSON in full."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from initiatives.models.wording import Wording
 
@@ -15,10 +17,10 @@ Cell: TypeAlias = "bool | int | str"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A value of several parts, and how one cell says them."""
+    """A value of several parts, and how one cell says them; most formats never ask for the parts."""
 
     cell: str
-    parts: Mapping[str, "Value"]
+    parts: Callable[[], Mapping[str, "Value"]]
 
 
 Value: TypeAlias = "bool | int | str | Promise | Wording | Parts | Sequence[Value] | None"
@@ -26,7 +28,14 @@ Value: TypeAlias = "bool | int | str | Promise | Wording | Parts | Sequence[Valu
 
 def term(member: TextChoices) -> Parts:
     """Return a member of a vocabulary: a cell shows its label, JSON its value too."""
-    return Parts(str(member.label), {"value": str(member.value), "label": str(member.label)})
+    # By its vocabulary, not by itself: members of two that have the same name and value are equal.
+    return _term(type(member), str(member.value), get_language())
+
+
+@cache
+def _term(vocabulary: type[TextChoices], value: str, language: str | None) -> Parts:
+    label = str(vocabulary(value).label)
+    return Parts(label, lambda: {"value": value, "label": label})
 
 
 def as_cell(value: Value) -> Cell:
@@ -52,5 +61,5 @@ def as_json(value: Value) -> Json:
     if isinstance(value, Wording):
         return {"text": value.text, "language": value.language} if value.text else None
     if isinstance(value, Parts):
-        return {name: as_json(part) for name, part in value.parts.items()}
+        return {name: as_json(part) for name, part in value.parts().items()}
     return [as_json(each) for each in value]

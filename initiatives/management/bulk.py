@@ -4,6 +4,7 @@ from django.db import connection, transaction
 
 from initiatives.models import Document, DocumentKind, Topic, Version
 from initiatives.models.sources import digest
+from initiatives.models.words import words_sql
 
 PROPOSALS_A_DOCUMENT = 1_000
 _SENTENCE = (
@@ -15,19 +16,19 @@ _STEP = LENGTH + 2  # a paragraph and the empty line behind it
 # Far from the keys of what was imported before.
 _FIRST = 100_000_000
 # Slow to write, and read by no export.
-_INDEXES = ("anchor_words", "proposal_search", "anchor_waiting")
+_INDEXES = ("anchor_words", "paragraph_words", "proposal_search", "anchor_waiting")
 
 _ROWS = {
     "passage": """
         INSERT INTO initiatives_passage (id, document_id) SELECT {passage}, {document} FROM {numbers}""",
     "anchor": """
         INSERT INTO initiatives_anchor
-            (passage_id, version_id, start, "end", exact, prefix, suffix, state, left_lost)
+            (passage_id, version_id, start, "end", exact, prefix, suffix, state, left_lost, search)
         SELECT {passage}, {version}, {place} * {step}, {place} * {step} + {length},
-               {words}, '', '', 'placed', false FROM {numbers}""",
+               {words}, '', '', 'placed', false, {vector} FROM {numbers}""",
     "paragraph": """
-        INSERT INTO initiatives_paragraph (version_id, number, start, "end", kind)
-        SELECT {version}, {place} + 1, {place} * {step}, {place} * {step} + {length}, 'narration'
+        INSERT INTO initiatives_paragraph (version_id, number, start, "end", kind, search)
+        SELECT {version}, {place} + 1, {place} * {step}, {place} * {step} + {length}, 'narration', {vector}
         FROM {numbers}""",
     "proposal": """
         INSERT INTO initiatives_proposal
@@ -67,6 +68,7 @@ def fill(begun: int, rows: int) -> None:
     first, last = begun // PROPOSALS_A_DOCUMENT, rows // PROPOSALS_A_DOCUMENT
     for number in range(first, last):
         _add_document(number)
+    vector = words_sql(f"'{_SENTENCE.format(0)}'", "'ru'")
     named = {
         "passage": "translate(lpad(to_hex(n), 10, '0'), '0189', 'wxyz')",
         "document": f"{_FIRST} + n / {PROPOSALS_A_DOCUMENT}",
@@ -75,6 +77,8 @@ def fill(begun: int, rows: int) -> None:
         "step": _STEP,
         "length": LENGTH,
         "words": f"'{_SENTENCE[: _SENTENCE.index('{')]}' || lpad(n::text, 7, '0') || '.'",
+        # As long as that of each sentence, and made once: a million would take longer than to be exported.
+        "vector": f"(SELECT {vector})",
         "first": _FIRST,
         "topic": topic.pk,
         "numbers": f"generate_series({begun}, {rows - 1}) AS n",
@@ -83,6 +87,8 @@ def fill(begun: int, rows: int) -> None:
         for index in _INDEXES:
             cursor.execute(f"DROP INDEX IF EXISTS {index}")
         cursor.execute("ALTER TABLE initiatives_paragraph DROP CONSTRAINT IF EXISTS paragraph_no_overlap")
+        cursor.execute("ALTER TABLE initiatives_proposal ALTER COLUMN search DROP EXPRESSION IF EXISTS")
+        cursor.execute("ALTER TABLE initiatives_proposal ALTER COLUMN search SET DEFAULT ''")
         cursor.execute("SET LOCAL session_replication_role = replica")
         for statement in _ROWS.values():
             cursor.execute(statement.format(**named))

@@ -239,7 +239,11 @@ class Paragraph(models.Model):
         verbose_name = _("paragraph")
         verbose_name_plural = _("paragraphs")
         ordering = ["version", "number"]
-        indexes = [GinIndex(fields=["search"], name="paragraph_words")]
+        indexes = [
+            GinIndex(fields=["search"], name="paragraph_words"),
+            # Every quotation asks in which paragraph it begins.
+            models.Index(fields=["version", "-start"], name="paragraph_begins"),
+        ]
         constraints = [
             chosen("paragraph", "kind", ParagraphKind),
             models.UniqueConstraint(

@@ -18,7 +18,20 @@ def test_database_settings_read_every_part_of_a_url(tmp_path: Path) -> None:
     assert settings["ENGINE"] == "django.db.backends.postgresql"
     assert (settings["USER"], settings["PASSWORD"]) == ("ann", "p@ss%")
     assert (settings["HOST"], settings["PORT"], settings["NAME"]) == ("db.example", 5433, "summits")
-    assert settings["OPTIONS"] == {"sslmode": "require", "connect_timeout": 10}
+    assert settings["OPTIONS"] == {"sslmode": "require", "connect_timeout": 10, "options": "-c jit=off"}
+
+
+def test_database_settings_add_the_options_of_a_url_behind_their_own(tmp_path: Path) -> None:
+    url = "postgres://ann@db/summits?options=-c%20jit%3Don%20-c%20work_mem%3D8MB"
+    settings = database_settings(url, tmp_path)
+    assert settings["OPTIONS"]["options"] == "-c jit=off -c jit=on -c work_mem=8MB"
+
+
+@pytest.mark.django_db
+def test_no_query_is_compiled_before_it_runs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('jit')::boolean AND pg_jit_available()")
+        assert cursor.fetchone() == (False,)
 
 
 def test_database_settings_read_a_socket_folder(tmp_path: Path) -> None:

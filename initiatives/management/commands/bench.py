@@ -38,8 +38,8 @@ PROPOSALS_A_DOSSIER = 30
 IMPORTS = 5
 """How many dossiers are imported, rather than inserted, at the end of each size to measure the import."""
 LANGUAGE = "ru"
-EXPORTS = [export_peak.PACKAGE, *FORMATS]
-"""What `--export-rows` measures: the data package, and the list of all proposals in each format."""
+EXPORTS = [export_peak.PACKAGE, *FORMATS, export_peak.INDEX]
+"""What `--export-rows` measures: the data package, the whole list in each format, the card index."""
 GOLDEN_PAIRS = Path(settings.BASE_DIR) / "tests" / "golden" / "versions"
 HEADER = f"{'proposals':>9}  {'measured':<24}{'seconds':>10}{'queries':>9}{'ratio':>8}{'peak MB':>9}"
 
@@ -102,7 +102,14 @@ class Command(BaseCommand):
             nargs="+",
             choices=EXPORTS,
             default=EXPORTS,
-            help="which exports, by default the package and the lists (slow) in every format",
+            help="which exports: by default the package, the list in every format, and its card index",
+        )
+        parser.add_argument(
+            "--export-minutes",
+            type=int,
+            default=60,
+            metavar="MOST",
+            help="stop an export that takes longer, and do not begin it with more rows",
         )
         parser.add_argument("--repeat", type=int, default=20, metavar="TIMES", help="requests a page")
 
@@ -117,7 +124,7 @@ class Command(BaseCommand):
         if any(rows < 1 or rows % bulk.PROPOSALS_A_DOCUMENT for rows in export_rows):
             raise CommandError("Rows to export are whole thousands.")
         if export_rows:
-            self._measure_exports(export_rows, options["exports"])
+            self._measure_exports(export_rows, options["exports"], options["export_minutes"])
             return
         # A checkout has the golden pairs, an installation need not.
         if GOLDEN_PAIRS.is_dir() and not options["search_only"]:
@@ -169,23 +176,32 @@ class Command(BaseCommand):
         traced = desk_trace.trace([short, long], client)
         self._say("\n" + "\n".join(desk_trace.table(characters, traced)) + "\n")
 
-    def _measure_exports(self, sizes: list[int], exports: list[str]) -> None:
+    def _measure_exports(self, sizes: list[int], exports: list[str], minutes: int) -> None:
         if not export_peak.is_measurable():
             raise CommandError("The memory of exports cannot be measured: this system does not tell it.")
         self._say(f"Exports, a row a proposal in each of {len(bulk.TABLES)} tables, each in a new process:")
-        heads = ("seconds", "sent MB", "grown MB", "ratio")
-        self._say(f"{'proposals':>9}  {'export':<14}" + "".join(f"{head:>10}" for head in heads))
-        smallest: dict[str, int] = {}
+        heads = ("seconds", "busy ms/row", "ratio", "sent MB", "grown MB", "ratio")
+        self._say(f"{'proposals':>9}  {'export':<10}" + "".join(f"{head:>12}" for head in heads))
+        smallest: dict[str, tuple[float, int]] = {}
+        too_slow: set[str] = set()
         with temporary_database(), tempfile.TemporaryDirectory() as folder:
             import_one(Path(folder), 1, 10)
+            name = str(connection.settings_dict["NAME"])
             for begun, rows in pairwise([0, *sizes]):
                 bulk.fill(begun, rows)
                 for export in exports:
-                    taken = export_peak.measure(str(connection.settings_dict["NAME"]), export)
-                    ratio = taken.grown / smallest.setdefault(export, taken.grown)
+                    taken = None
+                    if export not in too_slow:
+                        taken = export_peak.measure(name, export, minutes * 60)
+                    if taken is None:
+                        too_slow.add(export)
+                        self._say(f"{rows:>9,}  {export:<10} left out: it takes more than {minutes} minutes")
+                        continue
+                    busy, grown = smallest.setdefault(export, (taken.busy / rows, taken.grown))
                     self._say(
-                        f"{rows:>9,}  {export:<14}{taken.seconds:>10.1f}{taken.sent / 1e6:>10,.1f}"
-                        f"{taken.grown / 1e6:>10,.1f}{ratio:>10.2f}"
+                        f"{rows:>9,}  {export:<10}{taken.seconds:>12.1f}{taken.busy / rows * 1e3:>12.3f}"
+                        f"{taken.busy / rows / busy:>12.2f}{taken.sent / 1e6:>12,.1f}"
+                        f"{taken.grown / 1e6:>12,.1f}{taken.grown / grown:>12.2f}"
                     )
 
     def _measure_search(self, sizes: list[int], repeat: int) -> None:

@@ -91,12 +91,16 @@ def chosen(selection: Selection) -> ProposalQuerySet:
 def for_lists(proposals: ProposalQuerySet, moment: Moment = NOW) -> ProposalQuerySet:
     """Add what a row of a list shows at `moment`: status, flags, topic, sponsors. It costs two queries."""
     sponsors = Sponsor.objects.select_related("state", "person", "document")
+    return with_standing(proposals, moment).prefetch_related(Prefetch("sponsors", sponsors))
+
+
+def with_standing(proposals: ProposalQuerySet, moment: Moment = NOW) -> ProposalQuerySet:
+    """Add how proposals stand at `moment`: status, flags, topic. It costs one query."""
     return (
         proposals.with_current_status(moment)
         .with_flags(moment.day, known_on=moment.known_on)
         .defer("search")
         .select_related("topic")
-        .prefetch_related(Prefetch("sponsors", sponsors))
     )
 
 

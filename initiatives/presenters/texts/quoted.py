@@ -34,6 +34,11 @@ class Quoted:
         return " […] ".join([self.anchor.exact, *(part.anchor.exact for part in self.continued)])
 
     @property
+    def identities(self) -> list[str]:
+        """The permanent identity of the passage, and those of its further parts."""
+        return [part.anchor.passage_id for part in (self, *self.continued)]
+
+    @property
     def document(self) -> Document:
         """The document that holds the words."""
         return self.anchor.version.document
@@ -60,7 +65,7 @@ def quoted(passages: Collection[str]) -> dict[str, Quoted]:
         Anchor.objects.filter(passage__in=passages)
         .with_replaced()
         .select_related("version__document__speaker", "version__document__summit")
-        .defer("version__text")
+        .defer("version__text", "search")
         .annotate(
             paragraph=Subquery(within.values("number")[:1]),
             paragraph_kind=Subquery(within.values("kind")[:1]),

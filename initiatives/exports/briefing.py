@@ -1,6 +1,7 @@
 """A briefing: proposals with their words, their steps and what shows them, to be read on paper."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -8,7 +9,8 @@ from django.utils.functional import Promise
 from initiatives.exports.columns import PROPOSALS, Listed, Quotation
 from initiatives.exports.lists import TakenList, read
 from initiatives.exports.values import as_cell
-from initiatives.models import Evidence, Moment, StatusUpdate
+from initiatives.models import Evidence, Moment, Proposal, Stance, StatusUpdate
+from initiatives.presenters.dates import precise_date
 from initiatives.presenters.proposals.progress import Proof, Step, public_updates, steps
 from initiatives.presenters.texts.quoted import quoted
 
@@ -25,6 +27,32 @@ _FACTS = (
     "condition",
     "last_step_on",
 )
+
+
+def _positions(proposal: Proposal) -> str:
+    return "; ".join(
+        f"{position.state.name.text}: {Stance(position.stance).label}, "
+        f"{precise_date(position.since_on, position.since_precision)}"
+        for position in proposal.positions.all()
+    )
+
+
+def _first_voiced(proposal: Proposal) -> str:
+    day = proposal.first_voiced_on
+    return precise_date(day, proposal.first_voiced_precision) if day else ""
+
+
+def _last_step(proposal: Proposal) -> str:
+    day = proposal.status_on
+    return precise_date(day, proposal.status_precision or "day") if day else ""
+
+
+# Days are for people here: columns have them for programs.
+_WITH_DAYS: dict[str, Callable[[Proposal], str]] = {
+    "positions": _positions,
+    "first_voiced_on": _first_voiced,
+    "last_step_on": _last_step,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +89,14 @@ def _proofs(updates: list[int], moment: Moment) -> dict[int, list[Proof]]:
 def _brief(listed: Listed, timeline: list[Step]) -> Brief:
     at_the_top = {id(cited) for cited in listed.origins}
     told = [
-        (column.heading, str(as_cell(column.value(listed)))) for column in PROPOSALS if column.name in _FACTS
+        (
+            column.heading,
+            _WITH_DAYS[column.name](listed.proposal)
+            if column.name in _WITH_DAYS
+            else str(as_cell(column.value(listed))),
+        )
+        for column in PROPOSALS
+        if column.name in _FACTS
     ]
     return Brief(
         listed,

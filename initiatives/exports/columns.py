@@ -1,5 +1,6 @@
 """The columns of lists taken away, declared once for every format, and what `docs/data.md` says of them."""
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -84,6 +85,11 @@ class About:
     data_date: str
     licence: str
     sources: str
+
+    @property
+    def data_day(self) -> datetime.date:
+        """The date of the data, to be written out in words."""
+        return datetime.date.fromisoformat(self.data_date)
 
 
 ABOUT: Sequence[Column[About]] = (

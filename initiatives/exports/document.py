@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from initiatives.exports.briefing import Brief, briefs
-from initiatives.exports.columns import ABOUT, Quotation, source_of
+from initiatives.exports.columns import ABOUT, Quotation
 from initiatives.exports.lists import TakenList
 from initiatives.exports.values import as_cell
 from initiatives.presenters.dates import precise_date
@@ -36,7 +36,9 @@ def document(taken: TakenList) -> bytes:
     _set_language(made, taken.language)
     made.add_heading(f"{about.title}: {_('Briefing')}", level=0)
     for column in ABOUT[1:]:
-        _fact(made, str(column.heading), str(as_cell(column.value(about))))
+        is_day = column.name == "data_date"
+        told = precise_date(about.data_day) if is_day else str(as_cell(column.value(about)))
+        _fact(made, str(column.heading), told)
     for brief in briefs(taken):
         _add(made, brief)
     written = io.BytesIO()
@@ -91,9 +93,16 @@ def _add(made: Any, brief: Brief) -> None:
 
 def _quote(made: Any, cited: Quotation) -> None:
     made.add_paragraph(writable(cited.quoted.words), style="Quote")
-    source = made.add_paragraph(f"{capfirst(str(cited.role.label))}. {writable(source_of(cited))} ")
+    source = made.add_paragraph(f"{capfirst(str(cited.role.label))}. {writable(_source(cited))} ")
     for address in cited.addresses:
         _link(source, address)
+
+
+def _source(cited: Quotation) -> str:
+    document = cited.quoted.document
+    day = precise_date(document.issued_on)
+    named = [document.title.text, document.publisher.text, day, document.address]
+    return ", ".join(name for name in named if name)
 
 
 def _step(made: Any, step: Step) -> None:
@@ -116,7 +125,7 @@ def _proof(line: Any, proof: Proof) -> None:
     named = [str(evidence.get_rank_display()), evidence.publisher, evidence.title, day]
     said.append(", ".join(name for name in named if name) + ".")
     words = proof.quoted.words if proof.quoted else evidence.quotation
-    said += [f"“{words}”"] if words else []
+    said += [_("“%(words)s”") % {"words": words}] if words else []
     line.add_run(writable(" ".join(said)) + " ")
     if evidence.address:
         _link(line, evidence.address)

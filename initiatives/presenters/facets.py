@@ -172,7 +172,7 @@ def in_words(selection: Selection) -> str:
         + ", ".join(label(selection.cards, name, value).text for value in _set_values(question, name))
         for name in question.filters
     ]
-    said = ["; ".join(said) or _("none: all published proposals"), *moment_in_words(question.moment)]
+    said = ["; ".join(said) or _("all published proposals"), *moment_in_words(question.moment)]
     return "; ".join(said)
 
 

@@ -8,6 +8,7 @@ from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.proposals.listed import proposals_of
 from initiatives.presenters.texts.documents import documents_for_lists
 from initiatives.search.cards import Question, current_cards
+from initiatives.search.topics import topics_named
 
 SHOWN = 20
 
@@ -39,6 +40,12 @@ def topic_list(moment: Moment = NOW) -> list[TopicRow]:
     return [
         TopicRow(topic, counts.get(topic.slug, 0), list_path(moment, topic=topic.slug)) for topic in topics
     ]
+
+
+def topics_meant(words: str) -> list[TopicRow]:
+    """Return the topics that a question names and under which something was proposed: two queries."""
+    named = set(topics_named(words))
+    return [row for row in topic_list() if row.topic.pk in named and row.count]
 
 
 def topic_page(topic: Topic, moment: Moment = NOW) -> TopicPage:

@@ -5,14 +5,19 @@ from collections.abc import Iterable, Sequence
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models import Stance
 from initiatives.search.cards import Cards
+
+_IN_FAVOUR = "in favour"
+_SIDES: dict[str, str] = {Stance.PROPOSES: _IN_FAVOUR, Stance.SUPPORTS: _IN_FAVOUR}
+"""Who proposes and who supports the whole of it do not differ; every other stance is a side by itself."""
 
 
 class Agreement(TextChoices):
     """How some states stand on a proposal of which at least one of them says something."""
 
-    ALIKE = "alike", _("all say the same")
-    PARTLY = "partly", _("those who speak say the same")
+    ALIKE = "alike", _("all agree")
+    PARTLY = "partly", _("those who speak agree")
     ONLY = "only", _("only one speaks")
     DIFFER = "differ", _("they differ")
 
@@ -23,26 +28,27 @@ def agreement(stances: Iterable[str | None]) -> Agreement:
     known = [stance for stance in every if stance]
     if len(known) == 1:
         return Agreement.ONLY
-    if len(set(known)) > 1:
+    if len({_SIDES.get(stance, stance) for stance in known}) > 1:
         return Agreement.DIFFER
     return Agreement.ALIKE if len(known) == len(every) else Agreement.PARTLY
 
 
 def by_agreement(cards: Cards, states: Sequence[str]) -> dict[Agreement, int]:
     """Return the bit set of the proposals for each way in which two or more states stand on them."""
-    taken: dict[str, int] = {}
+    by_side: dict[str, int] = {}
     somebody, several = 0, 0
     everybody = (1 << len(cards.keys)) - 1
     for code in states:
         spoken = 0
         for stance, bits in cards.stances.get(code, {}).items():
-            taken[stance] = taken.get(stance, 0) | bits
+            side = _SIDES.get(stance, stance)
+            by_side[side] = by_side.get(side, 0) | bits
             spoken |= bits
         several |= somebody & spoken
         somebody |= spoken
         everybody &= spoken
     once, twice = 0, 0
-    for bits in taken.values():
+    for bits in by_side.values():
         twice |= once & bits
         once |= bits
     return {

@@ -135,6 +135,13 @@ def now_address(request: HttpRequest) -> str:
 
 
 @register.simple_tag
+def later_known_address(request: HttpRequest, moment: Moment) -> str:
+    """Return the address of the page as of the day of `moment`, by all that is known today."""
+    kept = [*other_parameters(request), ("as_of", moment.day.isoformat())]
+    return f"{request.path}?{urlencode(kept)}"
+
+
+@register.simple_tag
 def today() -> datetime.date:
     """Return the day that it is."""
     return timezone.localdate()

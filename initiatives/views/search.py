@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from initiatives.forms import NUMBER, SearchForm
 from initiatives.presenters.proposals.listed import Fault
 from initiatives.presenters.search import refused_page, search_page
+from initiatives.presenters.topics import topics_meant
 from initiatives.search.results import PAGE_SIZE, Results, search
 from initiatives.views.errors import answers_in_time
 
@@ -37,6 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
         raise Http404(_("The list has fewer pages than the address asks for."))
     shown = search_page(words, results, kind=kind, chosen=chosen)
     context: dict[str, Any] = {"shown": shown, "page": _page(results, number) if results and kind else None}
+    if results and results.is_understood and not results.total:
+        context["topics"] = topics_meant(words)
     return render(request, "initiatives/search/search.html", context)
 
 

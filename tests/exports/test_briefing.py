@@ -45,36 +45,36 @@ def test_the_document_tells_each_proposal_with_words_steps_and_sources(client: C
         "Normal: Filters set: Topic: Topic water; Kind: convention",
         "Normal: Order: by title",
         "Normal: Proposals: 1",
-        "Normal: Date of the data: 2026-03-01",
+        "Normal: Date of the data: 1 March 2026",
         "Normal: Licence of the annotations: CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/): "
         "name the Summit initiatives tracker",
         "Normal: Source texts: Source texts and quotations belong to their publishers.",
         'Heading 1: +Convention, "water"',
         "Normal: On water.\nAnd rivers.",
         "Normal: Proposed by: Kazakhstan; Kassym-Jomart Tokayev · Uzbekistan",
-        "Normal: Positions: Kyrgyzstan: supports in part (2025-11-16)",
+        "Normal: Positions: Kyrgyzstan: supports in part, 16 November 2025",
         "Normal: Topics: Topic water; Topic rivers",
         "Normal: Kind: convention",
         "Normal: Force of wording: firm",
-        "Normal: First voiced on: 2025-04",
+        "Normal: First voiced on: April 2025",
         "Normal: First voiced at: Samarkand",
         "Normal: Stage: in preparation",
         "Normal: Condition: stalled",
-        "Normal: Last step on: 2026-01-15",
+        "Normal: Last step on: 15 January 2026",
         "Normal: http://testserver/en/proposals/water-convention/",
         "Heading 2: Words that put it forward",
         "Quote: =СУММ(1;2) не считают",
-        "Normal: Origin. Speech in Tashkent, Akorda, 2025-11-16, https://example.org/speech?a=1&b=2 "
+        "Normal: Origin. Speech in Tashkent, Akorda, 16 November 2025, https://example.org/speech?a=1&b=2 "
         "http://testserver/en/passages/m5e6awafjf/",
         "Heading 2: Further passages",
         "Quote: Су — тіршілік көзі",
-        "Normal: Rationale. Speech in Tashkent, Akorda, 2025-11-16, https://example.org/speech?a=1&b=2 "
+        "Normal: Rationale. Speech in Tashkent, Akorda, 16 November 2025, https://example.org/speech?a=1&b=2 "
         "http://testserver/en/passages/qhbjty4vte/",
         'Quote: Предлагаем «Водную конвенцию» […] "рамочную" 🌊',
-        "Normal: Detail. Speech in Tashkent, Akorda, 2025-11-16, https://example.org/speech?a=1&b=2 "
+        "Normal: Detail. Speech in Tashkent, Akorda, 16 November 2025, https://example.org/speech?a=1&b=2 "
         "http://testserver/en/passages/i34soomy57/ http://testserver/en/passages/wul6a2b7hs/",
         "Quote: - Первое, второе.\nИ третье.",
-        "Normal: Support. Speech in Tashkent, Akorda, 2025-11-16, https://example.org/speech?a=1&b=2 "
+        "Normal: Support. Speech in Tashkent, Akorda, 16 November 2025, https://example.org/speech?a=1&b=2 "
         "http://testserver/en/passages/cm2tjbbu2z/",
         "Heading 2: Steps",
         "List Bullet: 15 January 2026: in preparation, stalled. A step was made.",
@@ -109,7 +109,7 @@ def test_the_page_tells_the_same_and_leads_to_the_document(client: Client) -> No
     assert [path for path in outside if "#:~:text=" not in path] == ["https://www.akorda.kz/en/page"]
     assert "Topic: Topic water; Kind: convention" in text(page)
     assert "CC BY 4.0" in text(page.xpath("//main")[0])
-    assert links(page)["DOCX"] == "/en/briefing.docx?topic=water&kind=convention"
+    assert links(page)["Download as DOCX"] == "/en/briefing.docx?topic=water&kind=convention"
 
 
 @pytest.mark.usefixtures("listed")

@@ -17,11 +17,13 @@ from tests import factories
         (["proposes", None], Agreement.ONLY),
         ([None, "objects", None], Agreement.ONLY),
         (["supports", "supports", None], Agreement.PARTLY),
+        (["proposes", "supports"], Agreement.ALIKE),
+        (["supports", "proposes", None], Agreement.PARTLY),
         (["supports", "supports_in_part"], Agreement.DIFFER),
         (["supports", None, "objects"], Agreement.DIFFER),
     ],
 )
-def test_states_say_the_same_differ_or_leave_it_to_one(
+def test_states_agree_differ_or_leave_it_to_one(
     stances: list[str | None], expected: Agreement
 ) -> None:
     assert agreement(stances) == expected
@@ -31,7 +33,7 @@ def test_states_say_the_same_differ_or_leave_it_to_one(
 def test_the_counts_over_all_proposals_are_those_of_each_one() -> None:
     states = [factories.make_state(code) for code in ("KG", "TJ", "UZ")]
     expected: Counter[Agreement] = Counter()
-    for stances in itertools.product([None, "supports", "objects"], repeat=3):
+    for stances in itertools.product([None, "proposes", "supports", "objects"], repeat=3):
         proposal = factories.make_proposal()
         for state, stance in zip(states, stances, strict=True):
             if stance:

@@ -64,7 +64,7 @@ def test_each_proposal_tells_how_the_states_stand_under_its_topic(client: Client
 def test_three_states_can_agree_as_far_as_they_speak(client: Client) -> None:
     page = get(client, f"{PATH}?state=KZ&state=UZ&state=TJ")
     assert told(page) == {
-        "Both": "those who speak say the same",
+        "Both": "those who speak agree",
         "One": "only Kazakhstan",
         "Other": "they differ",
         "Neither": "only Tajikistan",
@@ -79,12 +79,19 @@ def test_the_numbers_lead_to_their_proposals(client: Client) -> None:
         for row in page.xpath("//table[contains(@class, 'register')]/tbody/tr")
     }
     assert {name: text(cell) for name, cell in rows.items()} == {
-        "all say the same": "1",
+        "all agree": "1",
         "only one speaks: Kazakhstan 1": "1",
         "they differ": "1",
     }
     led = get(client, PATH + rows["they differ"].find("a").get("href"))
     assert list(told(led)) == ["Other"]
+
+
+def test_who_supports_what_another_proposes_does_not_differ_from_it(client: Client) -> None:
+    factories.make_position(shown("Theirs"), factories.make_state("UZ"), stance="supports")
+    assert told(get(client, f"{PATH}?state=KZ&state=UZ")) == {"Theirs": "both in favour"}
+    factories.make_position(Proposal.objects.get(), factories.make_state("TJ"), stance="supports")
+    assert told(get(client, f"{PATH}?state=KZ&state=UZ&state=TJ")) == {"Theirs": "all in favour"}
 
 
 def test_the_words_of_each_state_are_quoted_and_lead_to_their_place(client: Client) -> None:

@@ -126,6 +126,22 @@ def test_a_word_that_no_text_holds_is_answered_with_words_of_its_stem(client: Cl
     assert not get(client, f"{SEARCH}?q=водный").xpath("//p[contains(@class, 'found__meant')]")
 
 
+@pytest.mark.parametrize("words", ["вода", "воды Казахстан", "water", "судың"])
+def test_words_that_no_text_holds_lead_to_the_topic_they_name(client: Client, words: str) -> None:
+    topic = factories.make_topic("w")
+    topic.name_ru, topic.name_en, topic.name_kk = "Водные ресурсы", "Water resources", "Су ресурстары"
+    topic.save()
+    factories.make_topic("trade")  # under which nothing was proposed
+    factories.make_proposal(title_ru="Центр", title_en="", title_kk="", topic=topic)
+    page = get(client, f"{SEARCH}?q={words}")
+    [section] = page.xpath("//section[@aria-labelledby='found-topics']")
+    assert [(text(link), link.get("href")) for link in section.iterfind(".//h3/a")] == [
+        ("Water resources", "/en/proposals/?topic=w")
+    ]
+    assert "1 proposal" in text(section)
+    assert not get(client, f"{SEARCH}?q=trade").xpath("//section[@aria-labelledby='found-topics']")
+
+
 def test_facets_tell_what_each_value_would_leave_and_lead_there(client: Client) -> None:
     make_speech(first_voiced_on="2024-01-01")
     factories.make_proposal("bread", title_en="Water and bread", topic=factories.make_topic("bread"))

@@ -26,7 +26,7 @@ OVERVIEWS: tuple[Overview, ...] = (
     Overview(
         "comparison",
         _("States side by side"),
-        _("Where do two to five states say the same, where does one speak alone, where do they differ?"),
+        _("Where do two to five states agree, where does one speak alone, where do they differ?"),
     ),
     Overview(
         "timeline",

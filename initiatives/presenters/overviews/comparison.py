@@ -1,4 +1,4 @@
-"""Two to five states side by side: where they say the same, where one alone speaks, where they differ."""
+"""Two to five states side by side: where they agree, where one alone speaks, where they differ."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -231,5 +231,8 @@ def _told(way: Agreement, sides: list[Side]) -> str:
     if way == Agreement.ONLY:
         return _("only %(state)s") % {"state": speaking[0].state.name}
     if way == Agreement.ALIKE:
-        return str((_BOTH if len(sides) == 2 else _ALL)[speaking[0].stance])
+        stances = {statement.stance for statement in speaking}
+        if len(stances) > 1:
+            return _("both in favour") if len(sides) == 2 else _("all in favour")
+        return str((_BOTH if len(sides) == 2 else _ALL)[stances.pop()])
     return str(way.label)

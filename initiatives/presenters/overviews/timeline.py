@@ -44,6 +44,7 @@ class Event:
     """Something that happened, or is expected, on a day known to `precision`.
 
     `kind` is summit, step or milestone; `key` that of the summit, of the update's proposal, of the milestone.
+    `moves` is false of a step that leaves its proposal at the stage it was at.
     """
 
     day: datetime.date
@@ -53,6 +54,7 @@ class Event:
     stage: str = ""
     number: int = 0
     proposals: tuple[int, ...] = ()
+    moves: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +140,13 @@ def events(selection: Selection) -> list[Event]:
             found.append(Event(summit.starts_on, "summit", summit.pk))
     standing = StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
     steps = standing.filter(proposal__in=keys).order_by("effective_on", "recorded_at", "number")
+    at: dict[int, str] = {}
     for day, precision, proposal, stage, number in steps.values_list(
         "effective_on", "effective_precision", "proposal", "stage", "number"
     ):
-        found.append(Event(day, "step", proposal, precision, stage, number))
+        moves = at.get(proposal) != stage
+        found.append(Event(day, "step", proposal, precision, stage, number, moves=moves))
+        at[proposal] = stage
     bearing: defaultdict[tuple[datetime.date, str, int], list[int]] = defaultdict(list)
     links = ProposalMilestone.objects.at(moment).filter(proposal__in=keys).order_by("proposal__slug")
     for day, precision, milestone, proposal in links.values_list(

@@ -226,7 +226,12 @@ class SearchView(ListView):
             chosen["year"] = str(int(filters.form.cleaned_data["year"]))
         try:
             found = search(
-                query["q"], chosen=chosen, kind=query.get("kind", ""), page=number, size=asked.limit
+                query["q"],
+                chosen=chosen,
+                kind=query.get("kind", ""),
+                page=number,
+                size=asked.limit,
+                moment=self.moment,
             )
         except QuestionRefusedError as error:
             raise ParametersError([Fault("q", str(error))]) from error

@@ -40,8 +40,11 @@ def public_evidence(moment: Moment = NOW) -> QuerySet[Evidence]:
     return reduce(or_, evidence_by_kind(moment))
 
 
-def passage_uses() -> tuple[QuerySet[Any], ...]:
-    """Return all that makes a passage public, each row with the `passage` that it names, if any."""
+def passage_uses(moment: Moment = NOW) -> tuple[QuerySet[Any], ...]:
+    """Return all that made a passage public by `moment`, each row with the `passage` it names, if any."""
+    if not moment.is_now:
+        dated = (Position, Citation, Target, OutcomeMatch)
+        return (*(model.objects.at(moment) for model in dated), *evidence_by_kind(moment))
     proposals = Proposal.objects.published()
     return (
         Position.objects.published().filter(proposal__in=proposals),
@@ -52,7 +55,7 @@ def passage_uses() -> tuple[QuerySet[Any], ...]:
     )
 
 
-def public_passages() -> QuerySet[Passage]:
+def public_passages(moment: Moment = NOW) -> QuerySet[Passage]:
     """Return the passages that public pages lead to: a published proposal cites or is shown by them."""
-    uses = (Q(Exists(rows.filter(passage=OuterRef("pk")))) for rows in passage_uses())
+    uses = (Q(Exists(rows.filter(passage=OuterRef("pk")))) for rows in passage_uses(moment))
     return Passage.objects.filter(reduce(or_, uses))

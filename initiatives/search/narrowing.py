@@ -1,10 +1,13 @@
 """The facets of a search: what narrows it, for each kind of result one queryset."""
 
+import datetime
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -56,7 +59,20 @@ _OF_DOCUMENTS = {"summit", "state", "text", "year"}
 
 def narrowed(kind: str, chosen: Chosen, moment: Moment = NOW) -> QuerySet[Any]:
     """Return what was public of a kind at `moment` and bears what is chosen; passages as places in texts."""
-    return _NARROWED[kind]({facet: value for facet, value in chosen.items() if value}, moment)
+    narrowing = frozenset((facet, value) for facet, value in chosen.items() if value)
+    return _composed(kind, narrowing, moment, timezone.localdate())
+
+
+@lru_cache(maxsize=64)
+def _composed(
+    kind: str, narrowing: frozenset[tuple[str, str]], moment: Moment, _day: datetime.date
+) -> QuerySet[Any]:
+    """Return the queryset, composed once: that costs more than the database takes for a rare word.
+
+    It is never asked itself, only with words, which makes another one of it. `_day`: what is public now
+    follows from the day.
+    """
+    return _NARROWED[kind](dict(narrowing), moment)
 
 
 def proposal_of_evidence() -> Coalesce:

@@ -100,8 +100,8 @@ class _CodeField(ByCode, forms.ModelChoiceField):  # type: ignore[type-arg] # no
 _KEYS = {"summit": "slug", "state": "code", "topic": "slug"}
 
 
-class SearchForm(forms.Form):
-    """What a reader asks of the search: words, and one value for each facet that narrows it (empty: any)."""
+class SearchForm(MomentForm):
+    """What a reader asks of the search: words, one value for each facet that narrows it, and the day."""
 
     q = forms.CharField(label=_("Words"), required=False)
     kind = forms.ChoiceField(label=_("Results"), choices=list(KINDS.items()), required=False)

@@ -88,7 +88,8 @@ SEARCH = Resource(
     noun="Result",
     about=(
         "What is found in proposals, passages, paragraphs and evidence. Without `kind` the best few of each, "
-        "with one all of it by pages, the best first."
+        "with one all of it by pages, the best first. Of another day is what was public and known then; its "
+        "words are those of today."
     ),
     fields=[
         page(_page, "Where a reader sees it."),
@@ -115,6 +116,7 @@ SEARCH = Resource(
     path="",
     key={},
     arguments={},
+    is_timed=True,
     asked=SearchFilter,
     beside={
         "total": NUMBER,
@@ -135,7 +137,7 @@ def beside(found: Results) -> dict[str, Any]:
     return {
         "total": found.total,
         "understood": found.is_understood,
-        "suggestions": found.suggestions,
+        "suggestions": [suggestion.words for suggestion in found.suggestions],
         "groups": [
             {"kind": group.kind, "total": group.total, "capped": group.is_capped} for group in found.groups
         ],

@@ -233,7 +233,12 @@ class SearchView(ListView):
             chosen["state"] = chosen["state"].upper()
         try:
             found = search(
-                query["q"], chosen=chosen, kind=query.get("kind", ""), first=first, size=asked.limit
+                query["q"],
+                chosen=chosen,
+                kind=query.get("kind", ""),
+                first=first,
+                size=asked.limit,
+                moment=self.moment,
             )
         except QuestionRefusedError as error:
             raise ParametersError([Fault("q", str(error))]) from error

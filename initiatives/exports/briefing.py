@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from initiatives.exports.columns import PROPOSALS, Listed, Quotation
 from initiatives.exports.lists import TakenList, read
 from initiatives.exports.values import as_cell
-from initiatives.models import Evidence, Moment, Proposal, Stance, StatusUpdate
+from initiatives.models import Evidence, Moment, Stance, StatusUpdate
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.proposals.progress import Proof, Step, public_updates, steps
 from initiatives.presenters.texts.quoted import quoted
@@ -29,26 +29,26 @@ _FACTS = (
 )
 
 
-def _positions(proposal: Proposal) -> str:
+def _positions(listed: Listed) -> str:
     return "; ".join(
         f"{position.state.name.text}: {Stance(position.stance).label}, "
         f"{precise_date(position.since_on, position.since_precision)}"
-        for position in proposal.positions.all()
+        for position in listed.positions
     )
 
 
-def _first_voiced(proposal: Proposal) -> str:
-    day = proposal.first_voiced_on
-    return precise_date(day, proposal.first_voiced_precision) if day else ""
+def _first_voiced(listed: Listed) -> str:
+    day = listed.proposal.first_voiced_on
+    return precise_date(day, listed.proposal.first_voiced_precision) if day else ""
 
 
-def _last_step(proposal: Proposal) -> str:
-    day = proposal.status_on
-    return precise_date(day, proposal.status_precision or "day") if day else ""
+def _last_step(listed: Listed) -> str:
+    day = listed.proposal.status_on
+    return precise_date(day, listed.proposal.status_precision or "day") if day else ""
 
 
 # Days are for people here: columns have them for programs.
-_WITH_DAYS: dict[str, Callable[[Proposal], str]] = {
+_WITH_DAYS: dict[str, Callable[[Listed], str]] = {
     "positions": _positions,
     "first_voiced_on": _first_voiced,
     "last_step_on": _last_step,
@@ -91,7 +91,7 @@ def _brief(listed: Listed, timeline: list[Step]) -> Brief:
     told = [
         (
             column.heading,
-            _WITH_DAYS[column.name](listed.proposal)
+            _WITH_DAYS[column.name](listed)
             if column.name in _WITH_DAYS
             else str(as_cell(column.value(listed))),
         )

@@ -319,7 +319,7 @@ def _step(address: str) -> dict[str, Any]:
 
 
 @cache
-def _vocabulary() -> list[str]:
+def vocabulary() -> list[str]:
     """Return the words of the speech in their order, so that each is as likely as it is frequent."""
     return re.findall(r"[а-яёА-ЯЁ-]{2,}", SEED_TEXT.read_text(encoding="utf-8"))
 
@@ -328,7 +328,7 @@ def sentences(chance: random.Random, count: int) -> list[str]:
     """Return different sentences of 8 to 24 words; none is a part of another, which would be ambiguous."""
     made: list[str] = []
     for number in range(1, count + 1):
-        words = chance.choices(_vocabulary(), k=chance.randint(8, 24))
+        words = chance.choices(vocabulary(), k=chance.randint(8, 24))
         # The number makes the sentence the only one of its words.
         made.append(f"{' '.join(words).lower().capitalize()} в пункте {number}.")
     return made

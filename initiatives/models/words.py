@@ -95,8 +95,9 @@ def vector_by_trigger() -> Any:
 
 
 class KnownWord(models.Model):
-    """A word as it stands in a public text, folded: what a mistyped one may have meant.
+    """A word as it stands in a text that is public or was once, folded: what a mistyped one may have meant.
 
+    It is offered only while a public text holds it (`search/suggesting.py`).
     Two writers at once may both bring a word; it counts once when it is asked for. So nobody waits.
     """
 

@@ -9,14 +9,16 @@ from urllib.parse import urlencode
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from initiatives.models import DocumentKind, Evidence, Language, Proposal, State, Summit, Topic
+from initiatives.models import DocumentKind, Evidence, Language, Moment, Proposal, State, Summit, Topic
 from initiatives.models.wording import Wording, fallback_order, wording
+from initiatives.presenters.addresses import moment_pairs
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.proposals.listed import Fault
 from initiatives.search.lighting import Lit
 from initiatives.search.narrowing import FACETS, KINDS
 from initiatives.search.questions import LONGEST_WORDS
 from initiatives.search.results import Group, Hit, Results
+from initiatives.search.suggesting import Suggestion
 from initiatives.text.fragments import text_fragment
 
 MOST_CHOICES = 12
@@ -81,7 +83,8 @@ class FacetOfSearch:
 class SearchPage:
     """All that the page shows. Without words there are no sections; with `faults` nothing but the form.
 
-    `kept` are the parameters that the form hands on beside the words.
+    `kept` are the parameters that the form hands on beside the words. Addresses are those of today: the
+    template keeps them to the moment of the page. `suggestions` are told as what they are called and where.
     """
 
     words: str
@@ -99,14 +102,16 @@ class SearchPage:
     longest = LONGEST_WORDS
 
 
-def refused_page(words: str, faults: list[Fault]) -> SearchPage:
-    """Return the page of a question that is not looked for: what was typed, and what is wrong with it."""
-    return SearchPage(words, "", 0, False, True, [], [], [], "", [], faults)
+def refused_page(words: str, faults: list[Fault], kept: list[tuple[str, str]]) -> SearchPage:
+    """Return the page of a question that is not looked for: what was typed, what is wrong, what is right."""
+    return SearchPage(words, "", 0, False, True, [], [], [], "", kept, faults)
 
 
-def search_page(words: str, results: Results | None, *, kind: str, chosen: Mapping[str, str]) -> SearchPage:
+def search_page(
+    words: str, results: Results | None, *, kind: str, chosen: Mapping[str, str], moment: Moment
+) -> SearchPage:
     """Present the results of `words`, of one `kind` or all (""), of the `chosen` values; None: no words."""
-    kept = [pair for pair in (("kind", kind), *chosen.items()) if pair[1]]
+    kept = kept_parameters(kind, chosen, moment)
     if results is None:
         return SearchPage(words, "", 0, False, True, [], [], [], "", kept, [])
     return SearchPage(
@@ -117,16 +122,30 @@ def search_page(words: str, results: Results | None, *, kind: str, chosen: Mappi
         is_understood=results.is_understood,
         sections=[_section(group, words, kind, chosen) for group in results.groups if group.total],
         facets=_facets(results.counts, words, kind, chosen),
-        suggestions=[(each, _address(each, kind, {})) for each in results.suggestions],
+        suggestions=[(_offered(each), _address(each.words, kind, {})) for each in results.suggestions],
         everything=_address(words, "", chosen) if kind else "",
         kept=kept,
         faults=[],
     )
 
 
+def kept_parameters(kind: str, chosen: Mapping[str, str], moment: Moment) -> list[tuple[str, str]]:
+    """Return what a question asks beside its words, as the parameters of an address."""
+    return [pair for pair in (("kind", kind), *chosen.items(), *moment_pairs(moment)) if pair[1]]
+
+
 def _address(words: str, kind: str, chosen: Mapping[str, str]) -> str:
     pairs = [("q", words), ("kind", kind), *((facet, chosen.get(facet, "")) for facet in FACETS)]
     return "?" + urlencode([pair for pair in pairs if pair[1]])
+
+
+def _offered(suggestion: Suggestion) -> str:
+    """Return the question offered; a word of another form would not fit between the others: it alone."""
+    is_one = len(suggestion.words.split()) == 1
+    if is_one or not any(swap.is_kin for swap in suggestion.swaps):
+        return suggestion.words
+    told = _("“%(offered)s” instead of “%(asked)s”")
+    return ", ".join(told % {"offered": swap.offered, "asked": swap.asked} for swap in suggestion.swaps)
 
 
 def _section(group: Group, words: str, kind: str, chosen: Mapping[str, str]) -> Section:

@@ -149,7 +149,7 @@ class Cards:
         everything = (1 << len(self.keys)) - 1
         if not question.words:
             return Selection(self, question, everything)
-        saying = proposals_saying(question.words)
+        saying = proposals_saying(question.words, self.moment)
         places = (place for place, key in enumerate(self.keys) if key in saying)
         return Selection(self, question, _bits(places, len(self.keys)))
 

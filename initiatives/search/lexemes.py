@@ -21,7 +21,7 @@ _SHORTEST_PREFIX = 5
 """A Kazakh word of so many letters, its endings cut, finds what begins like it: экономика, экономикалық."""
 
 _LEXEMES = f"""
-SELECT term, place, russian.stems || further.stems, kazakh.stems, russian.stems
+SELECT term, place, word, russian.stems || further.stems, kazakh.stems, russian.stems
 FROM unnest(%s::text[]) WITH ORDINALITY AS terms (said, term),
     regexp_split_to_table(initiatives_folded(said), ' ') WITH ORDINALITY AS words (word, place),
     LATERAL (SELECT tsvector_to_array(to_tsvector('russian', word)) AS stems) AS russian,
@@ -69,10 +69,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question understood. `lit` is a tsquery that any word to light matches."""
+    """A question understood. `words` are those wanted, folded, each with the tsquery that finds it."""
 
     alternatives: list[Alternative] = field(default_factory=list)
-    lit: str = ""
+    words: dict[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.alternatives)
@@ -82,10 +82,16 @@ class Query:
         """All of it, for one text that has to hold what is asked."""
         return MadeQuery(" | ".join(each.whole for each in self.alternatives))
 
+    @property
+    def lit(self) -> str:
+        """The tsquery that any word to light matches."""
+        return " | ".join(dict.fromkeys(self.words.values()))
+
 
 @dataclass(slots=True)
 class _Word:
     place: int
+    said: str
     russian: list[str]
     kazakh: list[str]
     is_stopped: bool
@@ -105,10 +111,10 @@ def understand(words: str) -> Query:
     found: defaultdict[int, list[_Word]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_LEXEMES, [[term.said for term in terms]])
-        for term, place, russian, kazakh, stems in cursor.fetchall():
-            found[term].append(_Word(place, sorted(set(russian)), kazakh, not stems or not kazakh))
+        for term, place, said, russian, kazakh, stems in cursor.fetchall():
+            found[term].append(_Word(place, said, sorted(set(russian)), kazakh, not stems or not kazakh))
     made: list[Alternative] = []
-    lit: list[str] = []
+    sought: dict[str, str] = {}
     number = 0
     for each in alternatives:
         wanted: list[str] = []
@@ -119,10 +125,10 @@ def understand(words: str) -> Query:
             if asked:
                 (excluded if term.is_excluded else wanted).append(asked)
             if asked and not term.is_excluded:
-                lit += [_any(word) for word in found[number] if not word.is_stopped]
+                sought |= {word.said: _any(word) for word in found[number] if not word.is_stopped}
         if wanted:
             made.append(Alternative(" & ".join(wanted), " | ".join(excluded)))
-    return Query(made, " | ".join(dict.fromkeys(lit)))
+    return Query(made, sought)
 
 
 def _term(term: Term, words: list[_Word]) -> str:

@@ -13,7 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchRank
 from django.db.models import F, OuterRef, Q, QuerySet, Value
 
-from initiatives.models import Citation, Document, FurtherTopic, Office, Proposal, Sponsor
+from initiatives.models import NOW, Citation, Document, FurtherTopic, Moment, Office, Proposal, Sponsor
 from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.search.lexemes import Query
 from initiatives.search.narrowing import (
@@ -56,9 +56,12 @@ class Matches:
     is_capped: bool
 
 
-def matches(kind: str, query: Query, chosen: Chosen) -> Matches:
-    """Return what is public, matches the query, and bears the chosen values: two database queries at most."""
-    matching = narrowed(kind, chosen).filter(search=query.whole).order_by()
+def matches(kind: str, query: Query, chosen: Chosen, moment: Moment = NOW) -> Matches:
+    """Return what was public at `moment`, matches the query, and bears the chosen values.
+
+    Two database queries at most.
+    """
+    matching = narrowed(kind, chosen, moment).filter(search=query.whole).order_by()
     # The sum keeps PostgreSQL from going back through the key until it has met enough rare matches.
     newest = matching.order_by("-pk" if _are_many(kind, matching) else (F("pk") + 0).desc())
     # One more than is told, to know whether there are more.
@@ -66,7 +69,7 @@ def matches(kind: str, query: Query, chosen: Chosen) -> Matches:
     rank = SearchRank(F("search"), query.whole, normalization=Value(_BY_LENGTH))
     found = [
         _MATCHES[kind](row)
-        for row in rows.annotate(how_well=rank).values_list("pk", "how_well", *_TOLD[kind])
+        for row in rows.annotate(how_well=rank).values_list("pk", "how_well", *_told(kind, moment))
     ]
     found.sort(key=lambda match: (-match.rank, -match.key))
     return Matches(_each_passage_once(found)[:MOST], len(found) > MOST)
@@ -84,21 +87,20 @@ def _each_passage_once(found: list[Match]) -> list[Match]:
     return list(best.values())
 
 
-_CITED = ArraySubquery(
-    Citation.objects.filter(passage=OuterRef("passage"), proposal__in=Proposal.objects.published())
-    .order_by()
-    .values("proposal")
-)
-_TOLD: dict[str, tuple[Any, ...]] = {
-    "proposal": ("first_voiced_on__year", *(f"title_{code}" for code in LANGUAGE_CODES)),
-    "passage": ("version__document", "version__language", "passage", _CITED),
-    "paragraph": (
-        "version__document",
-        "version__language",
-        ArraySubquery(citations_of_paragraph().order_by().values("proposal")),
-    ),
-    "evidence": ("published_on__year", proposal_of_evidence()),
-}
+def _told(kind: str, moment: Moment) -> tuple[Any, ...]:
+    """Return what the facets of a match follow from, as `_MATCHES` takes it."""
+    if kind == "proposal":
+        return ("first_voiced_on__year", *(f"title_{code}" for code in LANGUAGE_CODES))
+    if kind == "passage":
+        cited = Citation.objects.at(moment).filter(passage=OuterRef("passage"))
+        return ("version__document", "version__language", "passage", _proposals_of(cited))
+    if kind == "paragraph":
+        return ("version__document", "version__language", _proposals_of(citations_of_paragraph(moment)))
+    return ("published_on__year", proposal_of_evidence())
+
+
+def _proposals_of(citations: QuerySet[Citation]) -> ArraySubquery:
+    return ArraySubquery(citations.order_by().values("proposal"))
 
 
 def _proposal(row: Any) -> Match:
@@ -135,34 +137,26 @@ class _Source:
     states: frozenset[str]
 
 
-def counts(found: Iterable[Match]) -> dict[str, dict[str, int]]:
-    """Return how many of the matches bear each value of each facet, the most frequent first.
+def counts(found: Iterable[Match], moment: Moment = NOW) -> dict[str, dict[str, int]]:
+    """Return how many of the matches of `moment` bear each value of each facet, the most frequent first.
 
-    Five database queries, whatever the number of matches.
+    Two database queries, whatever the number of matches.
     """
     found = list(found)
     sources = _sources({match.document for match in found if match.document})
-    proposals = {key for match in found for key in match.proposals}
-    topics = _by_proposal(
-        Proposal.objects.filter(pk__in=proposals).values_list("pk", "topic__slug"),
-        FurtherTopic.objects.filter(proposal__in=proposals).values_list("proposal", "topic__slug"),
-    )
-    states = _by_proposal(Sponsor.objects.filter(proposal__in=proposals).values_list("proposal", "state"))
-    summit = "passage__document__summit__slug"
-    summits = _by_proposal(Citation.objects.filter(proposal__in=proposals).values_list("proposal", summit))
+    of_proposals = _of_proposals({key for match in found for key in match.proposals}, moment)
     counted: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for match in found:
         source = sources.get(match.document) if match.document else None
-        borne: dict[str, set[Any]] = {
-            "topic": {topic for key in match.proposals for topic in topics[key]},
-            "language": set(match.languages),
+        borne = {
+            facet: {value for key in match.proposals for value in values[key]}
+            for facet, values in of_proposals.items()
         }
+        borne["language"] = set(match.languages)
         if source:
             borne["summit"], borne["state"] = {source.summit}, set(source.states)
             borne["text"], borne["year"] = {source.kind}, {source.year}
         else:
-            borne["summit"] = {summit for key in match.proposals for summit in summits[key]}
-            borne["state"] = {state for key in match.proposals for state in states[key]}
             borne["year"] = {match.year}
         for facet, values in borne.items():
             for value in values - {None}:
@@ -173,12 +167,29 @@ def counts(found: Iterable[Match]) -> dict[str, dict[str, int]]:
     }
 
 
-def _by_proposal(*pairs: QuerySet[Any, Any]) -> defaultdict[int, set[str]]:
-    by_proposal: defaultdict[int, set[str]] = defaultdict(set)
-    for every in pairs:
-        for proposal, value in every.order_by():
-            by_proposal[proposal].add(value)
-    return by_proposal
+def _of_proposals(keys: set[int], moment: Moment) -> dict[str, defaultdict[int, set[Any]]]:
+    """Return the topics, states and summits of proposals by their keys: one database query."""
+    told = [
+        ("topic", Proposal.objects.filter(pk__in=keys), "pk", "topic__slug"),
+        ("topic", FurtherTopic.objects.filter(proposal__in=keys), "proposal", "topic__slug"),
+        ("state", Sponsor.objects.filter(proposal__in=keys), "proposal", "state"),
+        (
+            "summit",
+            Citation.objects.at(moment).filter(proposal__in=keys),
+            "proposal",
+            "passage__document__summit__slug",
+        ),
+    ]
+    first, *others = (
+        rows.order_by().annotate(facet=Value(facet)).values_list("facet", proposal, value)
+        for facet, rows, proposal, value in told
+    )
+    borne: dict[str, defaultdict[int, set[Any]]] = {
+        facet: defaultdict(set) for facet in ("topic", "state", "summit")
+    }
+    for facet, proposal, value in first.union(*others):
+        borne[facet][proposal].add(value)
+    return borne
 
 
 def _sources(keys: set[int]) -> dict[int, _Source]:

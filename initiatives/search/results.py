@@ -7,14 +7,14 @@ from typing import Any
 from django.db.models import F, Model
 from django.db.models.functions import Substr
 
-from initiatives.models import Anchor, Evidence, Paragraph, Proposal
+from initiatives.models import NOW, Anchor, Evidence, Moment, Paragraph, Proposal
 from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.search.bounds import bounded
 from initiatives.search.lexemes import Query, understand
 from initiatives.search.lighting import Lit, light
 from initiatives.search.matching import Match, counts, matches
 from initiatives.search.narrowing import KINDS, Chosen
-from initiatives.search.suggesting import suggestions
+from initiatives.search.suggesting import Suggestion, suggestions
 
 SHOWN_OF_EACH = 5
 PAGE_SIZE = 20
@@ -55,7 +55,7 @@ class Results:
 
     groups: list[Group]
     counts: dict[str, dict[str, int]]
-    suggestions: list[str]
+    suggestions: list[Suggestion]
     is_understood: bool
     pages: int
 
@@ -71,9 +71,15 @@ class Results:
 
 
 def search(
-    words: str, *, chosen: Chosen | None = None, kind: str = "", first: int = 0, size: int = PAGE_SIZE
+    words: str,
+    *,
+    chosen: Chosen | None = None,
+    kind: str = "",
+    first: int = 0,
+    size: int = PAGE_SIZE,
+    moment: Moment = NOW,
 ) -> Results:
-    """Find `words` (the syntax of `questions.py`) in what is public and bears the `chosen` values.
+    """Find `words` (the syntax of `questions.py`) in what was public at `moment` and bears what is `chosen`.
 
     Without a `kind` the best few of every kind are returned, with one `size` of it from place `first`
     (from 0) on: none beyond the last. `chosen` are parameters of FACETS; a value that nothing bears finds
@@ -85,7 +91,7 @@ def search(
         query = understand(words)
         if not query:
             return Results([Group(each, 0, False, []) for each in KINDS], {}, [], False, 0)
-        found = {each: matches(each, query, chosen or {}) for each in ([kind] if kind else KINDS)}
+        found = {each: matches(each, query, chosen or {}, moment) for each in ([kind] if kind else KINDS)}
         part = slice(first, first + size) if kind else slice(SHOWN_OF_EACH)
         shown = {each: of_kind.found[part] for each, of_kind in found.items()}
         hits = _hits([match for every in shown.values() for match in every], query)
@@ -96,8 +102,10 @@ def search(
         everything = [match for of_kind in found.values() for match in of_kind.found]
         return Results(
             groups=groups,
-            counts=counts(everything),
-            suggestions=suggestions(words) if len(everything) <= FEW else [],
+            counts=counts(everything, moment),
+            suggestions=[]
+            if len(everything) > FEW
+            else suggestions(words, query, kinds=kinds, moment=moment),
             is_understood=True,
             pages=-(-len(everything) // size) if kind else 1,
         )

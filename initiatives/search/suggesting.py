@@ -1,102 +1,146 @@
-"""What a reader may have meant whose words are found nowhere, or nearly: words of texts that look alike."""
+"""What a reader may have meant of whose words one is found nowhere: words of public texts that look alike.
 
+The words known (`models/words.py`) come from all that was public once. Which of them may be offered is asked
+of what is looked through today, or at the day asked for: what was withdrawn or changed gives no word away.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from django.db import connection
 from rapidfuzz.distance import OSA
 
+from initiatives.models import NOW, Moment
 from initiatives.models.words import SHORTEST_KNOWN
-from initiatives.search.questions import read_question
+from initiatives.search.holding import how_many_hold
+from initiatives.search.lexemes import Query, understand
+from initiatives.search.narrowing import KINDS
 from initiatives.text.folding import fold_for_search
 
 MOST_SUGGESTIONS = 3
 _CANDIDATES = 30
+_MOST_KIN = 8
 _SHORTEST_STEM = 3
 
-# A word is right if a text holds it in any form: then nothing is offered for it.
-_IS_FORM = """
-to_tsvector('russian', known.word) = to_tsvector('russian', asked.folded)
-    OR initiatives_kazakh(known.word) = initiatives_kazakh(asked.folded)
-"""
+# An adjective or a noun in a case that goes with another word reads badly by itself, or before a third one.
+_OBLIQUE = "(о[йюмв]|е[йюмв]|[оеая]го|[оеа]му|[ыи](х|м|ми)|[ую]ю|[ая](х|м|ми))$"
 
-# Word formation hides a word from its stem («вода», «водных»): what begins with it is offered first.
+# Word formation hides a word from its stem («вода», «водных»): what begins with it is kin to it.
 _NEAR = f"""
-SELECT asked.word, asked.folded, near.word, near.is_form, near.is_kin
+SELECT asked.word, near.word, near.is_kin,
+    plainto_tsquery('russian', near.word)::text,
+    plainto_tsquery('simple', initiatives_kazakh(near.word))::text
 FROM (
-    SELECT said.word, initiatives_folded(said.word) AS folded,
-        tsvector_to_array(to_tsvector('russian', initiatives_folded(said.word))) AS stems
+    SELECT said.word, tsvector_to_array(to_tsvector('russian', said.word)) AS stems
     FROM unnest(%s::text[]) AS said (word)
 ) AS asked
-LEFT JOIN LATERAL (
+CROSS JOIN LATERAL (
     (
-        SELECT known.word, {_IS_FORM} AS is_form, false AS is_kin
+        SELECT known.word, false AS is_kin
         FROM initiatives_knownword known
-        WHERE known.word %% asked.folded
+        WHERE known.word %% asked.word
         GROUP BY known.word
-        ORDER BY similarity(known.word, asked.folded) DESC
+        ORDER BY similarity(known.word, asked.word) DESC, known.word
         LIMIT {_CANDIDATES}
     )
     UNION ALL
     (
-        SELECT kin.word, kin.is_form, true
+        SELECT kin.word, true
         FROM (
-            SELECT DISTINCT ON (to_tsvector('russian', known.word)) known.word, {_IS_FORM} AS is_form
+            SELECT DISTINCT ON (to_tsvector('russian', known.word)) known.word
             FROM initiatives_knownword known
             WHERE cardinality(asked.stems) = 1 AND length(asked.stems[1]) >= {_SHORTEST_STEM}
                 AND known.word LIKE asked.stems[1] || '%%'
-            ORDER BY to_tsvector('russian', known.word), length(known.word), known.word
+            ORDER BY to_tsvector('russian', known.word),
+                known.word ~ '{_OBLIQUE}', length(known.word), known.word
         ) AS kin
-        ORDER BY kin.is_form DESC, length(kin.word), kin.word
-        LIMIT {MOST_SUGGESTIONS}
+        ORDER BY length(kin.word), kin.word
+        LIMIT {_MOST_KIN}
     )
-) AS near ON true
+) AS near
 """  # noqa: S608 - composed of constants of this module
 
 
-def suggestions(words: str) -> list[str]:
-    """Return at most MOST_SUGGESTIONS questions that differ from `words` in words that no text holds.
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A word that was asked for, and the one offered in its stead: its kin, or (`is_kin` false) alike."""
 
-    Words that begin with the stem of the one asked come before those that only look alike. One database
-    query. A word of the same sound in other letters, or of another language, is not thought of.
+    asked: str
+    offered: str
+    is_kin: bool
+
+    @property
+    def mistakes(self) -> int:
+        """How many letters are wrong, missing, too many or in each other's place."""
+        return OSA.distance(self.asked, self.offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A question that finds something: its `words`, and in what it differs from the one asked."""
+
+    words: str
+    swaps: tuple[Swap, ...]
+
+
+def suggestions(
+    words: str, query: Query, *, kinds: Collection[str] = KINDS, moment: Moment = NOW
+) -> list[Suggestion]:
+    """Return at most MOST_SUGGESTIONS questions like `words` that find something in `kinds` at `moment`.
+
+    They differ in the words that no text holds in any form. Words that begin with the stem of the one asked
+    come before those that only look alike. Four database queries at most, and one for each suggestion. A word
+    of the same sound in other letters, or of another language, is not thought of.
     """
-    asked = [
-        term.said
-        for terms in read_question(words)
-        for term in terms
-        if not term.is_excluded and not term.is_phrase and len(term.said) >= SHORTEST_KNOWN
-    ]
-    if not asked:
-        return []
-    kin: dict[str, list[str]] = {}
-    alike: dict[str, list[str]] = {}
-    right: set[str] = set()
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAR, [list(dict.fromkeys(asked))])
-        for said, folded, word, is_form, is_kin in cursor.fetchall():
-            if is_form:
-                right.add(said)
-            elif is_kin:
-                kin.setdefault(said, []).append(word)
-            elif word and OSA.distance(folded, word) <= _mistakes(folded):
-                alike.setdefault(said, []).append(word)
-    for said, words_alike in alike.items():
-        words_alike.sort(key=partial(OSA.distance, said.lower()))
-    meant = {
-        said: list(dict.fromkeys([*kin.get(said, []), *alike.get(said, [])]))
-        for said in dict.fromkeys([*kin, *alike])
-    }
-    wrong = [said for said in meant if said not in right]
-    if not wrong:
-        return []
-    offered = []
+    spoken = [(word, made) for word, made in query.words.items() if len(word) >= SHORTEST_KNOWN]
+    held = how_many_hold([made for _word, made in spoken], KINDS, moment) if spoken else []
+    wrong = [word for (word, _made), times in zip(spoken, held, strict=True) if not times]
+    meant = _meant(wrong, kinds, moment) if wrong else {}
+    offered: dict[str, Suggestion] = {}
     for place in range(MOST_SUGGESTIONS):
-        question = fold_for_search(words)
-        for said in wrong:
-            question = question.replace(said, meant[said][min(place, len(meant[said]) - 1)])
-        offered.append(question)
-    return list(dict.fromkeys(offered))
+        swaps = tuple(every[min(place, len(every) - 1)] for every in meant.values())
+        question = _swapped(fold_for_search(words), swaps)
+        offered.setdefault(question, Suggestion(question, swaps))
+    queries = [understand(question).whole.made for question in offered] if meant else []
+    found = how_many_hold(queries, kinds, moment) if queries else []
+    return [each for each, times in zip(offered.values(), found, strict=False) if times]
 
 
-def _mistakes(word: str) -> int:
-    """Return how many letters may be wrong, missing, too many or in each other's place."""
+def _meant(wrong: Sequence[str], kinds: Collection[str], moment: Moment) -> dict[str, list[Swap]]:
+    """Return, for each of the words for which something may be offered, what, the likeliest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR, [wrong])
+        found = [(Swap(*row[:3]), [stem for stem in row[3:] if stem]) for row in cursor.fetchall()]
+    near = [(swap, stems) for swap, stems in found if swap.is_kin or swap.mistakes <= _likely(swap.asked)]
+    held = how_many_hold([" | ".join(stems) for _swap, stems in near], kinds, moment) if near else []
+    likely = [(*each, times) for each, times in zip(near, held, strict=True) if times]
+    # The sort is stable: kin stand as they came, the shortest first.
+    likely.sort(key=lambda each: (0, 0) if each[0].is_kin else (each[0].mistakes, -each[2]))
+    meant: dict[str, list[Swap]] = {}
+    taken: set[tuple[str, str]] = set()
+    for swap, stems, _times in likely:
+        forms = {(swap.asked, stem) for stem in stems}
+        # Of the forms of a word the likeliest is enough.
+        if not forms & taken:
+            meant.setdefault(swap.asked, []).append(swap)
+        taken |= forms
+    return meant
+
+
+def _swapped(question: str, swaps: Iterable[Swap]) -> str:
+    for swap in swaps:
+        word = rf"(?<![^\W_]){re.escape(swap.asked)}(?![^\W_])"
+        question = re.sub(word, partial(_as_begun, offered=swap.offered), question, flags=re.IGNORECASE)
+    return question
+
+
+def _as_begun(asked: re.Match[str], offered: str) -> str:
+    """Return the word offered, with a capital letter where the one asked has one."""
+    return offered[0].upper() + offered[1:] if asked[0][0].isupper() else offered
+
+
+def _likely(word: str) -> int:
+    """Return how many mistakes a word is likely to have at most."""
     return 1 if len(word) <= 5 else 2

@@ -120,6 +120,12 @@ def at(context: template.Context, address: str, **asked: str) -> str:
     return addresses.at_moment(address, context.get("moment") or NOW)
 
 
+@register.simple_tag(takes_context=True)
+def moment_parameters(context: template.Context) -> list[tuple[str, str]]:
+    """Return the parameters that keep a form to the moment that the page is shown at."""
+    return addresses.moment_pairs(context.get("moment") or NOW)
+
+
 @register.simple_tag
 def other_parameters(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what else than a moment the address asks for, for a form that asks for another moment."""

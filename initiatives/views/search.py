@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from initiatives.forms import NUMBER, SearchForm
 from initiatives.presenters.proposals.listed import Fault
-from initiatives.presenters.search import refused_page, search_page
+from initiatives.presenters.search import kept_parameters, refused_page, search_page
 from initiatives.presenters.topics import topics_meant
 from initiatives.search.results import PAGE_SIZE, Results, search
 from initiatives.views.errors import answers_in_time
@@ -28,16 +28,19 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = SearchForm(request.GET)
     if not asked.is_valid():
         faults = [Fault(*fault) for fault in asked.faults]
-        refused = {"shown": refused_page(request.GET.get("q", ""), faults)}
+        kept = kept_parameters(asked.cleaned_data.get("kind", ""), asked.chosen, asked.moment)
+        refused = {"shown": refused_page(request.GET.get("q", ""), faults, kept)}
         return render(request, "initiatives/search/search.html", refused, status=400)
     words, kind, chosen = asked.cleaned_data["q"], asked.cleaned_data["kind"], asked.chosen
     number = _page_number(request)
+    moment = asked.moment
     first = (number - 1) * PAGE_SIZE
-    results = search(words, chosen=chosen, kind=kind, first=first) if words else None
+    results = search(words, chosen=chosen, kind=kind, first=first, moment=moment) if words else None
     if results and number > max(results.pages, 1):
         raise Http404(_("The list has fewer pages than the address asks for."))
-    shown = search_page(words, results, kind=kind, chosen=chosen)
-    context: dict[str, Any] = {"shown": shown, "page": _page(results, number) if results and kind else None}
+    shown = search_page(words, results, kind=kind, chosen=chosen, moment=moment)
+    page = _page(results, number) if results and kind else None
+    context: dict[str, Any] = {"shown": shown, "page": page, "moment": moment}
     if results and results.is_understood and not results.total:
         context["topics"] = topics_meant(words)
     return render(request, "initiatives/search/search.html", context)

@@ -60,7 +60,7 @@ def test_a_search_costs_the_same_number_of_queries_whatever_it_finds(client: Cli
     with CaptureQueriesContext(connection) as captured:
         found = ask(client, "search/", q="воде", kind="passage", limit=30)
     assert len(found["results"]) == count
-    assert len(captured) == 13
+    assert len(captured) == 10
 
 
 @pytest.mark.parametrize("year", ["2.025e3", "+2025", "2_025"])

@@ -23,7 +23,7 @@ def _found(query: str, kind: str) -> list[str]:
     """What the page lists for the query, or for the first it offers instead where it lists nothing."""
     results: Results = search(query, kind=kind)
     if not results.total and results.suggestions:
-        results = search(results.suggestions[0], kind=kind)
+        results = search(results.suggestions[0].words, kind=kind)
     [group] = results.groups
     if kind == "proposal":
         return [hit.record.slug for hit in group.hits]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from lxml import html
 
-from initiatives.actions import return_status
+from initiatives.actions import add_version, return_status
 from initiatives.api.urls import RESOURCES
 from initiatives.models import Document, Proposal
 from initiatives.search.cards import current_cards
@@ -39,6 +39,7 @@ from tests.views.addresses import LANGUAGES, make_catalogue
 pytestmark = pytest.mark.django_db
 SECRET = "zhbqvx"
 """A word that stands on no page and in no text."""
+MISTYPED = "zhbqvy"
 SLUG = f"draft-{SECRET}"
 TEXT = "Первый абзац о воде.\n\nВторой о реках.\n\nТретий о морях.\n\nЧетвёртый об озёрах.\n\nПятый о льдах."
 
@@ -123,8 +124,9 @@ def asked_by_hand(passages: list[str]) -> Iterator[str]:
                 address = reverse("initiatives:document-detail", args=[document])
                 yield from (f"{address}?proposal={SLUG}", f"{address}?version=2")
             yield from ("/sitemap.xml", "/sitemap/proposals-1.xml", "/sitemap/topics-1.xml")
-            for words in (SECRET, SLUG, "777", "Второй о реках", "Пятый", f"вода {SECRET}"):
+            for words in (SECRET, SLUG, "777", "Второй о реках", "Пятый", f"вода {SECRET}", MISTYPED):
                 yield f"{proposals}?{urlencode({'q': words})}"
+                yield f"{reverse('initiatives:search')}?{urlencode({'q': words})}"
             # Also values that no proposal bears, which no form offers.
             for facet, values in current_cards().bearing.items():
                 yield from (f"{proposals}?{urlencode({facet: value})}" for value in values)
@@ -144,7 +146,7 @@ def _of_the_api(code: str, passages: list[str]) -> Iterator[str]:
     )
     yield from (f"/api/v1/passages/{passage}/?lang={code}" for passage in passages)
     yield from (f"/api/v1/proposals/treaty/steps/{number}/?lang={code}" for number in (1, 2))
-    for words in (SECRET, "777", "Второй о реках", "Пятый"):
+    for words in (SECRET, "777", "Второй о реках", "Пятый", MISTYPED):
         yield f"/api/v1/search/?{urlencode({'q': words, 'lang': code})}"
     yield f"/api/v1/proposals/?{urlencode({'q': SECRET, 'lang': code})}"
     for facet, values in current_cards().bearing.items():
@@ -211,3 +213,41 @@ def test_the_public_site_is_the_same_with_drafts_of_everything_as_without(asks: 
     assert {status for status, _page in after.values()} == {200, 302, 400, 404}
     assert sum("/proposals/?" in path for path in after) > 150
     assert Proposal.objects.filter(title_ru=SECRET).exists()
+
+
+def offered(client: Client, words: str, **asked: str) -> list[str]:
+    """Return what the search offers instead of words: by the page, which has to agree with the API."""
+    query = urlencode({"q": words, **asked})
+    page = html.document_fromstring(client.get(f"/en/search/?{query}").content.decode())
+    told = client.get(f"/api/v1/search/?{query}").json()["suggestions"]
+    assert page.xpath("//p[contains(@class, 'found__meant')]/a/text()") == told
+    return list(told)
+
+
+def test_a_word_that_is_public_no_more_is_not_offered_to_who_mistypes_it(client: Client) -> None:
+    changed = make_proposal("changed", title_en=SECRET)
+    assert offered(client, MISTYPED) == [SECRET]
+    assert offered(client, MISTYPED, kind="proposal") == [SECRET]
+    assert offered(client, MISTYPED, kind="evidence") == []
+    changed.title_en = "Water"
+    changed.save()
+    assert offered(client, MISTYPED) == []
+    withdrawn = make_proposal("withdrawn", summary_kk=SECRET)
+    assert offered(client, MISTYPED) == [SECRET]
+    withdrawn.publication, withdrawn.withdrawal_reason = "withdrawn", "Mistaken."
+    withdrawn.save()
+    assert offered(client, MISTYPED) == []
+    # Who types it rightly is answered no otherwise than who types what never was.
+    make_proposal("another", title_en=f"{SECRET[:-1]}z")
+    assert offered(client, SECRET) == offered(client, MISTYPED) == [f"{SECRET[:-1]}z"]
+    document = make_document(f"Слова {SECRET}.", slug="replaced", language="ru")
+    assert SECRET in offered(client, MISTYPED)
+    add_version(document=document, language="ru", text="Других слов нет.\n")
+    assert offered(client, MISTYPED) == [f"{SECRET[:-1]}z"]
+
+
+def test_a_word_is_not_offered_for_a_day_on_which_it_was_not_public(client: Client) -> None:
+    make_proposal("later", title_en=SECRET, first_voiced_on=datetime.date(2025, 11, 16))
+    assert offered(client, MISTYPED, as_of="2025-11-16") == [SECRET]
+    assert offered(client, MISTYPED, as_of="2025-11-15") == []
+    assert offered(client, MISTYPED, known_on="2025-11-16") == []

@@ -40,6 +40,7 @@ PAGES = (
     "topic-list",
     "topic-detail",
     "overview-list",
+    "search",
 )
 MOMENT = "as_of=2025-12-01"
 

@@ -16,7 +16,7 @@ from tests.views.pages import get, links, text, texts
 pytestmark = pytest.mark.django_db
 
 SEARCH = "/en/search/"
-QUERIES = 23
+QUERIES = 20
 
 
 def found(page: html.HtmlElement, kind: str) -> list[str]:

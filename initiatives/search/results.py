@@ -105,7 +105,7 @@ def search(
             counts=counts(everything, moment),
             suggestions=[]
             if len(everything) > FEW
-            else suggestions(words, query, kinds=kinds, moment=moment),
+            else suggestions(words, query, kinds=list(found), moment=moment),
             is_understood=True,
             pages=-(-len(everything) // size) if kind else 1,
         )

@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = _page(results, number) if results and kind else None
     context: dict[str, Any] = {"shown": shown, "page": page, "moment": moment}
     if results and results.is_understood and not results.total:
-        context["topics"] = topics_meant(words)
+        context["topics"] = topics_meant(words, moment)
     return render(request, "initiatives/search/search.html", context)
 
 

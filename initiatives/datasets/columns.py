@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import (
@@ -71,7 +72,7 @@ class Table:
     @property
     def model(self) -> type[Model]:
         """The model whose records are the rows."""
-        return self.rows().model
+        return _model_of(self.rows)
 
     @property
     def title(self) -> str:
@@ -86,6 +87,12 @@ class Table:
             .order_by(*(_sorted(self.model, path) for path in order))
             .values_list(*(_written(self.model, column) for column in self.columns))
         )
+
+
+@cache
+def _model_of(rows: "Callable[[], QuerySet[Any]]") -> type[Model]:
+    """Return the model of a table's rows; asked for each column, and the query takes long to make."""
+    return rows().model
 
 
 def three(field: str, description: str) -> tuple[Column, ...]:

@@ -1,4 +1,4 @@
-"""On whatever day: each count of a page is that of the list to which it leads."""
+"""On whatever day: each count of a page is that of the list it leads to, and each link leads somewhere."""
 
 import datetime
 import re
@@ -128,6 +128,25 @@ def test_a_count_is_that_of_its_list_on_every_day(client: Client, name: str) -> 
         assert asked or len(said) >= least
         seen.add(tuple(sorted(said.values())))
     assert len(seen) > 1, "the days do not differ"
+
+
+@pytest.mark.parametrize(
+    "asked", ["as_of=2025-12-01", "known_on=2025-12-01", "as_of=2026-03-01&known_on=2025-12-01"]
+)
+def test_no_link_leads_to_what_was_not_there(client: Client, asked: str) -> None:
+    make_summit("astana", starts_on=day("2026-02-10"), ends_on=day("2026-02-11"))
+    names = [*COUNTED, "proposal-list", "document-list", "overview-list", "timeline", "milestones"]
+    pages = {address(name, "en", *([ARGUMENTS[name]] if name in ARGUMENTS else [])) for name in names}
+    pages |= {"/en/proposals/first/", "/en/proposals/first/lineage/", "/en/documents/speech/"}
+    found = {
+        link.partition("#")[0]
+        for page in pages
+        for link in get(client, f"{page}?{asked}").xpath("//main//@href")
+        if link.startswith("/en/") and asked in link
+    }
+    assert len(found) > 20
+    gone = {link for link in found if client.get(link).status_code >= 400}
+    assert gone == set()
 
 
 @pytest.mark.parametrize("asked", DAYS)

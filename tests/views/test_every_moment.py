@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.views.addresses import BESIDE, NAMES, address, make_catalogue
 from tests.views.pages import parse, text, texts
@@ -75,6 +76,30 @@ def test_every_other_address_shows_what_was_known_on_the_day_asked_for(client: C
             today: Any = client.get(f"{address(name)}?{SIDE_BY_SIDE}")
             assert (response.status_code, today.status_code) == (200, 200), name
             assert content(response) != content(today), name
+
+
+# What knows no day, or leads away from it.
+NOT_KEPT = ("/cite/", "/about/", "/api/", "/data/", ".atom", ".bib", ".ris", ".ics")
+
+
+@pytest.mark.parametrize("asked", ["as_of=2025-12-01", "known_on=today"])
+def test_every_link_of_a_page_keeps_its_day(client: Client, asked: str) -> None:
+    make_catalogue()
+    asked = asked.replace("today", str(timezone.localdate()))
+    for name in sorted({*NAMES} - OF_TODAY - {"search", "briefing"}):
+        path = address(name)
+        page = parse(client.get(f"{path}?{SIDE_BY_SIDE}&{asked}"))
+        forgetful = {
+            link
+            for link in page.xpath("//main//a/@href | //header//nav[not(@id='languages')]//a/@href")
+            if link.startswith(("/en/", "?"))
+            # The stages compare it with another day.
+            and asked.partition("=")[0] not in link
+            and not link.partition("?")[0].endswith((*NOT_KEPT, ".json"))
+        }
+        # Back to today, which is the page's own address.
+        assert {link.partition("?")[0] for link in forgetful} <= {path}, name
+        assert len([link for link in forgetful if link.startswith("/en/")]) <= 1, (name, forgetful)
 
 
 def test_no_card_is_offered_of_another_day(client: Client) -> None:

@@ -231,7 +231,7 @@ def _places(selection: Selection) -> list[PlaceOnMap]:
     moment = selection.cards.moment
     bits = selection.bits()
     cited = {slug for slug, bearing in selection.cards.bearing["summit"].items() if bits & bearing}
-    for summit in _held(moment.day):
+    for summit in _held(moment.horizon):
         if summit.city.text and (summit.slug in cited or not selection.question.filters):
             at(summit.city, _names(summit, "city"), summit.host_id).summits.append(summit)
     links = ProposalMilestone.objects.at(moment).filter(proposal__in=chosen(selection))

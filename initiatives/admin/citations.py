@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from initiatives.actions import cite_passage
-from initiatives.admin.fields import AppendedRows, RowFormSet, Rows, quoted
+from initiatives.admin.fields import AppendedRows, FoundChoice, RowFormSet, Rows, quoted
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
 from initiatives.models import Anchor, Citation, CitationRole, Paragraph, Publication, Version
 from initiatives.text.anchoring import QuotationAmbiguous, QuotationNotFound, place_quotation
@@ -61,7 +60,7 @@ class NewCitationForm(AnyModelForm):
     version = forms.ModelChoiceField(
         label=gettext_lazy("document and version"),
         queryset=Version.objects.select_related("document"),
-        widget=AutocompleteSelect(Anchor._meta.get_field("version"), admin.site),
+        widget=FoundChoice(Anchor._meta.get_field("version"), admin.site),
     )
     quotation = forms.CharField(
         label=gettext_lazy("words"),

@@ -1,8 +1,10 @@
 """Pieces that several admins share: rows, choices and fieldsets in three languages."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -22,6 +24,7 @@ from initiatives.admin.generics import (
 from initiatives.models import Anchor, Passage, StatusUpdate, Target, Version
 from initiatives.models.wording import LANGUAGE_CODES
 
+_LARGEST_KEY = 2**63
 _ADDED_FROM_PARENT = (Passage, StatusUpdate, Target, Version)
 
 
@@ -81,6 +84,27 @@ class PassageChoice(AnyModelChoiceField):
         return name_passage(obj)
 
 
+def is_key(model: type[models.Model], text: str) -> bool:
+    """Tell whether a record of `model` could have the key that was posted as `text`."""
+    try:
+        key = model._meta.pk.to_python(text)
+    except ValidationError:
+        return False
+    return not isinstance(key, int) or 0 < key < _LARGEST_KEY
+
+
+class FoundChoice(AutocompleteSelect):
+    """The choice of a record that is looked for by its words; what is no key of a record chooses none.
+
+    Django's own asks the database for whatever was posted, and fails where that is no number.
+    """
+
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
+        """Return the chosen record as the only option."""
+        model = self.field.remote_field.model
+        return super().optgroups(name, [each for each in value if not each or is_key(model, each)], attrs)
+
+
 class FormFields:
     """Admin or rows in which a passage is chosen by its words, and an address without scheme is https."""
 
@@ -105,6 +129,8 @@ class FormFields:
         """Return the field of a foreign key."""
         if db_field.related_model is Passage:
             kwargs.update(form_class=PassageChoice, queryset=with_words(Passage.objects.all()))
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", FoundChoice(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
 

@@ -23,6 +23,7 @@ CUT = " […✂]"
 # Every text is written as a text: nothing is guessed to be a formula, a link or a number.
 _OPTIONS = {
     "constant_memory": True,
+    "use_zip64": True,  # a sheet of a million rows is beyond 4 GiB; a smaller file stays as it is without
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,

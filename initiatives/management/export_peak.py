@@ -60,14 +60,7 @@ def measure(database: str, export: str, most_seconds: float) -> Peak | None:
     return Peak(**json.loads(done.stdout))
 
 
-def _memory(name: str) -> int:
-    found = re.search(rf"^{name}:\s*(\d+) kB$", _STATUS.read_text(), re.MULTILINE)
-    if found is None:
-        raise RuntimeError(f"{_STATUS} does not tell {name}.")
-    return int(found[1]) * 1024
-
-
-def _parts(export: str, proposals: int | None = None) -> Iterator[bytes]:
+def parts(export: str, proposals: int | None = None) -> Iterator[bytes]:
     """Yield the parts of an export, of a list with so many proposals, or all."""
     # Only the child asks for models, and only after Django is ready.
     from initiatives.datasets.package import Package, zip_parts
@@ -89,6 +82,13 @@ def _parts(export: str, proposals: int | None = None) -> Iterator[bytes]:
         yield from FORMATS[export].write(TakenList(about, keys, "ru", root))
 
 
+def _memory(name: str) -> int:
+    found = re.search(rf"^{name}:\s*(\d+) kB$", _STATUS.read_text(), re.MULTILINE)
+    if found is None:
+        raise RuntimeError(f"{_STATUS} does not tell {name}.")
+    return int(found[1]) * 1024
+
+
 def _child(database: str, export: str) -> None:
     import django
 
@@ -99,11 +99,11 @@ def _child(database: str, export: str) -> None:
     connection.settings_dict["NAME"] = database
     activate("ru")
     # Modules, catalogues and the connection are a process's own, which its first request loads.
-    deque(islice(_parts(export, 1), 3), maxlen=0)
+    deque(islice(parts(export, 1), 3), maxlen=0)
     before = _memory("VmRSS")
     _CLEAR.write_text("5")  # the peak is counted anew from here (proc_pid_clear_refs(5))
     begun, busy = time.perf_counter(), time.process_time()
-    sent = sum(map(len, _parts(export)))
+    sent = sum(map(len, parts(export)))
     taken = time.perf_counter() - begun, time.process_time() - busy
     peak = Peak(sent, *taken, before, _memory("VmHWM"))
     print(json.dumps(asdict(peak)))  # noqa: T201 # what the parent reads

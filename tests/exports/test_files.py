@@ -319,3 +319,12 @@ def test_the_files_take_exactly_the_filters_of_the_page() -> None:
     names = [column.name for column in PROPOSALS]
     assert len(set(names)) == len(names)
     assert "page" not in ProposalFilter.base_filters
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_spreadsheet_may_be_larger_than_a_zip_of_the_old_form(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = rows_of(read_xlsx(fetch(client, "/en/proposals.xlsx")))
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1_000)  # as if that were 4 GiB
+    assert rows_of(read_xlsx(fetch(client, "/en/proposals.xlsx"))) == whole

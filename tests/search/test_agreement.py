@@ -23,9 +23,7 @@ from tests import factories
         (["supports", None, "objects"], Agreement.DIFFER),
     ],
 )
-def test_states_agree_differ_or_leave_it_to_one(
-    stances: list[str | None], expected: Agreement
-) -> None:
+def test_states_agree_differ_or_leave_it_to_one(stances: list[str | None], expected: Agreement) -> None:
     assert agreement(stances) == expected
 
 

@@ -80,7 +80,7 @@ def test_the_numbers_lead_to_their_proposals(client: Client) -> None:
     }
     assert {name: text(cell) for name, cell in rows.items()} == {
         "all agree": "1",
-        "only one speaks: Kazakhstan 1": "1",
+        "only one speaks: Kazakhstan (1)": "1",
         "they differ": "1",
     }
     led = get(client, PATH + rows["they differ"].find("a").get("href"))

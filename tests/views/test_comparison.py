@@ -80,7 +80,7 @@ def test_the_numbers_lead_to_their_proposals(client: Client) -> None:
     }
     assert {name: text(cell) for name, cell in rows.items()} == {
         "all agree": "1",
-        "only one speaks: Kazakhstan 1": "1",
+        "only one speaks: Kazakhstan (1)": "1",
         "they differ": "1",
     }
     led = get(client, PATH + rows["they differ"].find("a").get("href"))
@@ -111,6 +111,21 @@ def test_the_words_of_each_state_are_quoted_and_lead_to_their_place(client: Clie
     assert "Official page" in said["TJ Tajikistan"]
     places = page.xpath("//article//figcaption/a/@href")
     assert f"/en/passages/{objection.pk}/?proposal={proposal.slug}" in places
+
+
+def test_where_pages_alone_show_the_last_stance_the_words_of_before_are_quoted(client: Client) -> None:
+    version = factories.make_document("Мы поддерживаем центр. Мы возражаем.").versions.get()
+    state = factories.make_state("UZ")
+    factories.make_state("TJ")
+    proposal = shown("Centre", sponsor=state)
+    backed = factories.make_passage(version, "Мы поддерживаем центр.")
+    factories.make_position(proposal, state, stance="supports", passage=backed)
+    factories.make_position(proposal, state, stance="supports", since_on=datetime.date(2026, 1, 15))
+    said = sides(get(client, f"{PATH}?state=TJ&state=UZ"), "Centre")["UZ Uzbekistan"]
+    assert "supports 15 January 2026" in said
+    assert "Said before, in the same sense: Мы поддерживаем центр." in said
+    factories.make_position(proposal, state, stance="objects", since_on=datetime.date(2026, 2, 15))
+    assert "Said before" not in sides(get(client, f"{PATH}?state=TJ&state=UZ"), "Centre")["UZ Uzbekistan"]
 
 
 def test_a_state_of_which_nothing_is_known_is_not_called_neutral(client: Client) -> None:

@@ -114,6 +114,14 @@ def test_what_was_known_is_told_apart_from_what_held(client: Client, query: str,
     assert notes(get(client, f"/en/topics/?{query}")) == [f"{said} Back to today"]
 
 
+def test_what_was_known_leads_to_what_held(client: Client) -> None:
+    make_proposal()
+    page = get(client, "/en/overviews/matrix/?rows=proposals&known_on=2026-03-15")
+    led = links(page)["The same as of 15 March 2026, by all that is known today"]
+    assert led == "/en/overviews/matrix/?rows=proposals&as_of=2026-03-15"
+    assert "On that day no such proposal was on record." in text(page.find(".//main"))
+
+
 def test_another_language_shows_the_same_day(client: Client) -> None:
     page = get(client, f"/en/states/?{MOMENT}")
     assert f"/kk/states/?{MOMENT}" in page.xpath("//nav[@id='languages']//a/@href")

@@ -248,7 +248,7 @@ def test_milestones_tell_past_from_ahead_to_the_end_of_their_month(client: Clien
     factories.make_milestone(proposal, due_on=datetime.date(2026, 3, 1))
     factories.make_milestone(proposal, due_on=datetime.date(2026, 2, 1))
     entries = [words(entry) for entry in section(fetch(client, proposal), "around").find_class("entry")]
-    assert entries == ["February 2026 past Meeting 2, Astana", "March 2026 ahead Meeting 1, Astana"]
+    assert entries == ["February 2026 · past Meeting 2, Astana", "March 2026 · ahead Meeting 1, Astana"]
 
 
 def test_relations_read_from_both_ends_and_leave_out_drafts(client: Client) -> None:

@@ -80,6 +80,14 @@ def test_the_table_tells_the_same_in_the_order_of_time(client: Client) -> None:
     ]
 
 
+def test_a_step_that_leaves_the_stage_is_told_apart_from_one_that_moves_it(client: Client) -> None:
+    proposal = make_strip()
+    make_update(proposal, stage="supported", effective_on=day("2026-04-10"))
+    said = dict(table(get(client, PAGE)))
+    assert said["10 March 2026"] == "supported: Convention"
+    assert said["10 April 2026"] == "Step without a change of stage (supported): Convention"
+
+
 def test_the_strip_has_a_title_and_a_description(client: Client) -> None:
     make_strip()
     [strip] = get(client, PAGE).xpath("//main//svg[@role='group']")
@@ -93,6 +101,25 @@ def test_marks_stand_in_the_order_of_time(client: Client) -> None:
     places = [float(mark.get("x").rstrip("%")) for mark in get(client, PAGE).xpath("//main//svg//a/svg")]
     summit, supported, proposed, milestone = places
     assert summit < proposed < supported < milestone
+
+
+def test_names_of_summits_stand_where_they_do_not_run_into_each_other(client: Client) -> None:
+    for number, (starts_on, city) in enumerate(
+        [
+            ("2018-03-15", "Astana"),
+            ("2019-11-29", "Tashkent"),
+            ("2019-12-20", "Bukhara"),
+            ("2024-08-09", "Osh"),
+        ],
+        start=1,
+    ):
+        make_summit(f"s{number}", starts_on=day(starts_on), ends_on=day(starts_on), city_en=city)
+    names = get(client, PAGE).xpath("//main//svg//*[contains(@class, 'strip__name')]")
+    assert [(text(name), "strip__name--wide" in name.get("class")) for name in names] == [
+        ("Astana", False),
+        ("Tashkent", True),
+        ("Osh", False),
+    ]
 
 
 def test_steps_near_each_other_make_one_mark_that_leads_to_them(client: Client) -> None:

@@ -48,11 +48,15 @@ _ALL: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one of the states says of a proposal: its words, or the pages that show it; None if nothing."""
+    """What one of the states says of a proposal: its words, or the pages that show it; None if nothing.
+
+    `earlier` are words in which it took the same stance before, where pages alone show the last time.
+    """
 
     state: State
     statement: Statement | None
     quoted: Quoted | None
+    earlier: Quoted | None
     proofs: list[Proof]
 
 
@@ -181,7 +185,7 @@ def _groups(asked: Asked, states: list[State], keys: list[int]) -> list[Group]:
     positions = [each.position.pk for each in every if each.position]
     evidence = list(Evidence.objects.recorded(cards.moment).filter(position__in=positions))
     passages = quoted(
-        {each.passage for each in every if each.passage}
+        {words for each in every if (words := each.passage or each.earlier)}
         | {each.passage_id for each in evidence if each.passage_id}
     )
     proofs: defaultdict[int, list[Proof]] = defaultdict(list)
@@ -218,6 +222,7 @@ def _compared(
                 state,
                 statement,
                 passages.get(statement.passage) if statement else None,
+                passages.get(statement.earlier) if statement else None,
                 proofs.get(statement.position.pk, []) if statement and statement.position else [],
             )
         )

@@ -47,7 +47,8 @@ class Statement:
     """The stance that a state took last on a proposal.
 
     Without a `position` the state is known only as a sponsor: `passage` is then where the proposal is put
-    forward. `passage` is empty where the position is shown by evidence alone.
+    forward. `passage` is empty where the position is shown by evidence alone; `earlier` is then that of
+    the last position before it that took the same stance in words held here, if there is one.
     """
 
     state: State
@@ -55,6 +56,7 @@ class Statement:
     proposal: str
     position: Position | None
     passage: str
+    earlier: str = ""
 
     @property
     def path(self) -> str:
@@ -89,8 +91,13 @@ def statements(
     )
     found: dict[int, dict[str, Statement]] = {key: {} for key in proposals}
     for each in positions:
-        found[each.proposal_id][each.state_id] = Statement(
-            by_code[each.state_id], Stance(each.stance), each.proposal.slug, each, each.passage_id or ""
+        said, stance = found[each.proposal_id], Stance(each.stance)
+        before = said.get(each.state_id)
+        earlier = ""
+        if before and before.stance == stance and not each.passage_id:
+            earlier = before.passage or before.earlier
+        said[each.state_id] = Statement(
+            by_code[each.state_id], stance, each.proposal.slug, each, each.passage_id or "", earlier
         )
     origins = _origins(proposals, moment)
     sponsors = Sponsor.objects.filter(asked).values_list("proposal", "proposal__slug", "state")

@@ -35,6 +35,9 @@ LANE, LANE_TOP, BASE = 42, 14, 30
 
 NAMES = 20
 """How much higher the lane of summits is, for their names below the marks."""
+NARROW, WIDE = 0.3, 0.09
+"""What part of the axis a name of a summit takes, on a page as narrow as a telephone and on a wide one."""
+
 _NARROWEST = 7
 _EARLIEST, _LATEST = datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)
 
@@ -71,7 +74,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A link in the drawing: one event, or `count` of them. `label` names it, `text` is written beside it."""
+    """A link in the drawing: one event, or `count` of them. `label` names it, `text` is written beside it.
+
+    `is_wide` says that there is room for the text on a wide page alone.
+    """
 
     x: str
     label: str
@@ -80,6 +86,7 @@ class Mark:
     width: str = ""
     text: str = ""
     end: str = "middle"
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,18 +269,25 @@ class _Writer:
         return Mark(self.axis.x(event.day), f"{day}. {words}", self.address(event))
 
     def _summits(self, summits: Sequence[Event]) -> list[Mark]:
+        # A name stands beside its mark where it does not run into another.
+        always: list[float] = []
+        for share in (self.axis.share(event.day) for event in summits):
+            if not always or share >= always[-1] + NARROW:
+                always.append(share)
         marks: list[Mark] = []
-        free_from = 0.0
+        taken = list(always)
         for event in summits:
             share = self.axis.share(event.day)
             record = self.summits[event.key]
             city = record.city.text if isinstance(record, Summit) else ""
-            # A name stands beside its mark where it does not run into the one before.
-            fits = share >= free_from
-            free_from = share + 0.3 if fits else free_from
+            is_wide = share not in always
+            fits = not is_wide or all(abs(share - other) >= WIDE for other in taken)
+            if is_wide and fits:
+                taken.append(share)
             single = self._single(event)
+            text = city if fits else ""
             marks.append(
-                Mark(single.x, single.label, single.address, text=city if fits else "", end=anchor(share))
+                Mark(single.x, single.label, single.address, text=text, end=anchor(share), is_wide=is_wide)
             )
         return marks
 

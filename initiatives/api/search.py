@@ -121,6 +121,7 @@ SEARCH = Resource(
     beside={
         "total": NUMBER,
         "understood": BOOLEAN,
+        "loose": BOOLEAN,
         "suggestions": several(STRING),
         "groups": several(record(kind=_KIND, total=NUMBER, capped=BOOLEAN)),
         "counts": {
@@ -137,6 +138,7 @@ def beside(found: Results) -> dict[str, Any]:
     return {
         "total": found.total,
         "understood": found.is_understood,
+        "loose": found.is_loose,
         "suggestions": [suggestion.words for suggestion in found.suggestions],
         "groups": [
             {"kind": group.kind, "total": group.total, "capped": group.is_capped} for group in found.groups

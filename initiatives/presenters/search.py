@@ -92,6 +92,7 @@ class SearchPage:
     total: int
     is_capped: bool
     is_understood: bool
+    is_loose: bool
     sections: list[Section]
     facets: list[FacetOfSearch]
     suggestions: list[tuple[str, str]]
@@ -104,7 +105,7 @@ class SearchPage:
 
 def refused_page(words: str, faults: list[Fault], kept: list[tuple[str, str]]) -> SearchPage:
     """Return the page of a question that is not looked for: what was typed, what is wrong, what is right."""
-    return SearchPage(words, "", 0, False, True, [], [], [], "", kept, faults)
+    return SearchPage(words, "", 0, False, True, False, [], [], [], "", kept, faults)
 
 
 def search_page(
@@ -113,13 +114,14 @@ def search_page(
     """Present the results of `words`, of one `kind` or all (""), of the `chosen` values; None: no words."""
     kept = kept_parameters(kind, chosen, moment)
     if results is None:
-        return SearchPage(words, "", 0, False, True, [], [], [], "", kept, [])
+        return SearchPage(words, "", 0, False, True, False, [], [], [], "", kept, [])
     return SearchPage(
         words=words,
         kind=KINDS[kind] if kind else "",
         total=results.total,
         is_capped=results.is_capped,
         is_understood=results.is_understood,
+        is_loose=results.is_loose,
         sections=[_section(group, words, kind, chosen) for group in results.groups if group.total],
         facets=_facets(results.counts, words, kind, chosen),
         suggestions=[(_offered(each), _address(each.words, kind, {})) for each in results.suggestions],

@@ -56,10 +56,14 @@ class MadeQuery(SearchQuery):
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What one of the alternatives of a question looks for and leaves out, each a tsquery; "" for nothing."""
+    """What one of the alternatives of a question looks for and leaves out, each a tsquery; "" for nothing.
+
+    `terms` are those of what it looks for, of which all are meant.
+    """
 
     wanted: str
     excluded: str
+    terms: tuple[str, ...] = ()
 
     @property
     def whole(self) -> str:
@@ -81,6 +85,14 @@ class Query:
     def whole(self) -> MadeQuery:
         """All of it, for one text that has to hold what is asked."""
         return MadeQuery(" | ".join(each.whole for each in self.alternatives))
+
+    @property
+    def loosened(self) -> "Query | None":
+        """What any of the terms answers; None where there are no two that had to be met at once."""
+        if len(self.alternatives) != 1 or len(self.alternatives[0].terms) < 2:
+            return None
+        [meant] = self.alternatives
+        return Query([Alternative(" | ".join(meant.terms), meant.excluded, meant.terms)], self.words)
 
     @property
     def lit(self) -> str:
@@ -127,7 +139,7 @@ def understand(words: str) -> Query:
             if asked and not term.is_excluded:
                 sought |= {word.said: _any(word) for word in found[number] if not word.is_stopped}
         if wanted:
-            made.append(Alternative(" & ".join(wanted), " | ".join(excluded)))
+            made.append(Alternative(" & ".join(wanted), " | ".join(excluded), tuple(wanted)))
     return Query(made, sought)
 
 
@@ -143,10 +155,10 @@ def _term(term: Term, words: list[_Word]) -> str:
 
 def _any(word: _Word, *, begun: bool = True) -> str:
     """Return what finds the word in any language; `begun`: also as the beginning of a Kazakh one."""
-    stems = [_quoted(stem) for stem in word.russian]
+    stems = [quoted(stem) for stem in word.russian]
     for stem in word.kazakh:
         is_long = begun and stem.startswith("kk") and len(stem) - 2 >= _SHORTEST_PREFIX
-        stems.append(_quoted(stem) + (":*" if is_long else ""))
+        stems.append(quoted(stem) + (":*" if is_long else ""))
     return f"({' | '.join(dict.fromkeys(stems))})"
 
 
@@ -154,11 +166,12 @@ def _phrase(words: list[tuple[int, list[str]]]) -> str:
     """Return what finds the words at just these distances from one another."""
     made, before = "", 0
     for place, stems in words:
-        either = f"({' | '.join(map(_quoted, stems))})"
+        either = f"({' | '.join(map(quoted, stems))})"
         made = f"{made} <{place - before}> {either}" if made else either
         before = place
     return f"({made})" if made else ""
 
 
-def _quoted(lexeme: str) -> str:
+def quoted(lexeme: str) -> str:
+    """Return a lexeme as it is written in a tsquery."""
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

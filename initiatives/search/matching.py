@@ -5,17 +5,29 @@ costs the same however many texts hold a word. Of fewer, everything told is exac
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchRank
-from django.db.models import F, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
 
 from initiatives.models import NOW, Citation, Document, FurtherTopic, Moment, Office, Proposal, Sponsor
 from initiatives.models.wording import LANGUAGE_CODES
-from initiatives.search.lexemes import Query
+from initiatives.search.lexemes import MadeQuery, Query
 from initiatives.search.narrowing import (
     Chosen,
     citations_of_paragraph,
@@ -73,6 +85,26 @@ def matches(kind: str, query: Query, chosen: Chosen, moment: Moment = NOW) -> Ma
     ]
     found.sort(key=lambda match: (-match.rank, -match.key))
     return Matches(_each_passage_once(found)[:MOST], len(found) > MOST)
+
+
+def nearly(kind: str, query: Query, chosen: Chosen, moment: Moment = NOW) -> Matches:
+    """Return what holds the most of the terms of a loosened query, half of them or more, the best first."""
+    terms = query.alternatives[0].terms
+    found = matches(kind, query, chosen, moment)
+    held = _held(kind, [match.key for match in found.found], terms)
+    most = max(held.values(), default=0)
+    if most < max(1, len(terms) // 2):
+        return Matches([], is_capped=False)
+    return replace(found, found=[match for match in found.found if held[match.key] == most])
+
+
+def _held(kind: str, keys: list[int], terms: Sequence[str]) -> dict[int, int]:
+    """Return how many of the terms each of the rows holds."""
+    holds = (
+        Cast(ExpressionWrapper(Q(search=MadeQuery(term)), BooleanField()), IntegerField()) for term in terms
+    )
+    rows = narrowed(kind, {}).model._default_manager.filter(pk__in=keys).order_by()
+    return dict(rows.annotate(terms_held=reduce(add, holds)).values_list("pk", "terms_held"))
 
 
 def _are_many(kind: str, matching: QuerySet[Any]) -> bool:

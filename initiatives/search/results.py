@@ -12,7 +12,7 @@ from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.search.bounds import bounded
 from initiatives.search.lexemes import Query, understand
 from initiatives.search.lighting import Lit, light
-from initiatives.search.matching import Match, counts, matches
+from initiatives.search.matching import Match, counts, matches, nearly
 from initiatives.search.narrowing import KINDS, Chosen
 from initiatives.search.suggesting import Suggestion, suggestions
 
@@ -50,6 +50,7 @@ class Results:
     """What a question finds.
 
     `counts` tells how many results bear each value of each facet, `pages` how many pages the one group has.
+    Where nothing holds all that is asked, `is_loose`: the results hold the most of it that any text does.
     `is_understood` is false if the words hold nothing to look for: none, or only such as stand in every text.
     """
 
@@ -58,6 +59,7 @@ class Results:
     suggestions: list[Suggestion]
     is_understood: bool
     pages: int
+    is_loose: bool = False
 
     @property
     def total(self) -> int:
@@ -91,7 +93,11 @@ def search(
         query = understand(words)
         if not query:
             return Results([Group(each, 0, False, []) for each in KINDS], {}, [], False, 0)
-        found = {each: matches(each, query, chosen or {}, moment) for each in ([kind] if kind else KINDS)}
+        kinds = [kind] if kind else list(KINDS)
+        found = {each: matches(each, query, chosen or {}, moment) for each in kinds}
+        loosened = None if any(of_kind.found for of_kind in found.values()) else query.loosened
+        if loosened:
+            found = {each: nearly(each, loosened, chosen or {}, moment) for each in kinds}
         part = slice(first, first + size) if kind else slice(SHOWN_OF_EACH)
         shown = {each: of_kind.found[part] for each, of_kind in found.items()}
         hits = _hits([match for every in shown.values() for match in every], query)
@@ -104,9 +110,10 @@ def search(
             groups=groups,
             counts=counts(everything, moment),
             suggestions=[]
-            if len(everything) > FEW
-            else suggestions(words, query, kinds=list(found), moment=moment),
+            if len(everything) > FEW and not loosened
+            else suggestions(words, query, kinds=kinds, moment=moment),
             is_understood=True,
+            is_loose=loosened is not None,
             pages=-(-len(everything) // size) if kind else 1,
         )
 

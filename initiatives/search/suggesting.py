@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from initiatives.models import NOW, Moment
 from initiatives.models.words import SHORTEST_KNOWN
 from initiatives.search.holding import how_many_hold
-from initiatives.search.lexemes import Query, understand
+from initiatives.search.lexemes import Query, quoted, understand
 from initiatives.search.narrowing import KINDS
 from initiatives.text.folding import fold_for_search
 
@@ -30,7 +30,7 @@ _OBLIQUE = "(о[йюмв]|е[йюмв]|[оеая]го|[оеа]му|[ыи](х|м|
 # Word formation hides a word from its stem («вода», «водных»): what begins with it is kin to it.
 _NEAR = f"""
 SELECT asked.word, near.word, near.is_kin,
-    plainto_tsquery('russian', near.word)::text,
+    asked.stems[1], (tsvector_to_array(to_tsvector('russian', near.word)))[1],
     plainto_tsquery('simple', initiatives_kazakh(near.word))::text
 FROM (
     SELECT said.word, tsvector_to_array(to_tsvector('russian', said.word)) AS stems
@@ -112,12 +112,19 @@ def _meant(wrong: Sequence[str], kinds: Collection[str], moment: Moment) -> dict
     """Return, for each of the words for which something may be offered, what, the likeliest first."""
     with connection.cursor() as cursor:
         cursor.execute(_NEAR, [wrong])
-        found = [(Swap(*row[:3]), [stem for stem in row[3:] if stem]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    found = [
+        (_swap(asked, word, said or "", stem or "", is_kin=is_kin), [quoted(stem or ""), kazakh])
+        for asked, word, is_kin, said, stem, kazakh in rows
+    ]
     near = [(swap, stems) for swap, stems in found if swap.is_kin or swap.mistakes <= _likely(swap.asked)]
     held = how_many_hold([" | ".join(stems) for _swap, stems in near], kinds, moment) if near else []
     likely = [(*each, times) for each, times in zip(near, held, strict=True) if times]
+    known = {word for _asked, word, *_others in rows}
     # The sort is stable: kin stand as they came, the shortest first.
-    likely.sort(key=lambda each: (0, 0) if each[0].is_kin else (each[0].mistakes, -each[2]))
+    likely.sort(
+        key=lambda each: () if each[0].is_kin else (each[0].mistakes, each[0].offered not in known, -each[2])
+    )
     meant: dict[str, list[Swap]] = {}
     taken: set[tuple[str, str]] = set()
     for swap, stems, _times in likely:
@@ -127,6 +134,18 @@ def _meant(wrong: Sequence[str], kinds: Collection[str], moment: Moment) -> dict
             meant.setdefault(swap.asked, []).append(swap)
         taken |= forms
     return meant
+
+
+def _swap(asked: str, word: str, asked_stem: str, stem: str, *, is_kin: bool) -> Swap:
+    """Return the swap of a word for one that is known, or for a form of it: that which was asked for.
+
+    «искуственный» is one letter off «искусственный», whatever the case in which texts hold that.
+    """
+    swap = Swap(asked, word, is_kin)
+    if is_kin or not stem or not asked_stem or not asked.startswith(asked_stem):
+        return swap
+    inflected = Swap(asked, stem + asked.removeprefix(asked_stem), is_kin)
+    return inflected if inflected.mistakes < swap.mistakes else swap
 
 
 def _swapped(question: str, swaps: Iterable[Swap]) -> str:

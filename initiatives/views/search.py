@@ -41,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = search_page(words, results, kind=kind, chosen=chosen, moment=moment)
     page = _page(results, number) if results and kind else None
     context: dict[str, Any] = {"shown": shown, "page": page, "moment": moment}
-    if results and results.is_understood and not results.total:
+    if results and results.is_understood and (results.is_loose or not results.total):
         context["topics"] = topics_meant(words, moment)
     return render(request, "initiatives/search/search.html", context)
 

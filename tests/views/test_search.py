@@ -1,6 +1,7 @@
 """The page of the search."""
 
 from typing import Any
+from urllib.parse import quote_plus
 
 import psycopg
 import pytest
@@ -140,6 +141,36 @@ def test_words_that_no_text_holds_lead_to_the_topic_they_name(client: Client, wo
     ]
     assert "1 proposal" in text(section)
     assert not get(client, f"{SEARCH}?q=trade").xpath("//section[@aria-labelledby='found-topics']")
+
+
+def test_a_word_is_offered_in_the_form_that_was_asked_for(client: Client) -> None:
+    factories.make_document("Мера доверия. Проекты искусственного интеллекта.")
+    meant = "//p[contains(@class, 'found__meant')]//a"
+    assert texts(get(client, f"{SEARCH}?q=Искуственный+интеллект"), meant) == ["Искусственный интеллект"]
+    # One that stands in a text comes before one that is made.
+    factories.make_document("Декларация. Текст декларации. О декларациях.")
+    assert texts(get(client, f"{SEARCH}?q=декларацыя"), meant) == ["декларация"]
+
+
+def test_a_word_of_the_same_stem_is_told_by_itself_among_others(client: Client) -> None:
+    factories.make_document("Водных ресурсов Казахстана мало. Водные пути.")
+    page = get(client, f"{SEARCH}?q=вода+Казахстан")
+    meant = links(page, "//p[contains(@class, 'found__meant')]")
+    assert meant == {"“водные” instead of “вода”": f"?q={quote_plus('водные Казахстан')}"}
+
+
+def test_where_nothing_holds_all_the_words_what_holds_the_most_is_told(client: Client) -> None:
+    factories.make_document("Конвенция о воде.\n\nКонвенция о хлебе.\n\nО хлебе и соли.")
+    page = get(client, f"{SEARCH}?q=какая+конвенция+говорит+о+хлебе")
+    assert [name.split(" · ")[1] for name in found(page, "paragraph")] == ["paragraph 2"]
+    assert texts(page, "//mark") == ["Конвенция", "хлебе"]
+    assert "holds the most of them" in text(page.xpath("//p[@data-loose]")[0])
+    # What is left out stays out, a phrase is one, and half of the words have to be there.
+    without = found(get(client, f"{SEARCH}?q=конвенция+соли+-хлеб"), "paragraph")
+    assert [name.split(" · ")[1] for name in without] == ["paragraph 1"]
+    for words in ("«конвенция соли» морковь", "соль лук перец мука"):
+        assert not found(get(client, f"{SEARCH}?q={words}"), "paragraph"), words
+    assert not get(client, f"{SEARCH}?q=конвенция+хлебе").xpath("//p[@data-loose]")
 
 
 def test_facets_tell_what_each_value_would_leave_and_lead_there(client: Client) -> None:

@@ -42,10 +42,10 @@ def topic_list(moment: Moment = NOW) -> list[TopicRow]:
     ]
 
 
-def topics_meant(words: str) -> list[TopicRow]:
+def topics_meant(words: str, moment: Moment = NOW) -> list[TopicRow]:
     """Return the topics that a question names and under which something was proposed: two queries."""
     named = set(topics_named(words))
-    return [row for row in topic_list() if row.topic.pk in named and row.count]
+    return [row for row in topic_list(moment) if row.topic.pk in named and row.count]
 
 
 def topic_page(topic: Topic, moment: Moment = NOW) -> TopicPage:

@@ -15,6 +15,7 @@ from initiatives.presenters.proposals.listed import PAGE_SIZE, Fault, proposal_l
 from initiatives.presenters.proposals.page import proposal_page
 from initiatives.presenters.proposals.saved import SavedView
 from initiatives.presenters.proposals.withdrawn import withdrawn_page
+from initiatives.presenters.topics import topics_meant
 from initiatives.views.citing import site_root
 from initiatives.views.embedding import frame, oembed_address
 from initiatives.views.errors import answers_in_time
@@ -50,6 +51,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "moment": asked.moment,
         "identity": identity if listing.address == f"?{identity}" else "",
     }
+    if not faults and selection.question.words and not listing.total:
+        context["topics"] = topics_meant(selection.question.words, asked.moment)
     response = render(request, template, context, status=400 if faults else 200)
     patch_vary_headers(response, ["HX-Request"])
     if partial:

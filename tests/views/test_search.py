@@ -141,6 +141,8 @@ def test_words_that_no_text_holds_lead_to_the_topic_they_name(client: Client, wo
     ]
     assert "1 proposal" in text(section)
     assert not get(client, f"{SEARCH}?q=trade").xpath("//section[@aria-labelledby='found-topics']")
+    in_the_list = get(client, f"/en/proposals/?q={words}")
+    assert links(in_the_list)["Water resources"] == "/en/proposals/?topic=w"
 
 
 def test_a_word_is_offered_in_the_form_that_was_asked_for(client: Client) -> None:

@@ -64,7 +64,7 @@ def test_every_other_address_shows_what_was_known_on_the_day_asked_for(client: C
     make_catalogue()
     for name in EVERY:
         # The search comes to take moments in a change of its own.
-        if name in OF_TODAY or name == "search":
+        if name in OF_TODAY:
             continue
         response: Any = client.get(f"{address(name)}?{SIDE_BY_SIDE}&{ASKED}")
         if response.status_code in (301, 302):
@@ -86,7 +86,7 @@ NOT_KEPT = ("/cite/", "/about/", "/api/", "/data/", ".atom", ".bib", ".ris", ".i
 def test_every_link_of_a_page_keeps_its_day(client: Client, asked: str) -> None:
     make_catalogue()
     asked = asked.replace("today", str(timezone.localdate()))
-    for name in sorted({*NAMES} - OF_TODAY - {"search", "briefing"}):
+    for name in sorted({*NAMES} - OF_TODAY - {"briefing"}):
         path = address(name)
         page = parse(client.get(f"{path}?{SIDE_BY_SIDE}&{asked}"))
         forgetful = {

@@ -139,7 +139,7 @@ def test_the_page_of_a_treaty_asks_the_same_whatever_is_recorded(
         factories.make_outcome_match(treaty, document, extent="in_full", passage=passage)
     address = treaty.get_absolute_url()
     client.get(address)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert client.get(address).status_code == 200
 
 

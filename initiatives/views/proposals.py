@@ -1,5 +1,7 @@
 """The list of proposals, and the page of one."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -43,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     # A refined list is a view of the plain one.
     identity = identity_of(page)
     view = None if faults else SavedView(selection, form.name, asked.order)
-    context = {
+    context: dict[str, Any] = {
         "listing": listing,
         "view": view,
         "partial": partial,

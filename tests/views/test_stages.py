@@ -186,8 +186,14 @@ def test_a_step_back_counts_from_when_it_was_known(client: Client) -> None:
     proposal = make_proposal(first_voiced_on=VOICED)
     backdate(proposal, VOICED)
     make_update(proposal, stage="supported", effective_on=after(10), recorded_at=noon(after(11)))
-    back = {"kind": "reversal", "reason": "Taken back."}
-    make_update(proposal, stage="proposed", effective_on=after(20), recorded_at=noon(after(80)), **back)
+    make_update(
+        proposal,
+        stage="proposed",
+        effective_on=after(20),
+        recorded_at=noon(after(80)),
+        kind="reversal",
+        reason="Taken back.",
+    )
     make_update(proposal, stage="supported", effective_on=after(60), recorded_at=noon(after(61)))
 
     def pace(query: str) -> list[str]:

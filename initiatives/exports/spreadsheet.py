@@ -34,10 +34,18 @@ _HIGHEST_ROW_SHOWN = 60  # points
 
 
 class _PlainSheet(Worksheet):  # type: ignore[misc] # the library is untyped
-    """A sheet that takes no text for markup: the library writes one between <r> and </r> as it stands."""
+    """A sheet that takes no text for markup, and keeps no row that is written."""
 
+    # The library writes a text between <r> and </r> as it stands.
     def _xml_rich_inline_string(self, string: str, attributes: Sequence[Any] = ()) -> None:
         self._xml_inline_string(string, True, attributes)
+
+    def _write_single_row(self, current_row_num: int = 0) -> None:
+        """Write a row to the disk, and forget its height too: kept, heights were 700 bytes a proposal."""
+        written = self.previous_row
+        super()._write_single_row(current_row_num)
+        self.row_info.pop(written, None)
+        self.row_sizes.pop(written, None)
 
 
 class _Pages:

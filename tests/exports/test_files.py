@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.test import Client
 from django.utils.translation import override
 from lxml import html
@@ -328,3 +329,12 @@ def test_a_spreadsheet_may_be_larger_than_a_zip_of_the_old_form(
     whole = rows_of(read_xlsx(fetch(client, "/en/proposals.xlsx")))
     monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1_000)  # as if that were 4 GiB
     assert rows_of(read_xlsx(fetch(client, "/en/proposals.xlsx"))) == whole
+
+
+def test_a_sheet_keeps_no_row_that_is_written() -> None:
+    with xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet(worksheet_class=spreadsheet._PlainSheet)
+        for row in range(50):
+            sheet.set_row(row, 60)
+            sheet.write_string(row, 0, "a")
+        assert max(len(sheet.row_info), len(sheet.row_sizes), len(sheet.table)) == 1

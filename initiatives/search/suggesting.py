@@ -111,7 +111,7 @@ def suggestions(
 def _meant(wrong: Sequence[str], kinds: Collection[str], moment: Moment) -> dict[str, list[Swap]]:
     """Return, for each of the words for which something may be offered, what, the likeliest first."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEAR, [wrong])
+        cursor.execute(_NEAR, [list(wrong)])
         rows = cursor.fetchall()
     found = [
         (_swap(asked, word, said or "", stem or "", is_kin=is_kin), [quoted(stem or ""), kazakh])

@@ -17,6 +17,7 @@ from initiatives.models.words import SHORTEST_KNOWN
 from initiatives.search.holding import how_many_hold
 from initiatives.search.lexemes import Query, quoted, understand
 from initiatives.search.narrowing import KINDS
+from initiatives.search.questions import LONGEST_WORDS
 from initiatives.text.folding import fold_for_search
 
 MOST_SUGGESTIONS = 3
@@ -102,7 +103,8 @@ def suggestions(
     for place in range(MOST_SUGGESTIONS):
         swaps = tuple(every[min(place, len(every) - 1)] for every in meant.values())
         question = _swapped(fold_for_search(words), swaps)
-        offered.setdefault(question, Suggestion(question, swaps))
+        if len(question) <= LONGEST_WORDS:
+            offered.setdefault(question, Suggestion(question, swaps))
     queries = [understand(question).whole.made for question in offered] if meant else []
     found = how_many_hold(queries, kinds, moment) if queries else []
     return [each for each, times in zip(offered.values(), found, strict=False) if times]
@@ -114,7 +116,10 @@ def _meant(wrong: Sequence[str], kinds: Collection[str], moment: Moment) -> dict
         cursor.execute(_NEAR, [list(wrong)])
         rows = cursor.fetchall()
     found = [
-        (_swap(asked, word, said or "", stem or "", is_kin=is_kin), [quoted(stem or ""), kazakh])
+        (
+            _swap(asked, word, said or "", stem or "", is_kin=is_kin),
+            [*map(quoted, filter(None, [stem])), kazakh],
+        )
         for asked, word, is_kin, said, stem, kazakh in rows
     ]
     near = [(swap, stems) for swap, stems in found if swap.is_kin or swap.mistakes <= _likely(swap.asked)]

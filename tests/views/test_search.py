@@ -154,6 +154,14 @@ def test_a_word_is_offered_in_the_form_that_was_asked_for(client: Client) -> Non
     assert texts(get(client, f"{SEARCH}?q=декларацыя"), meant) == ["декларация"]
 
 
+def test_a_question_is_not_offered_that_is_too_long_to_be_asked(client: Client) -> None:
+    factories.make_document("Хлеб и конвенция.")
+    words = "конвеция " + "хлеб " * 6
+    asked = words + "б" * (200 - len(words))
+    page = get(client, f"{SEARCH}?q={asked}")
+    assert not page.xpath("//p[contains(@class, 'found__meant')]")
+
+
 def test_a_word_of_the_same_stem_is_told_by_itself_among_others(client: Client) -> None:
     factories.make_document("Водных ресурсов Казахстана мало. Водные пути.")
     page = get(client, f"{SEARCH}?q=вода+Казахстан")

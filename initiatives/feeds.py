@@ -48,10 +48,10 @@ def everything() -> Followed:
     return Followed(_("all proposals"), reverse("initiatives:home"), None)
 
 
-def of_proposal(slug: str) -> Followed:
+def of_proposal(proposal: str) -> Followed:
     """Return a published proposal; Http404 without one."""
-    proposal = get_object_or_404(Proposal.objects.published().defer("search"), slug=slug)
-    return Followed(str(proposal), proposal.get_absolute_url(), Proposal.objects.filter(pk=proposal.pk))
+    found = get_object_or_404(Proposal.objects.published().defer("search"), slug=proposal)
+    return Followed(str(found), found.get_absolute_url(), Proposal.objects.filter(pk=found.pk))
 
 
 def of_state(code: str) -> Followed:

@@ -33,6 +33,7 @@ from initiatives.views import (
     timeline,
     topics,
 )
+from initiatives.views.absent import says_why_withdrawn
 from initiatives.views.errors import answers_in_time
 
 app_name = "initiatives"
@@ -47,7 +48,7 @@ def _cited(base: str, noun: str, find: Callable[..., Any]) -> list[URLPattern]:
 
 
 _PROPOSAL = "proposals/<slug:proposal>/"
-_STEP = "proposals/<slug:proposal>/steps/<int:number>/"
+_STEP = f"{_PROPOSAL}steps/<int:number>/"
 _PASSAGE = "passages/<slug:passage_id>/"
 _RELEASE = "data/releases/<int:number>/"
 _PARAGRAPH = "documents/<slug:document>/versions/<int:version>/paragraphs/<int:number>/"
@@ -64,13 +65,13 @@ urlpatterns = [
     path("briefing.docx", exports.briefing_document, name="briefing-docx"),
     path("proposals/feed.atom", answers_in_time(feeds.changed), name="change-feed"),
     path("changes/", changes.index, name="proposal-changes"),
-    path("proposals/<slug:slug>/", proposals.detail, name="proposal-detail"),
-    path("proposals/<slug:slug>/lineage/", lineage.detail, name="proposal-lineage"),
-    path("proposals/<slug:slug>/card/", embedding.card, name="proposal-card"),
+    path(_PROPOSAL, proposals.detail, name="proposal-detail"),
+    path(f"{_PROPOSAL}lineage/", lineage.detail, name="proposal-lineage"),
+    path(f"{_PROPOSAL}card/", embedding.card, name="proposal-card"),
     *_cited(_PROPOSAL, "proposal", references.find_proposal),
     path(_STEP, citing.step, name="step-detail"),
     *_cited(_STEP, "step", references.find_step),
-    path("proposals/<slug:slug>/feed.atom", feeds.served(feeds.of_proposal), name="proposal-feed"),
+    path(f"{_PROPOSAL}feed.atom", says_why_withdrawn(feeds.served(feeds.of_proposal)), name="proposal-feed"),
     path("search/", search.index, name="search"),
     path("documents/", documents.index, name="document-list"),
     path("documents/<slug:slug>/", documents.detail, name="document-detail"),

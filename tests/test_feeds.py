@@ -202,12 +202,14 @@ def test_no_feed_holds_what_is_not_public(client: Client) -> None:
     assert client.get("/en/proposals/secret/feed.atom").status_code == 404
 
 
-def test_a_feed_of_what_is_withdrawn_or_unknown_is_not_found(client: Client) -> None:
+def test_the_feed_of_what_is_withdrawn_is_gone_and_of_the_unknown_not_found(client: Client) -> None:
     proposal = make_proposal("gone")
     step(proposal, 1)
     Proposal.objects.filter(pk=proposal.pk).update(publication="withdrawn", withdrawal_reason="A mistake.")
     assert steps(client, "/en/feed.atom") == []
-    for path in ("proposals/gone", "proposals/none", "states/zz", "topics/none", "summits/none"):
+    gone = client.get("/en/proposals/gone/feed.atom")
+    assert (gone.status_code, b"A mistake." in gone.content) == (410, True)
+    for path in ("proposals/none", "states/zz", "topics/none", "summits/none"):
         assert client.get(f"/en/{path}/feed.atom").status_code == 404, path
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django_filters import FilterSet
 
@@ -179,16 +178,16 @@ class StatusUpdateFilter(FilterSet):  # type: ignore[misc] # the library is unty
 
 
 def _updates(moment: Moment) -> QuerySet[StatusUpdate]:
-    # GREATEST of PostgreSQL passes over what is NULL: the decision on a step that needs none.
-    return (
+    updates: QuerySet[StatusUpdate] = (
         public_steps(moment)
-        .annotate(known_at=Greatest(F("recorded_at"), F("approval__decided_at")))
+        .with_known_at()
         .select_related("proposal", "corrects")
         .defer("proposal__search")
         .prefetch_related(
             Prefetch("corrections", public_steps(moment), to_attr="public_corrections"), _proofs(moment)
         )
     )
+    return updates
 
 
 def _step(update: StatusUpdate | None, site: Site) -> str | None:

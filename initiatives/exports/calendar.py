@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -23,6 +22,7 @@ from icalendar import Calendar, Event, vText
 from initiatives.feeds import permanent_id
 from initiatives.models import Milestone, ProposalMilestone, Publication, Target
 from initiatives.models.dating import last_day_of
+from initiatives.models.history import history_of
 from initiatives.models.wording import Wording, wording
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.facets import address, in_words
@@ -185,18 +185,19 @@ def _revisions(
     Drafts leave no trace: what was not public yet is passed over.
     """
     proposals = {key for _record, keys in told for key in keys}
-    public = _history("Proposal", pgh_obj__in=proposals).exclude(publication=Publication.DRAFT)
+    public = history_of("Proposal").filter(pgh_obj__in=proposals).exclude(publication=Publication.DRAFT)
     spoken = dict(public.values_list("pgh_obj").annotate(Max("pgh_created_at")))
     milestones = [record.pk for record, _keys in told if isinstance(record, Milestone)]
     linked = dict(
-        _history("ProposalMilestone", milestone__in=milestones, proposal__in=proposals)
+        history_of("ProposalMilestone")
+        .filter(milestone__in=milestones, proposal__in=proposals)
         .values_list("milestone")
         .annotate(Max("pgh_created_at"))
     )
     targets = [record.pk for record, _keys in told if isinstance(record, Target)]
     histories = {
-        "Milestone": _history("Milestone", pgh_obj__in=milestones),
-        "Target": _history("Target", pgh_obj__in=targets).exclude(publication=Publication.DRAFT),
+        "Milestone": history_of("Milestone").filter(pgh_obj__in=milestones),
+        "Target": history_of("Target").filter(pgh_obj__in=targets).exclude(publication=Publication.DRAFT),
     }
     counted = {
         (name, key): (last, changes)
@@ -211,8 +212,3 @@ def _revisions(
             moments += [linked[record.pk]] if record.pk in linked else []
         found[_key(record)] = Revision(max(moments), changes - 1)
     return found
-
-
-def _history(model: str, **wanted: Any) -> Any:
-    history = apps.get_model("initiatives", f"{model}Event")._default_manager
-    return history.filter(**wanted).order_by()

@@ -1,10 +1,11 @@
 """The history of every record an editor may change: who, when, what, written by database triggers."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
+from django.apps import apps
 from django.db import models
 
 from initiatives.models.rules import immutable, never_emptied
@@ -27,3 +28,13 @@ def tracked(exclude: list[str] | None = None, *, verbatim: bool = False) -> Call
         return tracked_model if verbatim else plainly_worded(tracked_model)
 
     return decorate
+
+
+def history_of(model: str) -> "models.QuerySet[Any]":
+    """Return the rows that the database keeps of a tracked model, named as its class, in no order.
+
+    Each has the columns of the record as it was left, its key as `pgh_obj`, `pgh_created_at`, and `pgh_id`,
+    which grows.
+    """
+    events: models.QuerySet[Any] = apps.get_model("initiatives", f"{model}Event")._default_manager.order_by()
+    return events

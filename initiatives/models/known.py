@@ -17,6 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from initiatives.models.history import history_of
 from initiatives.models.standing import NOW, Moment, QuerySetT, end_of
 
 
@@ -34,7 +35,7 @@ def voiced(moment: Moment) -> models.Q:
     )
     if moment.known_on is None:
         return put_forward
-    first_written = _history("Proposal").filter(pgh_obj=models.OuterRef(models.OuterRef("pk")))
+    first_written = history_of("Proposal").filter(pgh_obj=models.OuterRef(models.OuterRef("pk")))
     updates = apps.get_model("initiatives", "StatusUpdate").objects.public(moment.known_on)
     moved_here = updates.filter(
         proposal=models.OuterRef("pk"),
@@ -75,8 +76,8 @@ def evidence(known_on: datetime.date, proposals: Sequence[str]) -> models.Q:
     `proposals` are the paths to the proposals that it may bear on. A step that moved here kept the moment at
     which it was recorded; one that needs evidence had it from then on, namely what was written first.
     """
-    of_its_step = _history("Evidence").filter(pgh_obj__update=models.OuterRef(models.OuterRef("update")))
-    with_the_first = _history("Evidence").filter(
+    of_its_step = history_of("Evidence").filter(pgh_obj__update=models.OuterRef(models.OuterRef("update")))
+    with_the_first = history_of("Evidence").filter(
         pgh_obj=models.OuterRef("pk"),
         pgh_created_at__lte=models.Subquery(
             of_its_step.order_by("pgh_created_at").values("pgh_created_at")[:1]
@@ -96,11 +97,11 @@ def recorded(model: str, known_on: datetime.date) -> models.Q:
 def _came_with_its_proposal(model: str, proposal: str) -> models.Q:
     """Tell of a row that it was written before its proposal was published here, or together with it."""
     published = (
-        _history("Proposal")
+        history_of("Proposal")
         .filter(pgh_obj=models.OuterRef(models.OuterRef(proposal)), publication="published")
         .order_by("pgh_id")
     )
-    together = _history(model).filter(
+    together = history_of(model).filter(
         pgh_obj=models.OuterRef("pk"),
         pgh_created_at__lte=models.Subquery(published.values("pgh_created_at")[:1]),
     )
@@ -118,9 +119,4 @@ def _public_by(model: str, known_on: datetime.date) -> models.Q:
 
 
 def _written_by(model: str, known_on: datetime.date) -> "models.QuerySet[Any]":
-    return _history(model).filter(pgh_obj=models.OuterRef("pk"), pgh_created_at__lt=end_of(known_on))
-
-
-def _history(model: str) -> "models.QuerySet[Any]":
-    events: models.QuerySet[Any] = apps.get_model("initiatives", f"{model}Event")._default_manager.order_by()
-    return events
+    return history_of(model).filter(pgh_obj=models.OuterRef("pk"), pgh_created_at__lt=end_of(known_on))

@@ -1,11 +1,12 @@
 """What became of a proposal: its append-only status updates, and the second editor's decision."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +92,12 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
             .filter(~models.Exists(corrections), effective_on__lte=as_of)
             .order_by("-effective_on", "-recorded_at", "-number")
         )
+
+    def with_known_at(self) -> Any:
+        """Annotate `known_at`: when the public could know of a step, recorded and, where needed, approved."""
+        # GREATEST of PostgreSQL passes over what is NULL: the decision on a step that needs none.
+        known_at = Greatest(models.F("recorded_at"), models.F("approval__decided_at"))
+        return self.annotate(known_at=known_at)
 
     def waiting(self) -> Self:
         """Keep the updates that nobody has decided on yet, though they need approval."""

@@ -12,12 +12,12 @@ from initiatives.models.instruments import InstrumentAct
 from initiatives.models.outcomes import OutcomeMatch
 from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
-from initiatives.models.progress import StatusUpdate
+from initiatives.models.progress import StatusUpdate, StatusUpdateQuerySet
 from initiatives.models.proposals import Citation, Proposal
 from initiatives.models.standing import NOW, Moment
 
 
-def public_steps(moment: Moment = NOW) -> QuerySet[StatusUpdate]:
+def public_steps(moment: Moment = NOW) -> StatusUpdateQuerySet:
     """Return the steps of published proposals; of now also one of the day after, for days differ."""
     if moment.is_now:
         return StatusUpdate.objects.public().filter(proposal__in=Proposal.objects.published())

@@ -4,11 +4,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch
-from django.db.models.functions import Greatest
+from django.db.models import Prefetch
 
 from initiatives.models import Condition, Publication, StatusUpdate, UpdateKind
-from initiatives.models.progress import StatusUpdateQuerySet
 from initiatives.models.proposals import ProposalQuerySet
 
 ENTRIES = 50
@@ -43,22 +41,18 @@ def latest_news(proposals: ProposalQuerySet | None = None) -> list[News]:
     of = StatusUpdate.objects.public().filter(proposal__publication=Publication.PUBLISHED)
     if proposals is not None:
         of = of.filter(proposal__in=proposals.order_by().values("pk"))
+    corrections = StatusUpdate.objects.public().with_known_at()
     updates = (
-        _known(of)
+        of.with_known_at()
         .select_related("proposal", "corrects")
         .defer("proposal__search")
         .prefetch_related(
             "evidence",
-            Prefetch("corrections", _known(StatusUpdate.objects.public()), to_attr="public_corrections"),
+            Prefetch("corrections", corrections, to_attr="public_corrections"),
         )
         .order_by("-known_at", "-pk")
     )
     return [_news(update) for update in updates[:ENTRIES]]
-
-
-def _known(updates: StatusUpdateQuerySet) -> Any:
-    # GREATEST of PostgreSQL passes over what is NULL: the decision on a step that needs none.
-    return updates.annotate(known_at=Greatest(F("recorded_at"), F("approval__decided_at")))
 
 
 def _news(update: Any) -> News:

@@ -4,12 +4,11 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
-from django.db.models import F, Q
-from django.db.models.functions import Greatest
+from django.db.models import Q
 from django.utils import timezone
 
 from initiatives.models import NOW, Moment, Proposal, ProposalMilestone, Publication, StatusUpdate, Target
+from initiatives.models.history import history_of
 from initiatives.models.standing import end_of
 
 
@@ -20,7 +19,7 @@ def recorded_on(proposal: Proposal, moment: Moment = NOW) -> datetime.date:
     begins, which it may with an import, only steps are known; without any it is the day of knowing.
     """
     moments = _steps(proposal, moment).union(*_histories(proposal, moment), all=True)
-    last = moments.order_by("-at").first()
+    last = moments.order_by("-known_at").first()
     return timezone.localdate(last[0]) if last else moment.horizon
 
 
@@ -28,9 +27,7 @@ def _steps(proposal: Proposal, moment: Moment) -> Any:
     steps = StatusUpdate.objects.public(moment.known_on).filter(proposal=proposal)
     if moment.as_of:
         steps = steps.filter(effective_on__lte=moment.as_of)
-    # GREATEST of PostgreSQL passes over what is NULL: the decision on a step that needs none.
-    at = Greatest(F("recorded_at"), F("approval__decided_at"))
-    return steps.order_by().annotate(at=at).values_list("at")
+    return steps.order_by().with_known_at().values_list("known_at")
 
 
 def _histories(proposal: Proposal, moment: Moment) -> Iterator[Any]:
@@ -51,9 +48,9 @@ def _histories(proposal: Proposal, moment: Moment) -> Iterator[Any]:
         | Q(other=proposal, proposal__publication=public),
     }
     for model, wanted in parts.items():
-        history = apps.get_model("initiatives", f"{model}Event")._default_manager.filter(wanted)
+        history = history_of(model).filter(wanted)
         if any(field.name == "publication" for field in history.model._meta.concrete_fields):
             history = history.exclude(publication=Publication.DRAFT)
         if moment.known_on:
             history = history.filter(pgh_created_at__lt=end_of(moment.known_on))
-        yield history.order_by().values_list("pgh_created_at")
+        yield history.values_list("pgh_created_at")

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.apps import apps
 from django.db import connection
 from django.db.models import F, Model
 from django.utils import timezone
@@ -40,6 +39,7 @@ from initiatives.models import (
     Topic,
 )
 from initiatives.models.alphabet import alphabet_key
+from initiatives.models.history import history_of
 from initiatives.models.wording import LANGUAGE_CODES, fallback_order
 from initiatives.search.words import proposals_saying
 
@@ -262,7 +262,7 @@ def current_cards(moment: Moment = NOW) -> Cards:
 def _tables() -> dict[str, str]:
     """Return the append-only tables that tell of every change to a card, with their key columns."""
     models: list[type[Model]] = [StatusUpdate, Approval]
-    models += [apps.get_model("initiatives", f"{name}Event") for name in _HISTORIES]
+    models += [history_of(name).model for name in _HISTORIES]
     return {model._meta.db_table: str(model._meta.pk.column) for model in models}
 
 

@@ -13,7 +13,7 @@ from initiatives.citing.references import Reference
 from initiatives.forms import asked_moment, of_today
 from initiatives.models import Paragraph, Proposal, StatusUpdate
 from initiatives.presenters.addresses import at_moment
-from initiatives.presenters.proposals.withdrawn import withdrawn_page
+from initiatives.views.absent import says_why_withdrawn
 
 Finder = Callable[..., Reference | None]
 
@@ -23,25 +23,23 @@ def site_root(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").removesuffix("/")
 
 
+@says_why_withdrawn
 @require_safe
 @of_today
 def page(request: HttpRequest, find: Finder, **key: Any) -> HttpResponse:
     """Show a reference in every style, and where its files are."""
-    reference = find(site_root(request), **key)
-    if reference is None:
-        return _missing(request, key)
+    reference = _found(request, find, key)
     return render(request, "initiatives/cite.html", {"reference": reference})
 
 
+@says_why_withdrawn
 @require_safe
 @of_today
 def file(request: HttpRequest, find: Finder, ending: str, **key: Any) -> HttpResponse:
     """Answer with a reference as a file; the ending says in which format."""
     if ending not in FILE_FORMATS:
         raise Http404(_("There is no such format."))
-    reference = find(site_root(request), **key)
-    if reference is None:
-        return _missing(request, key)
+    reference = _found(request, find, key)
     written = FILE_FORMATS[ending]
     name = f"{reference.item['id']}.{ending}"
     return HttpResponse(
@@ -51,21 +49,20 @@ def file(request: HttpRequest, find: Finder, ending: str, **key: Any) -> HttpRes
     )
 
 
-def _missing(request: HttpRequest, key: dict[str, Any]) -> HttpResponse:
-    """Say why a proposal was withdrawn (410), if that is what was asked for; else raise Http404."""
-    if "proposal" in key and (withdrawn := withdrawn_page(key["proposal"])):
-        return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
-    raise Http404(_("There is nothing to cite at this address."))
+def _found(request: HttpRequest, find: Finder, key: dict[str, Any]) -> Reference:
+    reference = find(site_root(request), **key)
+    if reference is None:
+        raise Http404(_("There is nothing to cite at this address."))
+    return reference
 
 
+@says_why_withdrawn
 @require_safe
 def step(request: HttpRequest, proposal: str, number: int) -> HttpResponse:
     """Lead to a public step on the page of its proposal, as of the day asked for."""
     moment = asked_moment(request)
     steps = StatusUpdate.objects.public().filter(proposal__in=Proposal.objects.published())
-    found = steps.select_related("proposal").filter(proposal__slug=proposal, number=number).first()
-    if found is None:
-        return _missing(request, {"proposal": proposal})
+    found = get_object_or_404(steps.select_related("proposal"), proposal__slug=proposal, number=number)
     return redirect(at_moment(found.get_absolute_url(), moment))
 
 

@@ -11,7 +11,7 @@ from initiatives.models import Document, Version
 from initiatives.presenters.proposals.outcomes import taken_up
 from initiatives.presenters.texts import reader
 from initiatives.presenters.texts.documents import documents_for_lists
-from initiatives.views.moments import not_yet
+from initiatives.views.absent import not_yet
 from initiatives.views.paging import identity_of, page_of
 
 

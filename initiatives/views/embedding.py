@@ -16,6 +16,7 @@ from initiatives.filters import MomentForm
 from initiatives.forms import OEmbedForm, of_today
 from initiatives.models import Proposal
 from initiatives.presenters.proposals.page import proposal_page
+from initiatives.views.absent import says_why_withdrawn
 from initiatives.views.citing import site_root
 
 # Nothing but style sheets: a card has no script, form or picture, and may stand in any frame.
@@ -28,12 +29,13 @@ _CACHED = 60 * 60
 """Seconds for which others may keep what oEmbed told them."""
 
 
+@says_why_withdrawn
 @xframe_options_exempt
 @require_safe
 @of_today
-def card(request: HttpRequest, slug: str) -> HttpResponse:
+def card(request: HttpRequest, proposal: str) -> HttpResponse:
     """Show a published proposal as a small card for a frame on another site."""
-    page = proposal_page(slug)
+    page = proposal_page(proposal)
     if page is None:
         raise Http404(_("There is no such proposal."))
     canonical = request.build_absolute_uri(page.proposal.get_absolute_url())
@@ -107,7 +109,7 @@ def _proposal_at(request: HttpRequest, parts: SplitResult) -> tuple[str, str]:
     # A card is of today.
     is_of_today = not parse_qs(parts.query).keys() & MomentForm.base_fields.keys()
     is_here = parts.netloc == request.get_host()
-    return language, found.kwargs["slug"] if is_card and is_here and is_of_today else ""
+    return language, found.kwargs["proposal"] if is_card and is_here and is_of_today else ""
 
 
 def _json(content: dict[str, object], *, status: int = 200) -> HttpResponse:

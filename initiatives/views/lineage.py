@@ -1,34 +1,30 @@
 """The lineage of a proposal."""
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from initiatives.forms import PairForm, asked_moment
 from initiatives.models import Proposal
 from initiatives.presenters.addresses import moment_pairs
 from initiatives.presenters.proposals.lineage import lineage
-from initiatives.presenters.proposals.withdrawn import withdrawn_page
-from initiatives.views.moments import not_yet
+from initiatives.views.absent import not_yet, says_why_withdrawn
 
 
+@says_why_withdrawn
 @require_safe
-def detail(request: HttpRequest, slug: str) -> HttpResponse:
+def detail(request: HttpRequest, proposal: str) -> HttpResponse:
     """Show the words of a published proposal from document to document, and two of them side by side.
 
     A draft is not found, nor what was not there yet at the moment asked for; one that was withdrawn says why
     (410). Words of no station are answered 400.
     """
     moment = asked_moment(request)
-    shown = lineage(slug, moment)
-    if shown is None and (withdrawn := withdrawn_page(slug)):
-        return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
-    if shown is None and (today := Proposal.objects.published().filter(slug=slug).defer("search").first()):
-        return not_yet(request, moment, today)
+    shown = lineage(proposal, moment)
     if shown is None:
-        raise Http404(_("There is no such proposal."))
+        today = get_object_or_404(Proposal.objects.published().defer("search"), slug=proposal)
+        return not_yet(request, moment, today)
     form = PairForm(request.GET, [station.key for station in shown.worded])
     if not form.is_valid():
         faults = (f"{name}: {' '.join(map(str, messages))}" for name, messages in form.errors.items())

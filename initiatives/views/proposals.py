@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
@@ -16,12 +15,11 @@ from initiatives.models import Proposal
 from initiatives.presenters.proposals.listed import PAGE_SIZE, Fault, proposal_list
 from initiatives.presenters.proposals.page import proposal_page
 from initiatives.presenters.proposals.saved import SavedView
-from initiatives.presenters.proposals.withdrawn import withdrawn_page
 from initiatives.presenters.topics import topics_meant
+from initiatives.views.absent import not_yet, says_why_withdrawn
 from initiatives.views.citing import site_root
 from initiatives.views.embedding import frame, oembed_address
 from initiatives.views.errors import answers_in_time
-from initiatives.views.moments import not_yet
 from initiatives.views.paging import identity_of, page_of
 
 
@@ -62,20 +60,18 @@ def index(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@says_why_withdrawn
 @require_safe
-def detail(request: HttpRequest, slug: str) -> HttpResponse:
+def detail(request: HttpRequest, proposal: str) -> HttpResponse:
     """Show a published proposal; a draft is not found, and one that was withdrawn says why (410).
 
     One that had not been put forward on the day asked for, or was not known then, is not found there (404).
     """
     moment = asked_moment(request)
-    page = proposal_page(slug, moment)
-    if page is None and (withdrawn := withdrawn_page(slug)):
-        return render(request, "initiatives/proposals/withdrawn.html", {"shown": withdrawn}, status=410)
-    if page is None and (today := Proposal.objects.published().filter(slug=slug).defer("search").first()):
-        return not_yet(request, moment, today)
+    page = proposal_page(proposal, moment)
     if page is None:
-        raise Http404(_("There is no such proposal."))
+        today = get_object_or_404(Proposal.objects.published().defer("search"), slug=proposal)
+        return not_yet(request, moment, today)
     reference = of_proposal(site_root(request), page.proposal, page.recorded_on)
     context = {
         "shown": page,

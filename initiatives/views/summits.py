@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from initiatives.forms import asked_moment
 from initiatives.models import Summit
 from initiatives.presenters.summits import is_ahead, summit_list, summit_page
-from initiatives.views.moments import not_yet
+from initiatives.views.absent import not_yet
 
 
 @require_safe

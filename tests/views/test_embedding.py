@@ -171,10 +171,11 @@ def test_oembed_costs_one_query(client: Client, django_assert_num_queries: Any) 
         ask(client, PAGE)
 
 
-@pytest.mark.parametrize("slug", ["draft", "gone", "nothing"])
-def test_what_is_not_public_has_no_card(client: Client, slug: str) -> None:
+@pytest.mark.parametrize(("slug", "status"), [("draft", 404), ("gone", 410), ("nothing", 404)])
+def test_what_is_not_public_has_no_card(client: Client, slug: str, status: int) -> None:
     make_proposal("draft", published=False)
     gone = make_proposal("gone")
     gone.publication, gone.withdrawal_reason = "withdrawn", "Misread."
     gone.save()
-    assert client.get(f"/en/proposals/{slug}/card/").status_code == 404
+    response = client.get(f"/en/proposals/{slug}/card/")
+    assert (response.status_code, response.headers["X-Frame-Options"]) == (status, "DENY")

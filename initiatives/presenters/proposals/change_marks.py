@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db.models import (
     DateTimeField,
     Exists,
@@ -21,10 +20,10 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from initiatives.models import Citation, Position, Proposal, Publication, StatusUpdate
+from initiatives.models.history import history_of
 from initiatives.models.standing import end_of
 from initiatives.presenters.proposals.listed import chosen
 from initiatives.search.cards import Selection
@@ -79,19 +78,14 @@ def _marks(rows: Any, kind: str, most: int | None) -> Iterable[Mark]:
         yield Mark(at, kind or (NEW if before is None else WORDING), key, proposal, before)
 
 
-def history(model: str) -> Any:
-    """Return the rows that the database keeps of a model at each change."""
-    return apps.get_model("initiatives", f"{model}Event")._default_manager
-
-
 def _published_at(proposal: str) -> Subquery:
     """Return when the proposal of the column `proposal` was published."""
-    public = history("Proposal").filter(pgh_obj=OuterRef(proposal), publication=Publication.PUBLISHED)
+    public = history_of("Proposal").filter(pgh_obj=OuterRef(proposal), publication=Publication.PUBLISHED)
     return Subquery(public.order_by("pgh_id").values("pgh_created_at")[:1])
 
 
 def _published(proposals: "QuerySet[Proposal]") -> Any:
-    public = history("Proposal").filter(publication=Publication.PUBLISHED)
+    public = history_of("Proposal").filter(publication=Publication.PUBLISHED)
     earlier = public.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     return public.filter(pgh_obj__in=proposals.values("pk")).annotate(
         at=F("pgh_created_at"), of=F("pgh_obj"), before=Subquery(earlier.values("pgh_id")[:1])
@@ -100,20 +94,16 @@ def _published(proposals: "QuerySet[Proposal]") -> Any:
 
 def _steps(proposals: "QuerySet[Proposal]") -> Any:
     return (
-        known(StatusUpdate.objects.public().filter(proposal__in=proposals.values("pk")))
+        StatusUpdate.objects.public()
+        .filter(proposal__in=proposals.values("pk"))
+        .with_known_at()
         .annotate(at=F("known_at"), of=F("proposal"), before=_NOTHING)
         .filter(at__gt=ExpressionWrapper(_published_at("proposal") + _TOGETHER, DateTimeField()))
     )
 
 
-def known(updates: "QuerySet[StatusUpdate]") -> Any:
-    """Annotate `known_at`: when the public could know of a step, recorded and, where needed, approved."""
-    # GREATEST of PostgreSQL passes over what is NULL: the decision on a step that needs none.
-    return updates.annotate(known_at=Greatest(F("recorded_at"), F("approval__decided_at")))
-
-
 def _positions(proposals: "QuerySet[Proposal]") -> Any:
-    public = history("Position").filter(publication=Publication.PUBLISHED)
+    public = history_of("Position").filter(publication=Publication.PUBLISHED)
     earlier = public.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
     still = Position.objects.published().filter(pk=OuterRef("pgh_obj"), since_on__lte=timezone.localdate())
     return (
@@ -124,7 +114,7 @@ def _positions(proposals: "QuerySet[Proposal]") -> Any:
 
 
 def _passages(proposals: "QuerySet[Proposal]") -> Any:
-    cited = history("Citation").filter(pgh_obj=OuterRef("pk")).order_by("pgh_id")
+    cited = history_of("Citation").filter(pgh_obj=OuterRef("pk")).order_by("pgh_id")
     return (
         Citation.objects.filter(proposal__in=proposals.values("pk"))
         .annotate(at=Subquery(cited.values("pgh_created_at")[:1]), of=F("proposal"), before=_NOTHING)

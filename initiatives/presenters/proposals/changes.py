@@ -23,6 +23,7 @@ from initiatives.models import (
     StatusUpdate,
     UpdateKind,
 )
+from initiatives.models.history import history_of
 from initiatives.models.wording import LANGUAGE_CODES, Language, Wording
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.proposals.change_marks import (
@@ -32,8 +33,6 @@ from initiatives.presenters.proposals.change_marks import (
     STEP,
     WORDING,
     Mark,
-    history,
-    known,
 )
 from initiatives.presenters.proposals.saved import SavedView
 from initiatives.presenters.texts.quoted import Quoted, quoted
@@ -103,9 +102,9 @@ def changes(page: Sequence[Mark], cards: Cards) -> list[Change]:
     for mark in page:
         keys[mark.kind] += [mark.key] if mark.kind == PASSAGE else [mark.key, *filter(None, [mark.before])]
     proposals = Proposal.objects.defer("search").in_bulk({each.proposal for each in page})
-    texts = history("Proposal").in_bulk([*keys[NEW], *keys[WORDING]])
+    texts = history_of("Proposal").in_bulk([*keys[NEW], *keys[WORDING]])
     steps = _all_steps(each.proposal for each in page if each.kind == STEP)
-    stances = history("Position").in_bulk(keys[POSITION])
+    stances = history_of("Position").in_bulk(keys[POSITION])
     taken = _all_positions(each.proposal for each in page if each.kind == POSITION)
     citations = Citation.objects.in_bulk(keys[PASSAGE])
     passages = quoted({each.passage_id for each in citations.values()})
@@ -176,7 +175,7 @@ def _voiced(row: Any) -> str:
 
 def _all_steps(proposals: Iterable[int]) -> dict[int, list[Any]]:
     found: defaultdict[int, list[Any]] = defaultdict(list)
-    for update in known(StatusUpdate.objects.public().filter(proposal__in=set(proposals))):
+    for update in StatusUpdate.objects.public().filter(proposal__in=set(proposals)).with_known_at():
         found[update.proposal_id].append(update)
     return found
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -35,6 +34,7 @@ from initiatives.models import (
     Topic,
 )
 from initiatives.models.dating import last_day_of
+from initiatives.models.history import history_of
 from initiatives.models.standing import end_of
 from initiatives.models.wording import LANGUAGE_CODES, Language
 from initiatives.presenters.proposals.instruments import Instrument, acts_of, instrument
@@ -283,8 +283,7 @@ def _relations(proposal: Proposal, moment: Moment) -> list[RelationView]:
 
 def _events(proposal: Proposal, moment: Moment) -> list[Any]:
     """Return what the database's history keeps of the proposal as it was published, drafts left out."""
-    history = apps.get_model("initiatives", "ProposalEvent")._default_manager
-    published = history.filter(pgh_obj=proposal.pk, publication=Publication.PUBLISHED)
+    published = history_of("Proposal").filter(pgh_obj=proposal.pk, publication=Publication.PUBLISHED)
     if moment.known_on is not None:
         published = published.filter(pgh_created_at__lt=end_of(moment.known_on))
     return list(published.order_by("pgh_id"))

@@ -3,10 +3,10 @@
 import datetime
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.utils import timezone
 
 from initiatives.models import Proposal, Publication
+from initiatives.models.history import history_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ def withdrawn_page(slug: str) -> WithdrawnPage | None:
     proposal = Proposal.objects.filter(slug=slug, publication=Publication.WITHDRAWN).defer("search").first()
     if proposal is None:
         return None
-    history = apps.get_model("initiatives", "ProposalEvent")._default_manager.filter(pgh_obj=proposal.pk)
+    history = history_of("Proposal").filter(pgh_obj=proposal.pk)
     withdrawn_at = None
     for publication, at in history.order_by("-pgh_id").values_list("publication", "pgh_created_at"):
         if publication != Publication.WITHDRAWN:

@@ -109,9 +109,11 @@ class DecidedOn(AppendOnlyAdmin):
         """Show a step; if it waits, with the decision for those who may take it."""
         update = self.get_object(request, unquote(object_id))
         context: dict[str, Any] = {"waiting": False}
-        if update is not None and self.has_add_permission(request):
-            context["again"] = again_address(update)
-        if update is not None and update.needs_approval and getattr(update, "approval", None) is None:
+        approval = getattr(update, "approval", None)
+        if update is not None and approval and approval.verdict == Approval.Verdict.RETURNED:
+            again = again_address(update) if self.has_add_permission(request) else ""
+            context |= {"returned": approval, "again": again}
+        if update is not None and update.needs_approval and approval is None:
             context |= {
                 "waiting": True,
                 "own": update.recorded_by_id == request.user.pk,

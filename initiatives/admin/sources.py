@@ -158,6 +158,10 @@ class DocumentAdmin(LookedThrough):
         return int(document.passage_total)
 
 
+_FORMATTED = (b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"%pdf-", b"{\\rtf", b"<!doctype html", b"<html", b"<?xml")
+"""How files begin, in lower case, that word processors and browsers write: ZIP (.docx, .odt), OLE (.doc), PDF, RTF, HTML."""
+
+
 class VersionForm(AnyModelForm):
     """A text, pasted or from a file."""
 
@@ -185,10 +189,23 @@ class VersionForm(AnyModelForm):
             return ""
         if upload.size > LARGEST_TEXT:
             raise ValidationError(_("The text is larger than 2 MB: is it one document?"))
+        raw = upload.read()
+        if raw.lstrip()[:14].lower().startswith(_FORMATTED):
+            raise ValidationError(
+                _(
+                    "This file is not plain text but a document with formatting, such as Word, PDF or a web page. "
+                    "Open it, copy its text and paste it below."
+                )
+            )
         try:
-            return normalise_input(upload.read())
+            return normalise_input(raw)
         except UnicodeDecodeError as error:
-            raise ValidationError(_("The file is not in UTF-8. Save it as plain text in UTF-8.")) from error
+            raise ValidationError(
+                _(
+                    "The file is not in UTF-8. Open it, copy its text and paste it below; or save it again as "
+                    "plain text and choose the encoding UTF-8."
+                )
+            ) from error
         except UnwritableError as error:
             raise ValidationError(_tell(error)) from error
 

@@ -101,6 +101,16 @@ function drafts() {
     return kept ?? [];
 }
 
+// When a draft was begun and what the words were to be cited for: the same words may wait twice.
+function tellApart(name, pairs) {
+    const begun = new Date(Number.parseFloat(name));
+    const [date, time] = [{ dateStyle: "short" }, { timeStyle: "short" }].map((style) =>
+        new Intl.DateTimeFormat(document.documentElement.lang, style).format(begun),
+    );
+    const titles = pairs.filter(([field, value]) => value && (field === "title" || field === "proposals"));
+    return [`${date} ${time}`, ...titles.map(([, value, title]) => title ?? value)].join(" · ");
+}
+
 // Shows the drafts that wait for an answer, by the words chosen or typed.
 function offer() {
     const waiting = drafts();
@@ -112,8 +122,11 @@ function offer() {
             const said = Object.fromEntries(pairs);
             words.textContent = said.exact || said.title || said.other;
             words.id = `kept-${name}`;
+            const about = row.querySelector("[data-about]");
+            about.textContent = tellApart(name, pairs);
+            about.id = `about-${name}`;
             for (const button of row.querySelectorAll("button")) {
-                button.setAttribute("aria-describedby", words.id);
+                button.setAttribute("aria-describedby", `${words.id} ${about.id}`);
             }
             row.querySelector("[data-take]").addEventListener("click", () => {
                 // What stands in the panel is a draft as well: it is offered in its turn.

@@ -190,6 +190,23 @@ class TestFromAReturnedStep:
         ):
             assert f'href="{address}"' in client.get(page).content.decode()
 
+    def test_its_page_tells_of_the_return_before_anything_else(
+        self, sign_in: SignIn, returned: StatusUpdate
+    ) -> None:
+        page = told(sign_in("editor").get(reverse("admin:initiatives_statusupdate_change", args=[returned.pk])))
+        notice, comment, fields = (
+            page.index(words) for words in ("This step was returned", "Of another treaty.", "Proposal:")
+        )
+        assert notice < comment < fields
+
+    def test_a_reader_of_drafts_sees_the_comment_and_no_link(
+        self, sign_in: SignIn, returned: StatusUpdate
+    ) -> None:
+        address = reverse("admin:initiatives_statusupdate_change", args=[returned.pk])
+        page = told(sign_in("reader").get(address))
+        assert "Of another treaty." in page
+        assert "Record it anew" not in page
+
     def test_a_returned_correction_corrects_the_same_step(self, editor: Client) -> None:
         proposal = make_proposal()
         wrong = make_update(proposal)

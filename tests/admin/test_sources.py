@@ -46,7 +46,13 @@ def test_a_text_is_added_from_a_file(sign_in: SignIn) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("Текст".encode("cp1251"), "not in UTF-8"),
+        ("Текст".encode("cp1251"), "not in UTF-8. Open it, copy its text and paste it below"),
+        ("Текст".encode("utf-16"), "not in UTF-8"),
+        (b"PK\x03\x04\x14\0\x06\0 a .docx", "document with formatting"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 a .doc", "document with formatting"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "document with formatting"),
+        (b"{\\rtf1\\ansi Text}", "document with formatting"),
+        (b"\n<!DOCTYPE html><p>Text", "document with formatting"),
         (b"a\0b", "place 2: the invisible control character U+0000"),
         (b"", "empty"),
         (b"\n \n", "Either choose a file or paste the text."),

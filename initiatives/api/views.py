@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from initiatives.api import problems
-from initiatives.api.asking import OF_LISTS, OF_RECORDS, OF_TIME, USUAL, Asked, language_of, read_query
+from initiatives.api.asking import OF_LISTS, OF_RECORDS, OF_TIME, Asked, language_of, read_query
 from initiatives.api.cursors import after, place_of, read_cursor, write_cursor
 from initiatives.api.fields import Field, Site
 from initiatives.api.problems import ALLOWED, Fault, GoneError, ParametersError
@@ -212,11 +212,6 @@ class ProposalListView(ListView):
 
 class SearchView(ListView):
     """What is found for words."""
-
-    @property
-    def list_name(self) -> str:
-        """The same; its cursor counts pages, so it belongs to how many results a page holds, too."""
-        return f"{super().list_name} {self.request.GET.get('limit', USUAL)}"
 
     def get(self, request: Request) -> Response:
         """Answer with a page of what is found."""

@@ -76,7 +76,7 @@ def test_a_record_is_restored_as_it_stood_at_an_entry(sign_in: SignIn) -> None:
     Proposal.objects.filter(pk=draft.pk).update(summary_ru="Вторая суть.")
     client = sign_in("editor")
     history = html.fromstring(client.get(address_of(draft, "history")).content.decode())
-    ways = history.xpath("//a[text()='Restore all of this as it stood here']/@href")
+    ways = history.xpath("//a[normalize-space()='Restore all of this as it stood here']/@href")
     assert len(ways) == 2  # not the entry that stands
     fields = read_fields(client.get(ways[-1]))
     assert (fields["title_ru"], fields["summary_ru"], fields["force"]) == ("Первое", "Первая суть.", "firm")
@@ -138,7 +138,7 @@ def test_the_wording_of_a_row_is_restored_in_its_row(sign_in: SignIn) -> None:
 
 def ways_to_add_again(client: Client, record: Any) -> list[str]:
     page = html.fromstring(client.get(address_of(record, "history")).content.decode())
-    return [str(way) for way in page.xpath("//a[text()='Add this again as it was']/@href")]
+    return [str(way) for way in page.xpath("//a[normalize-space()='Add this again as it was']/@href")]
 
 
 def test_a_row_that_is_gone_is_added_again_by_a_new_one(sign_in: SignIn) -> None:

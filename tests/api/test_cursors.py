@@ -1,4 +1,4 @@
-"""What a cursor belongs to: its list, its question, its day; and its limit, where it counts pages."""
+"""What a cursor belongs to: its list, its question and its day."""
 
 from typing import Any
 
@@ -23,9 +23,6 @@ def cursor_of(client: Client, path: str, **query: Any) -> str:
 @pytest.mark.parametrize(
     "other",
     [
-        {"limit": "1"},
-        {"limit": "3"},
-        {"limit": ""},
         {"q": "реках"},
         {"kind": "paragraph"},
         {"year": "2025"},

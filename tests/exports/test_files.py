@@ -97,7 +97,7 @@ def test_a_file_goes_on_beyond_a_page_of_the_list_and_a_batch(
 @pytest.mark.usefixtures("listed")
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
-    "query", ["topic=nothing", "stage=SIGNED", "sort=best", "quiet=no", f"q={'x' * 201}", "kind=x&force=y"]
+    "query", ["topic=nothing", "stage=sealed", "sort=best", "quiet=no", f"q={'x' * 201}", "kind=x&force=y"]
 )
 def test_a_bad_filter_is_refused_as_on_the_page(client: Client, form: str, query: str) -> None:
     listed = get(client, f"/en/proposals/?{query}", status=400)

@@ -75,7 +75,7 @@ def test_a_release_is_made_by_an_active_account_of_the_desk_alone(name: str) -> 
 
 def test_what_an_export_took_is_what_it_added_to_the_process() -> None:
     assert Peak(sent=1, seconds=1, busy=1, before=100, peak=160).grown == 60
-    assert EXPORTS == [PACKAGE, "csv", "xlsx", "json"]
+    assert EXPORTS == [PACKAGE, "csv", "xlsx", "json", "index"]
 
 
 @pytest.mark.parametrize("rows", ["0", "999", "-1000"])

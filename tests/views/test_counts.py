@@ -100,9 +100,9 @@ def _some_months() -> None:
 
 
 def counts(page: html.HtmlElement, path: str) -> dict[str, int]:
-    """Return the numbers that links to lists end with, by their addresses; only of lists of proposals."""
+    """Return the numbers that links to lists of proposals end with, by address; notes end with days."""
     found = {}
-    for link in page.xpath("//main//a[@href]"):
+    for link in page.xpath("//main//a[@href][not(ancestor::*[@role='note'])]"):
         leads_to = link.get("href") if link.get("href").startswith("/") else path + link.get("href")
         numbers = NUMBER.findall(text(link))
         if urlsplit(leads_to).path in LISTS and numbers:

@@ -163,8 +163,8 @@ def test_an_empty_result_says_what_each_dropped_filter_would_leave(client: Clien
     ("query", "parameter"),
     [
         ("topic=nothing", "topic"),
-        ("stage=SIGNED", "stage"),
-        ("proposer=kz", "proposer"),
+        ("stage=sealed", "stage"),
+        ("proposer=nowhere", "proposer"),
         ("quiet=no", "quiet"),
         ("sort=best", "sort"),
         ("kind=target&force=x", "force"),

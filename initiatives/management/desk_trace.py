@@ -43,20 +43,25 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 _TASKS = {"RunTask", "ThreadControllerImpl::RunTask"}
 _WATCH = """() => {
     const field = document.querySelector("[data-exact]");
+    const plain = (words) => words.replace(/\\s+/g, " ").trim();
     let before = field.value;
-    const look = () => {
-        if (field.value && field.value !== before) {
-            before = field.value;
-            // What the panel now shows is painted after this frame.
-            setTimeout(() => { window.shown = performance.now(); });
-        } else {
-            requestAnimationFrame(look);
-        }
+    // A drag may be on the panel before its end, and choose what was chosen before; a key chooses others.
+    const isShown = {
+        pointerup: () => plain(field.value) === plain(String(getSelection())),
+        keydown: () => field.value !== before,
     };
-    const begin = () => {
+    const begin = (event) => {
         before = field.value;
         window.begun = performance.now();
         window.shown = 0;
+        const look = () => {
+            if (field.value && isShown[event.type]()) {
+                // What the panel now shows is painted after this frame.
+                setTimeout(() => { window.shown = performance.now(); });
+            } else {
+                requestAnimationFrame(look);
+            }
+        };
         requestAnimationFrame(look);
     };
     addEventListener("pointerup", begin, true);

@@ -22,6 +22,7 @@ from initiatives.filters import ProposalFilter, checked
 from initiatives.forms import ViewForm, of_today, read_form
 from initiatives.models import Proposal, Publication, State, Summit, Topic
 from initiatives.models.proposals import ProposalQuerySet
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.news import ENTRIES, News, latest_news
 from initiatives.presenters.proposals.change_marks import marks
 from initiatives.presenters.proposals.changes import Change, changes
@@ -149,8 +150,7 @@ class StepFeed(_Signed, _StepFeed):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the template of an entry needs: the step, and the site that addresses begin with."""
-        root = kwargs["request"].build_absolute_uri("/").removesuffix("/")
-        return {"news": kwargs["item"], "root": root}
+        return {"news": kwargs["item"], "root": site_root(kwargs["request"])}
 
     def item_title(self, item: News) -> str:
         """Return the proposal and where the step leaves it."""
@@ -210,8 +210,7 @@ class ChangeFeed(_Signed, _ChangeFeed):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the template of an entry needs: the change, and the site that addresses begin with."""
-        root = kwargs["request"].build_absolute_uri("/").removesuffix("/")
-        return {"change": kwargs["item"], "root": root}
+        return {"change": kwargs["item"], "root": site_root(kwargs["request"])}
 
     def item_title(self, item: Change) -> str:
         """Return the proposal and what changed."""

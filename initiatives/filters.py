@@ -234,14 +234,15 @@ FilterT = TypeVar("FilterT", bound=ProposalFilter)
 
 def checked(asked: FilterT) -> FilterT:
     """Return what is asked; BadRequest that names every parameter in error, where there is no form for it."""
-    if faults := asked.faults:
-        raise BadRequest(
-            " ".join(
-                f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}"
-                for name, label, message in faults
-            )
-        )
+    refuse(asked.faults)
     return asked
+
+
+def refuse(faults: Iterable[tuple[str, str, str]]) -> None:
+    """Raise BadRequest that names every parameter in error, if any is (see `faults_of`)."""
+    told = [f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}" for name, label, message in faults]
+    if told:
+        raise BadRequest(" ".join(told))
 
 
 def _without_empty_values(data: Any) -> Any:

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.filters import ByCode, MomentForm, faults_of
+from initiatives.filters import ByCode, MomentForm, faults_of, refuse
 from initiatives.models import DocumentKind, Language, Moment, Proposal, State, Summit, Topic
 from initiatives.models.dating import read_date, refuse_far_dates
 from initiatives.search.narrowing import FACETS, KINDS
@@ -25,8 +25,7 @@ NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 def read_form(form: forms.Form) -> dict[str, Any]:
     """Return what a form says; BadRequest that names every field in error, where no page shows them."""
-    if not form.is_valid():
-        raise BadRequest(" ".join(f"{label} ({name}): {message}" for name, label, message in faults_of(form)))
+    refuse(faults_of(form))
     return form.cleaned_data
 
 

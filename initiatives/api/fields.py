@@ -42,7 +42,6 @@ BOOLEAN: Schema = {"type": "boolean"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
 DAY: Schema = {"type": "string", "format": "date"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
-DECIMAL: Schema = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"}
 LANGUAGE: Schema = {"type": "string", "enum": list(LANGUAGE_CODES)}
 # As exactly as it is known.
 DATE: Schema = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}

@@ -5,15 +5,13 @@ Their labels stand in the description for programs alone, which is English.
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model, TextChoices
-from django.forms import DateField
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter, NumberFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter, NumberFilter
 from django_filters.fields import ModelChoiceField
 
-from initiatives.filters import ByCode
+from initiatives.filters import AnyDayFilter, ByCode
 from initiatives.models import Proposal
 
 
@@ -66,42 +64,19 @@ def _is_so(rows: Any, name: str, value: str) -> Any:
     return rows.filter(**{name: value == "true"})
 
 
-def on_or_after(field: str, label: str | Promise) -> DateFilter:
+def on_or_after(field: str, label: str | Promise) -> AnyDayFilter:
     """Return the filter by a first day."""
-    return _day(field, label, "gte")
+    return AnyDayFilter(field_name=field, label=label, lookup_expr="gte")
 
 
-def on_or_before(field: str, label: str | Promise) -> DateFilter:
+def on_or_before(field: str, label: str | Promise) -> AnyDayFilter:
     """Return the filter by a last day."""
-    return _day(field, label, "lte")
+    return AnyDayFilter(field_name=field, label=label, lookup_expr="lte")
 
 
 def numbered(field: str, label: str | Promise, least: int = 1, most: int = 999_999) -> NumberFilter:
     """Return the filter by a whole number."""
     return NumberFilter(field_name=field, label=label, min_value=least, max_value=most, decimal_places=0)
-
-
-class _Day(DateField):
-    """A day as 2025-11-16, whatever the language."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**kwargs, "input_formats": ["%Y-%m-%d"]})
-
-    def to_python(self, value: Any) -> Any:
-        """Return the day; ValidationError names what is none."""
-        try:
-            return super().to_python(value)
-        except ValidationError as error:
-            message = _("“%(value)s” is no day: write year, month and day as in 2026-03-01.")
-            raise ValidationError(message, params={"value": str(value)[:40]}) from error
-
-
-class _DayFilter(DateFilter):  # type: ignore[misc] # the library is untyped
-    field_class = _Day
-
-
-def _day(field: str, label: str | Promise, lookup: str) -> DateFilter:
-    return _DayFilter(field_name=field, lookup_expr=lookup, label=label)
 
 
 def _unknown() -> dict[str, Promise]:

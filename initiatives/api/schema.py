@@ -6,7 +6,6 @@ from typing import Any, Literal
 from django.utils.translation import override
 from django_filters import (
     ChoiceFilter,
-    DateFilter,
     FilterSet,
     ModelChoiceFilter,
     MultipleChoiceFilter,
@@ -34,6 +33,7 @@ from initiatives.api.progress import EVIDENCE_SCHEMA
 from initiatives.api.proposals import CITED, SHORT_WORDING
 from initiatives.api.resources import SLUG, Resource
 from initiatives.api.sources import QUOTATION
+from initiatives.filters import AnyDayFilter
 from initiatives.search.cards import FLAGS, VOCABULARIES
 from initiatives.search.questions import LONGEST_WORDS
 
@@ -210,7 +210,7 @@ def _schema_of(name: str, each: Any) -> Schema:
         return SLUG
     if isinstance(each, ChoiceFilter):
         return {"type": "string", "enum": [str(value) for value, _label in each.extra["choices"]]}
-    if isinstance(each, DateFilter):
+    if isinstance(each, AnyDayFilter):
         return DAY
     if isinstance(each, NumberFilter):
         return {"type": "integer", "minimum": each.extra["min_value"], "maximum": each.extra["max_value"]}

@@ -29,6 +29,7 @@ from initiatives.api.search import beside
 from initiatives.exports.lists import read
 from initiatives.filters import MomentForm, ProposalFilter, faults_of
 from initiatives.models import NOW, Moment
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.proposals.withdrawn import withdrawn_page
 from initiatives.search.cards import FACETS
 from initiatives.search.narrowing import FACETS as SEARCH_FACETS
@@ -107,7 +108,7 @@ class ApiView(APIView):
     @property
     def root(self) -> str:
         """Scheme and host of the site."""
-        return str(self.request.build_absolute_uri("/")).removesuffix("/")
+        return site_root(self.request)
 
 
 class ResourceView(ApiView):

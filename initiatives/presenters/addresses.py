@@ -1,4 +1,4 @@
-"""The addresses of one page: in each language, and its canonical one."""
+"""Addresses: what those of the site begin with, and those of one page, in each language and canonical."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -39,6 +39,11 @@ class Addresses:
     canonical: str
     default: str
     translations: list[Translation]
+
+
+def site_root(request: HttpRequest) -> str:
+    """Return what the absolute addresses of the site begin with: scheme and host, without a slash."""
+    return request.build_absolute_uri("/").removesuffix("/")
 
 
 def _in_language(path: str, code: str) -> str:

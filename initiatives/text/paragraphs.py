@@ -89,9 +89,3 @@ def sentences_of(text: str, paragraph: Span) -> list[Span]:
         Span(sentence.start, sentence.stop).shift(paragraph.start)
         for sentence in sentenize(paragraph.of(text))
     ]
-
-
-def snap_to_sentences(text: str, span: Span) -> Span:
-    """Widen `span` to the whole sentences it touches; a span over white space alone is left as it is."""
-    touched = [sentence for sentence in split_sentences(text) if sentence.overlaps(span)]
-    return Span(touched[0].start, touched[-1].end) if touched else span

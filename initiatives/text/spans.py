@@ -1,4 +1,4 @@
-"""Offsets into a text, and the conversion from the units in which browsers count."""
+"""Places in a text, in code points. A browser counts otherwise and converts by itself (`desk-offsets.js`)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 CONTEXT = 32
 """How many characters before and after a passage are kept with it, to tell it from its twins."""
-
-_LOW_SURROGATES = frozenset(bytes([first]) for first in range(0xDC, 0xE0))
-"""The more significant byte of the second half of a character beyond the BMP."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -47,27 +44,3 @@ class Span:
 def context(text: str, span: Span) -> tuple[str, str]:
     """Return up to CONTEXT characters before and after `span` in `text`."""
     return text[max(0, span.start - CONTEXT) : span.start], text[span.end : span.end + CONTEXT]
-
-
-def code_points_to_utf16(text: str, offset: int) -> int:
-    """Convert an offset in code points into one in UTF-16 units; ValueError if outside the text."""
-    if not 0 <= offset <= len(text):
-        raise ValueError(f"Offset {offset} is outside the text of {len(text)} characters")
-    return len(_utf16(text[:offset])) // 2
-
-
-def utf16_to_code_points(text: str, offset: int) -> int:
-    """Convert an offset in UTF-16 units, as browsers count, into one in code points.
-
-    Raises ValueError if it lies outside the text or between the two halves of one character.
-    """
-    units = _utf16(text)
-    if not 0 <= offset <= len(units) // 2:
-        raise ValueError(f"UTF-16 offset {offset} is outside the text of {len(units) // 2} units")
-    if units[2 * offset + 1 : 2 * offset + 2] in _LOW_SURROGATES:
-        raise ValueError(f"UTF-16 offset {offset} splits a character")
-    return len(units[: 2 * offset].decode("utf-16-le"))
-
-
-def _utf16(text: str) -> bytes:
-    return text.encode("utf-16-le")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from initiatives.api.asking import LONGEST, USUAL
 from initiatives.forms import of_today
-from initiatives.views.citing import site_root
+from initiatives.presenters.addresses import site_root
 
 _RESOURCES = {
     "states": _("States, with their places in forums."),

@@ -12,15 +12,10 @@ from initiatives.citing.files import FILE_FORMATS
 from initiatives.citing.references import Reference
 from initiatives.forms import asked_moment, of_today
 from initiatives.models import Paragraph, Proposal, StatusUpdate
-from initiatives.presenters.addresses import at_moment
+from initiatives.presenters.addresses import at_moment, site_root
 from initiatives.views.absent import says_why_withdrawn
 
 Finder = Callable[..., Reference | None]
-
-
-def site_root(request: HttpRequest) -> str:
-    """Return what the absolute addresses of the site begin with."""
-    return request.build_absolute_uri("/").removesuffix("/")
 
 
 @says_why_withdrawn

@@ -16,7 +16,7 @@ from initiatives.datasets.package import Package, zip_parts
 from initiatives.datasets.releases import parts_of
 from initiatives.forms import of_today
 from initiatives.models import Release
-from initiatives.views.citing import site_root
+from initiatives.presenters.addresses import site_root
 
 ZIP = "application/zip"
 A_YEAR = 31_536_000

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from initiatives.filters import MomentForm
 from initiatives.forms import OEmbedForm, of_today
 from initiatives.models import Proposal
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.proposals.page import proposal_page
 from initiatives.views.absent import says_why_withdrawn
-from initiatives.views.citing import site_root
 
 # Nothing but style sheets: a card has no script, form or picture, and may stand in any frame.
 _POLICY = (

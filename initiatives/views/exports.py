@@ -15,6 +15,7 @@ from initiatives.exports.lists import Taken, TakenList, take
 from initiatives.exports.statements import take_statements
 from initiatives.filters import LONGEST_FAULT, ComparisonFilter, MatrixFilter, ProposalFilter, checked
 from initiatives.forms import BriefingForm
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.overviews import comparison as comparisons
 from initiatives.presenters.overviews import matrix as matrices
 from initiatives.presenters.overviews.refining_states import query
@@ -65,7 +66,7 @@ def matrix(request: HttpRequest, form: str) -> StreamingHttpResponse:
         wanted.selection, wanted.order, wanted.kind_of_rows, wanted.states, wanted.stance_asked
     )
     address = reverse("initiatives:matrix") + query(asked.selection.question, asked.sort, asked.own)
-    taken = take_statements(asked.selection, asked.sort, asked.columns, _root(request), address)
+    taken = take_statements(asked.selection, asked.sort, asked.columns, site_root(request), address)
     return _sent(request, taken, "states", form)
 
 
@@ -80,7 +81,7 @@ def comparison(request: HttpRequest, form: str) -> StreamingHttpResponse:
     asked = comparisons.Asked(wanted.selection, wanted.order, wanted.states, wanted.agreement_asked)
     address = reverse("initiatives:comparison") + query(asked.selection.question, asked.sort, asked.own)
     states = states_by_name(asked.selection.cards, asked.codes)
-    taken = take_statements(asked.standing(asked.agreement), asked.sort, states, _root(request), address)
+    taken = take_statements(asked.standing(asked.agreement), asked.sort, states, site_root(request), address)
     return _sent(request, taken, "states", form)
 
 
@@ -96,7 +97,7 @@ def _sent(request: HttpRequest, taken: Taken, name: str, form: str) -> Streaming
 def _taken(request: HttpRequest) -> TakenList:
     """Return the list that is asked for; BadRequest where a filter is wrong."""
     asked = checked(ProposalFilter(request.GET))
-    return take(asked.selection, asked.order, _root(request))
+    return take(asked.selection, asked.order, site_root(request))
 
 
 def _chosen(request: HttpRequest) -> TakenList:
@@ -112,10 +113,6 @@ def _chosen(request: HttpRequest) -> TakenList:
         message = _("A briefing holds up to %(most)s proposals: set filters that leave fewer.")
         raise BadRequest(message % {"most": LONGEST_BRIEFING})
     return taken
-
-
-def _root(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").removesuffix("/")
 
 
 def _name(response: HttpResponseBase, taken: Taken, name: str, ending: str, *, saved: bool) -> None:

@@ -7,8 +7,8 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from initiatives.exports.calendar import calendar_file
 from initiatives.filters import ProposalFilter, checked
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.overviews.milestones import PAGE_SIZE, calendar, dues
-from initiatives.views.citing import site_root
 from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import identity_of, page_of
 

@@ -14,9 +14,8 @@ from initiatives.citing.annotations import MEDIA_TYPE, find_annotation
 from initiatives.forms import ReaderForm, asked_moment, of_today
 from initiatives.models import Passage
 from initiatives.models.public import public_passages
-from initiatives.presenters.addresses import at_moment
+from initiatives.presenters.addresses import at_moment, site_root
 from initiatives.presenters.texts import reader
-from initiatives.views.citing import site_root
 
 # What asks for the annotation rather than for the page; a browser names text/html first.
 _ANNOTATION = (MEDIA_TYPE, "application/json")

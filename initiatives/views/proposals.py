@@ -12,12 +12,12 @@ from initiatives.citing.references import of_proposal
 from initiatives.filters import ProposalFilter
 from initiatives.forms import ViewForm, asked_moment
 from initiatives.models import Proposal
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.proposals.listed import PAGE_SIZE, Fault, proposal_list
 from initiatives.presenters.proposals.page import proposal_page
 from initiatives.presenters.proposals.saved import SavedView
 from initiatives.presenters.topics import topics_meant
 from initiatives.views.absent import not_yet, says_why_withdrawn
-from initiatives.views.citing import site_root
 from initiatives.views.embedding import frame, oembed_address
 from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import identity_of, page_of

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.presenters import sitemap
-from initiatives.views.citing import site_root
+from initiatives.presenters.addresses import site_root
 
 _XML = "application/xml; charset=utf-8"
 

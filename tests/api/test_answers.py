@@ -127,6 +127,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("documents/", {"official": "yes"}, "official"),
     ("documents/", {"issued_from": "16.11.2025"}, "issued_from"),
     ("documents/", {"issued_from": "2025-02-30"}, "issued_from"),
+    ("documents/", {"issued_until": "1066-10-14"}, "issued_until"),
     ("paragraphs/", {"version": "0"}, "version"),
     ("paragraphs/", {"version": "9" * 40}, "version"),
     ("paragraphs/", {"version": "NaN"}, "version"),

@@ -5,9 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from initiatives.text.intake import normalise_input
-from initiatives.text.paragraphs import guess_kind, snap_to_sentences, split_paragraphs, split_sentences
-from initiatives.text.spans import Span
-from tests.text.alphabet import hard_texts
+from initiatives.text.paragraphs import guess_kind, split_paragraphs, split_sentences
 from tests.text.marked import GOLDEN, unmark
 from tests.text.seed import SEED
 
@@ -75,25 +73,6 @@ def test_sentences_of_the_seed_hold_all_its_words_in_order() -> None:
     spans = split_sentences(SEED)
     assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
     assert "".join("".join(span.of(SEED).split()) for span in spans) == "".join(SEED.split())
-
-
-def test_snapping_widens_to_whole_sentences() -> None:
-    text, (sentences,) = unmark("Первое слово. ⟦Второе слово. Третье слово.⟧ Четвёртое.")
-    cut = Span(text.index("слово. Третье"), text.index("Третье") + 3)
-    assert snap_to_sentences(text, cut) == sentences
-
-
-def test_snapping_white_space_alone_changes_nothing() -> None:
-    assert snap_to_sentences("Раз.\n\nДва.", Span(4, 6)) == Span(4, 6)
-
-
-@given(hard_texts.filter(bool), st.data())
-def test_snapped_span_contains_the_words_it_began_with(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text) - 1))
-    span = Span(start, data.draw(st.integers(start + 1, len(text))))
-    snapped = snap_to_sentences(text, span)
-    assert snapped.start <= span.start or not text[span.start : snapped.start].strip()
-    assert snapped.end >= span.end or not text[snapped.end : span.end].strip()
 
 
 def test_seed_is_stored_as_the_intake_leaves_it() -> None:

@@ -1,9 +1,6 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from initiatives.text.spans import CONTEXT, Span, code_points_to_utf16, context, utf16_to_code_points
-from tests.text.alphabet import any_texts, hard_texts
+from initiatives.text.spans import CONTEXT, Span, context
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (3, 2), (-1, 4), (-3, -1)])
@@ -45,28 +42,3 @@ def test_spans_sort_by_start_then_end() -> None:
 def test_context_is_cut_at_the_bounds_of_the_text() -> None:
     text = "а" * 40 + "Б" + "в" * 5
     assert context(text, Span(40, 41)) == ("а" * CONTEXT, "в" * 5)
-
-
-@given(st.one_of(hard_texts, any_texts), st.data())
-def test_utf16_offsets_are_those_of_the_encoded_text_and_come_back(text: str, data: st.DataObject) -> None:
-    offset = data.draw(st.integers(0, len(text)))
-    units = code_points_to_utf16(text, offset)
-    assert text.encode("utf-16-le")[: 2 * units].decode("utf-16-le") == text[:offset]
-    assert utf16_to_code_points(text, units) == offset
-
-
-def test_utf16_offset_within_a_character_is_refused() -> None:
-    with pytest.raises(ValueError, match="splits a character"):
-        utf16_to_code_points("а🌾", 2)
-
-
-@pytest.mark.parametrize("offset", [-1, 4])
-def test_utf16_offset_outside_the_text_is_refused(offset: int) -> None:
-    with pytest.raises(ValueError, match="outside the text"):
-        utf16_to_code_points("а🌾", offset)
-
-
-@pytest.mark.parametrize("offset", [-1, 3])
-def test_code_point_offset_outside_the_text_is_refused(offset: int) -> None:
-    with pytest.raises(ValueError, match="outside the text"):
-        code_points_to_utf16("а🌾", offset)

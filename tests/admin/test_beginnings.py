@@ -193,7 +193,9 @@ class TestFromAReturnedStep:
     def test_its_page_tells_of_the_return_before_anything_else(
         self, sign_in: SignIn, returned: StatusUpdate
     ) -> None:
-        page = told(sign_in("editor").get(reverse("admin:initiatives_statusupdate_change", args=[returned.pk])))
+        page = told(
+            sign_in("editor").get(reverse("admin:initiatives_statusupdate_change", args=[returned.pk]))
+        )
         notice, comment, fields = (
             page.index(words) for words in ("This step was returned", "Of another treaty.", "Proposal:")
         )

@@ -159,7 +159,7 @@ class DocumentAdmin(LookedThrough):
 
 
 _FORMATTED = (b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"%pdf-", b"{\\rtf", b"<!doctype html", b"<html", b"<?xml")
-"""How the files of word processors and browsers begin, in lower case: ZIP (.docx, .odt), OLE (.doc), PDF, RTF, HTML."""
+"""How files that are no plain text begin, in lower case: ZIP (.docx, .odt), OLE (.doc), PDF, RTF, HTML."""
 
 
 class VersionForm(AnyModelForm):

@@ -145,8 +145,8 @@ class OutcomeMatchAdmin(RecordAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the passages of the document alone, where it is known."""
         if db_field.name == "passage" and (document := self._document_key(request)):
-            passages = with_words(Passage.objects.filter(document=document)).order_by("place", "pk")
-            kwargs |= {"queryset": passages, "widget": forms.Select()}
+            passages: Any = with_words(Passage.objects.filter(document=document))
+            kwargs |= {"queryset": passages.order_by("place", "pk"), "widget": forms.Select()}
             kwargs["error_messages"] = {"invalid_choice": RULES["outcomematch_passage_of_document"]}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -4,7 +4,8 @@
 
 const NAME = "unsent";
 const shape = document.querySelector("template[data-unsent]");
-const login = document.getElementById("login-form");
+// The pages that a form leads to when nothing of it is taken: the log-in, and the word that its token is of an earlier one.
+const untaken = document.querySelector("#login-form, [data-untaken]");
 
 // The browser may refuse its storage; the page then does without.
 function storage(deed) {
@@ -75,10 +76,10 @@ function offer(sent) {
 }
 
 const sent = kept();
-if (login && sent) {
+if (untaken && sent) {
     keep({ ...sent, refused: true });
 } else if (shape) {
-    // Any other page than the log-in has the form, or is the answer to it.
+    // Any other page of the desk has the form, or is the answer to it.
     if (sent?.refused && sent.user === shape.dataset.unsent) {
         offer(sent);
     } else {

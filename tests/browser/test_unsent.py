@@ -83,3 +83,19 @@ def test_a_form_that_arrived_is_not_offered(page: Page) -> None:
     page.goto(ADD)
     log_in(page, "first")
     expect(page.get_by_role("region", name="Not saved")).to_be_hidden()
+
+
+def test_a_log_in_in_another_tab_meanwhile_loses_nothing(page: Page) -> None:
+    page.goto(ADD)
+    log_in(page, "first")
+    page.locator("[name=slug]").fill("water")
+    page.locator("[name=name_en]").fill("Water")
+    other = page.context.new_page()
+    page.context.clear_cookies(name="sessionid")
+    other.goto(ADD)
+    log_in(other, "first")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("link", name="Open the form again").click()
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+    assert Topic.objects.get().slug == "water"

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from initiatives.actions import approve_status, return_status
 from initiatives.admin.fields import link
@@ -54,12 +54,14 @@ class DecidedOn(AppendOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses, the decision on a step among them."""
-        decide = self.admin_site.admin_view(require_POST(self.decide))
+        decide = self.admin_site.admin_view(require_http_methods(["GET", "POST"])(self.decide))
         mine = path("<path:object_id>/decide/", decide, name="initiatives_statusupdate_decide")
         return [mine, *super().get_urls()]
 
     def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Approve or return a step, as the button says."""
+        """Approve or return a step, as the button says; the log-in leads here too, and on to the step."""
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("admin:initiatives_statusupdate_change", args=[object_id]))
         if not request.user.has_perm("initiatives.add_approval"):
             raise PermissionDenied
         update = self.get_object(request, unquote(object_id))

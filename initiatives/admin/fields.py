@@ -128,7 +128,7 @@ class FormFields:
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Return the field of a foreign key."""
         if db_field.related_model is Passage:
-            kwargs.update(form_class=PassageChoice, queryset=with_words(Passage.objects.all()))
+            kwargs = {"form_class": PassageChoice, "queryset": with_words(Passage.objects.all()), **kwargs}
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", FoundChoice(db_field, self.admin_site))  # type: ignore[attr-defined]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]

@@ -142,6 +142,22 @@ class OutcomeMatchAdmin(RecordAdmin):
         """Return the matches without the search vectors."""
         return super().get_queryset(request).defer("proposal__search")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the passages of the document alone, where it is known."""
+        if db_field.name == "passage" and (document := self._document_key(request)):
+            passages: Any = with_words(Passage.objects.filter(document=document))
+            kwargs |= {"queryset": passages.order_by("place", "pk"), "widget": forms.Select()}
+            kwargs["error_messages"] = {"invalid_choice": RULES["outcomematch_passage_of_document"]}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _document_key(self, request: HttpRequest) -> int:
+        match = request.resolver_match
+        if match and "object_id" in match.kwargs:
+            key = read_key(unquote(match.kwargs["object_id"]))
+            return OutcomeMatch.objects.filter(pk=key).values_list("document", flat=True).first() or 0
+        given = request.POST if request.method == "POST" else request.GET
+        return read_key(given.get("document", ""))
+
     def is_public(self, record: Any) -> bool:
         """Tell whether the public sees the proposal, and so what became of it."""
         return bool(record.proposal.publication == Publication.PUBLISHED)

@@ -159,7 +159,7 @@ class DocumentAdmin(LookedThrough):
 
 
 _FORMATTED = (b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"%pdf-", b"{\\rtf", b"<!doctype html", b"<html", b"<?xml")
-"""How files begin, in lower case, that word processors and browsers write: ZIP (.docx, .odt), OLE (.doc), PDF, RTF, HTML."""
+"""How files that are no plain text begin, in lower case: ZIP (.docx, .odt), OLE (.doc), PDF, RTF, HTML."""
 
 
 class VersionForm(AnyModelForm):
@@ -193,8 +193,8 @@ class VersionForm(AnyModelForm):
         if raw.lstrip()[:14].lower().startswith(_FORMATTED):
             raise ValidationError(
                 _(
-                    "This file is not plain text but a document with formatting, such as Word, PDF or a web page. "
-                    "Open it, copy its text and paste it below."
+                    "This file is not plain text but a document with formatting, such as Word, PDF or a web "
+                    "page. Open it, copy its text and paste it below."
                 )
             )
         try:
@@ -202,8 +202,8 @@ class VersionForm(AnyModelForm):
         except UnicodeDecodeError as error:
             raise ValidationError(
                 _(
-                    "The file is not in UTF-8. Open it, copy its text and paste it below; or save it again as "
-                    "plain text and choose the encoding UTF-8."
+                    "The file is not in UTF-8. Open it, copy its text and paste it below; or save it again "
+                    "as plain text and choose the encoding UTF-8."
                 )
             ) from error
         except UnwritableError as error:

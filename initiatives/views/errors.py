@@ -17,12 +17,14 @@ from initiatives.api.problems import PREFIX, problem_response
 from initiatives.search.bounds import SearchTooSlowError
 
 
-def _error(request: HttpRequest, status: int, title: Promise, explanation: str | Promise) -> HttpResponse:
+def _error(
+    request: HttpRequest, status: int, title: Promise, explanation: str | Promise, again: str = ""
+) -> HttpResponse:
     # The language is asked for anew: the error may have come before anything chose one.
     with override(get_language_from_request(request, check_path=True)):
         if request.path_info.startswith(PREFIX):
             return problem_response(status, str(explanation))
-        context = {"status": status, "title": title, "explanation": explanation}
+        context = {"status": status, "title": title, "explanation": explanation, "again": again}
         return render(request, "initiatives/error.html", context, status=status)
 
 
@@ -48,7 +50,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form came without the token that shows where it was filled in (403)."""
     explanation = _("The form was not sent from this site, or its cookie was lost. Open it again and repeat.")
-    return _error(request, 403, _("This form was not accepted"), explanation)
+    again = request.get_full_path() if "/admin/" in request.path_info else ""
+    return _error(request, 403, _("This form was not accepted"), explanation, again)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

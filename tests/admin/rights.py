@@ -293,7 +293,7 @@ TABLE: dict[str, Row] = {
         args=lambda found: (found["passage"].document.versions.get().pk, found["passage"].pk),
     ),
     "admin:initiatives_version_places": desk(get=(200, READER), post=(400, EDITOR)),
-    "admin:initiatives_statusupdate_decide": desk(get=405, post=(400, CHIEF)),
+    "admin:initiatives_statusupdate_decide": desk(get=302, post=(400, CHIEF)),
     **{
         f"admin:initiatives_{record}_withdraw": desk(get=(200, EDITOR), post=(200, EDITOR))
         for record in ("proposal", "position", "target", "measurement", "instrumentact")

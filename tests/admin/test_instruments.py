@@ -178,6 +178,18 @@ def test_a_match_is_recorded_from_the_document_and_from_the_proposal(
     assert OutcomeMatch.objects.get(proposal=second).looked_at_on == timezone.localdate()
 
 
+def test_the_passages_of_the_document_alone_are_offered(editor: Client, statement: Document) -> None:
+    version = statement.versions.get()
+    later, first = (make_passage(version, words) for words in ("Он поддержал", "предложил"))
+    proposal = make_proposal()  # cites a passage of another document
+    page = html.fromstring(editor.get(add_match(document=statement.pk, proposal=proposal.pk)).content)
+    offered = [option.get("value") for option in page.xpath("//select[@name='passage']/option")]
+    assert offered == ["", first.pk, later.pk]
+    match = make_outcome_match(proposal, statement, extent="in_full", passage=later)
+    page = editor.get(reverse("admin:initiatives_outcomematch_change", args=[match.pk]))
+    assert read_fields(page)["passage"] == later.pk
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -264,7 +264,10 @@ class TestFourEyes:
 
     def test_a_decision_is_only_posted(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
         decide = reverse("admin:initiatives_statusupdate_decide", args=[waiting.pk])
-        assert sign_in("chief").get(decide).status_code == 405
+        step = reverse("admin:initiatives_statusupdate_change", args=[waiting.pk])
+        answer = sign_in("chief").get(decide)
+        assert (answer.status_code, answer.headers["Location"]) == (302, step)
+        assert not Approval.objects.exists()
 
     def test_no_decision_is_taken_twice(self, sign_in: SignIn, waiting: StatusUpdate) -> None:
         client = sign_in("chief")

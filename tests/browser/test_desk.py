@@ -1,5 +1,7 @@
 """The reading desk in a real browser: what is chosen is what is stored, by mouse and by keyboard."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
@@ -207,6 +209,22 @@ def test_a_draft_left_unanswered_is_not_replaced_by_other_words(
     expect(page.get_by_text("You left something here")).to_be_hidden()
     open_desk(page, version)
     expect(page.locator("[data-kept] q")).to_have_text(["о воде"])
+
+
+def test_drafts_of_the_same_words_are_told_apart(
+    page: Page, editor: User, version: Version, proposal: Proposal
+) -> None:
+    open_desk(page, version)
+    select(page, "о воде")
+    page.get_by_role("checkbox", name="First proposal").check()
+    open_desk(page, version)
+    select(page, "о воде")
+    page.get_by_text("A new draft proposal").click()
+    page.locator("[name=title]").fill("Another title")
+    open_desk(page, version)
+    about = page.locator("[data-kept] [data-about]")
+    expect(about).to_contain_text(["Another title", "First proposal"])
+    expect(about.first).to_contain_text(re.compile(r"^\d\d/\d\d/\d{4}|^\d+/\d+/\d+"))
 
 
 def drag(page: Page, first: str, last: str, *, backwards: bool) -> None:

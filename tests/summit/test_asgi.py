@@ -1,10 +1,12 @@
 """The ASGI entry point: what reaches the pages is what reaches them through WSGI."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from asgiref.testing import ApplicationCommunicator
+from django.db import connections
 from lxml import html
 
 from summit.asgi import application
@@ -43,7 +45,15 @@ def ask(path: str, query: bytes = b"", headers: tuple[tuple[bytes, bytes], ...] 
         await server.wait(60)
         return start["status"], html.document_fromstring(body.decode() or "<p>")
 
-    return async_to_sync(exchange)()
+    def answer() -> tuple[int, Any]:
+        try:
+            return async_to_sync(exchange)()
+        finally:
+            connections.close_all()
+
+    # Playwright leaves a loop of its own running in the thread of the tests.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(answer).result()
 
 
 @pytest.mark.parametrize("query", ["q=вода".encode(), b"q=%D0%B2%D0%BE%D0%B4%D0%B0"], ids=["raw", "encoded"])

@@ -43,6 +43,12 @@ def _nobody_asks_too_often(settings: Any) -> None:
     settings.API_RATE = 0
 
 
+@pytest.fixture(autouse=True)
+def _passwords_cost_nothing(settings: Any) -> None:
+    """Hash passwords quickly; the test of what a log-in costs takes the real hashers."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make the test database; at the end, part with who is still connected, else it stays.

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.conf import settings
+from django.conf import global_settings, settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
@@ -63,8 +63,9 @@ def test_no_failed_login_tells_whether_there_is_an_account() -> None:
 
 
 def test_a_failed_login_costs_the_same_work_whether_or_not_there_is_an_account(
-    monkeypatch: pytest.MonkeyPatch,
+    settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
     make_accounts()
     hashed: list[str] = []
     encode = PBKDF2PasswordHasher.encode

@@ -109,7 +109,7 @@ def _words(keys: list[int], moment: Moment) -> Words | None:
     first = min(
         sure, key=lambda passage: (passage.document.issued_on, passage.anchor.start or 0), default=None
     )
-    return Words(Proposal.objects.defer("search").get(pk=key), first) if first else None
+    return Words(Proposal.objects.get(pk=key), first) if first else None
 
 
 def _latest_steps(moment: Moment) -> list[StatusUpdate]:
@@ -119,7 +119,6 @@ def _latest_steps(moment: Moment) -> list[StatusUpdate]:
         .filter(proposal__in=Proposal.objects.at(moment))
         .exclude(number=1, stage=Stage.PROPOSED, condition=Condition.ACTIVE)
         .select_related("proposal")
-        .defer("proposal__search")
     )
     return list(steps[:LATEST_STEPS])
 
@@ -129,7 +128,7 @@ def _ahead(moment: Moment) -> list[Milestone]:
         Milestone.objects.at(moment)
         .alias(last_day=last_day_of("due_on"))
         .filter(last_day__gte=moment.day)
-        .prefetch_related(Prefetch("proposals", Proposal.objects.at(moment).defer("search")))
+        .prefetch_related(Prefetch("proposals", Proposal.objects.at(moment)))
         .order_by("due_on", "slug")
     )
     return list(milestones[:MILESTONES])
@@ -150,7 +149,6 @@ def _passed(moment: Moment) -> list[PassedMilestone]:
             proposal__in=Proposal.objects.published().overdue(moment.day, known_on=moment.known_on),
         )
         .select_related("milestone", "proposal")
-        .defer("proposal__search")
         .order_by("-milestone__due_on", "milestone__slug", "proposal__slug")
     )
     # The milestones are chosen before their links are: one that many proposals wait for crowds out no other.

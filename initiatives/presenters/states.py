@@ -78,7 +78,6 @@ def state_page(state: State, moment: Moment = NOW) -> StatePage:
         .filter(state=state)
         .exclude(stance=Stance.PROPOSES)
         .select_related("proposal")
-        .defer("proposal__search")
         .order_by("-since_on", "proposal__slug")
     )
     in_office = Q(speaker__offices__until__isnull=True) | Q(speaker__offices__until__gte=F("issued_on"))

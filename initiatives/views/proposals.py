@@ -70,7 +70,7 @@ def detail(request: HttpRequest, proposal: str) -> HttpResponse:
     moment = asked_moment(request)
     page = proposal_page(proposal, moment)
     if page is None:
-        today = get_object_or_404(Proposal.objects.published().defer("search"), slug=proposal)
+        today = get_object_or_404(Proposal.objects.published(), slug=proposal)
         return not_yet(request, moment, today)
     reference = of_proposal(site_root(request), page.proposal, page.recorded_on)
     context = {

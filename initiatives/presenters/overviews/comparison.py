@@ -179,7 +179,7 @@ def _tallies(asked: Asked, states: list[State]) -> list[Tally]:
 
 def _groups(asked: Asked, states: list[State], keys: list[int]) -> list[Group]:
     cards = asked.selection.cards
-    proposals = Proposal.objects.defer("search").in_bulk(keys)
+    proposals = Proposal.objects.in_bulk(keys)
     said = statements(keys, states, cards.moment)
     every = [each for of_one in said.values() for each in of_one.values()]
     positions = [each.position.pk for each in every if each.position]

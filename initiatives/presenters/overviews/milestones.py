@@ -144,7 +144,7 @@ def expected(page: Sequence[Due], selection: Selection) -> list[Expected]:
         Target.objects.filter(pk__in=keys[Target]).annotate(is_followed=Exists(_later("deadline_on", moment)))
     )
     wanted = {link.proposal_id for link in links} | {target.proposal_id for target in targets}
-    proposals = Proposal.objects.with_current_status(moment).defer("search").in_bulk(wanted)
+    proposals = Proposal.objects.with_current_status(moment).in_bulk(wanted)
     overdue = set(selection.cards.select(Question(chosen={"overdue": ("yes",)})).keys())
     waiting: defaultdict[tuple[type, int], list[tuple[int, bool]]] = defaultdict(list)
     records: dict[tuple[type, int], Milestone | Target] = {}

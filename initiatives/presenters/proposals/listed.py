@@ -99,7 +99,6 @@ def with_standing(proposals: ProposalQuerySet, moment: Moment = NOW) -> Proposal
     return (
         proposals.with_current_status(moment)
         .with_flags(moment.day, known_on=moment.known_on)
-        .defer("search")
         .select_related("topic")
     )
 

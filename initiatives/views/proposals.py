@@ -13,7 +13,7 @@ from initiatives.filters import ProposalFilter
 from initiatives.forms import ViewForm, asked_moment
 from initiatives.models import Proposal
 from initiatives.presenters.addresses import site_root
-from initiatives.presenters.proposals.listed import PAGE_SIZE, Fault, proposal_list
+from initiatives.presenters.proposals.listed import PAGE_SIZE, proposal_list
 from initiatives.presenters.proposals.page import proposal_page
 from initiatives.presenters.proposals.saved import SavedView
 from initiatives.presenters.topics import topics_meant
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """
     asked = ProposalFilter(request.GET)
     form = ViewForm(request.GET)
-    faults = [Fault(*fault) for fault in (*asked.faults, *form.faults)]
+    faults = [*asked.faults, *form.faults]
     selection = asked.selection
     page = None if faults else page_of(request, selection.keys(asked.order), PAGE_SIZE)
     listing = proposal_list(selection, asked.order, page, faults)

@@ -21,11 +21,11 @@ from initiatives.presenters.overviews.statements import (
     statements,
     states_by_name,
 )
-from initiatives.presenters.proposals.listed import Fault
 from initiatives.presenters.proposals.progress import Proof
 from initiatives.presenters.texts.quoted import Quoted, quoted
 from initiatives.search.agreement import Agreement, agreement, by_agreement
 from initiatives.search.cards import Cards, Question, Selection
+from initiatives.search.faults import Fault
 
 PAGE_SIZE = 20
 """How many proposals a page of the comparison shows."""

@@ -18,8 +18,8 @@ from initiatives.presenters.overviews.statements import (
     statements,
     states_by_name,
 )
-from initiatives.presenters.proposals.listed import Fault
 from initiatives.search.cards import Selection
+from initiatives.search.faults import Fault
 
 PAGE_SIZE = 50
 """How many proposals a page of the matrix shows."""

@@ -15,7 +15,7 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, Multiple
 
 from initiatives.models import Moment, Proposal, Stance
 from initiatives.search.agreement import Agreement
-from initiatives.search.cards import FACETS, SORTS, Question, Selection, current_cards
+from initiatives.search.cards import FACETS, SORTS, Selection, current_cards
 from initiatives.search.faults import Fault
 from initiatives.search.questions import QuestionRefusedError, read_question
 
@@ -166,20 +166,15 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
         return list(faults_of(self.form))
 
     @property
-    def question(self) -> Question:
-        """What is asked. Ask `errors` first: a value in error is missing here."""
-        asked = self.form.cleaned_data
-        return Question(asked.get("q", ""), {facet: tuple(asked.get(facet, ())) for facet in FACETS})
-
-    @property
     def order(self) -> str:
         """The order asked for."""
         return self.form.cleaned_data.get("sort") or "newest"
 
     @property
     def selection(self) -> Selection:
-        """The published proposals that the question leaves."""
-        return self.cards.select(self.question)
+        """The published proposals asked for. Ask `errors` first: a value in error is missing here."""
+        asked = self.form.cleaned_data
+        return self.cards.select(asked.get("q", ""), {facet: tuple(asked.get(facet, ())) for facet in FACETS})
 
 
 class TimelineFilter(ProposalFilter):

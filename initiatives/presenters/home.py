@@ -23,7 +23,7 @@ from initiatives.models import (
 from initiatives.models.dating import last_day_of
 from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.texts.quoted import Quoted, quoted
-from initiatives.search.cards import Question, current_cards
+from initiatives.search.cards import current_cards
 
 LATEST_STEPS = 6
 MILESTONES = 6
@@ -70,7 +70,7 @@ class Home:
 def home(moment: Moment = NOW) -> Home:
     """Return the front page."""
     cards = current_cards(moment)
-    everything = cards.select(Question())
+    everything = cards.select()
     newest = (
         Summit.objects.filter(starts_on__lte=moment.horizon)
         .select_related("forum", "host")
@@ -85,7 +85,7 @@ def home(moment: Moment = NOW) -> Home:
         newest=newest,
         newest_proposals=everything.counts("summit").get(slug, 0),
         newest_path=list_path(moment, summit=slug),
-        words=_words(cards.select(Question(chosen={"summit": (slug,)})).keys(), moment) if newest else None,
+        words=_words(cards.select(chosen={"summit": (slug,)}).keys(), moment) if newest else None,
         by_stage=index_rows(cards, "stage", empty=True),
         by_topic=by_topic,
         latest=_latest_steps(moment),

@@ -51,7 +51,7 @@ def everything() -> Followed:
 
 def of_proposal(proposal: str) -> Followed:
     """Return a published proposal; Http404 without one."""
-    found = get_object_or_404(Proposal.objects.published().defer("search"), slug=proposal)
+    found = get_object_or_404(Proposal.objects.published(), slug=proposal)
     return Followed(str(found), found.get_absolute_url(), Proposal.objects.filter(pk=found.pk))
 
 

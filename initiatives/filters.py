@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,8 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, Multiple
 
 from initiatives.models import Moment, Proposal, Stance
 from initiatives.search.agreement import Agreement
-from initiatives.search.cards import FACETS, SORTS, Question, Selection, current_cards
+from initiatives.search.cards import FACETS, SORTS, Selection, current_cards
+from initiatives.search.faults import Fault
 from initiatives.search.questions import QuestionRefusedError, read_question
 
 
@@ -104,11 +104,11 @@ class MomentForm(forms.Form):
         return Moment(asked.get("as_of"), asked.get("known_on"))
 
 
-def faults_of(form: forms.Form) -> Iterator[tuple[str, str, str]]:
-    """Yield what is wrong: the parameter, its name on the page, and a message, of each value in error."""
+def faults_of(form: forms.Form) -> Iterator[Fault]:
+    """Yield what is wrong with each value in error."""
     for name, messages in form.errors.items():
         for message in messages:
-            yield name, str(form.fields[name].label), str(message)
+            yield Fault(name, str(message), str(form.fields[name].label))
 
 
 class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
@@ -161,15 +161,9 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
             self.data.setlist(name, list(known))
 
     @property
-    def faults(self) -> list[tuple[str, str, str]]:
-        """What is wrong: the parameter, its name on the page, and a message, of each value in error."""
+    def faults(self) -> list[Fault]:
+        """What is wrong with each value in error."""
         return list(faults_of(self.form))
-
-    @property
-    def question(self) -> Question:
-        """What is asked. Ask `errors` first: a value in error is missing here."""
-        asked = self.form.cleaned_data
-        return Question(asked.get("q", ""), {facet: tuple(asked.get(facet, ())) for facet in FACETS})
 
     @property
     def order(self) -> str:
@@ -178,12 +172,9 @@ class ProposalFilter(FilterSet):  # type: ignore[misc] # the library is untyped
 
     @property
     def selection(self) -> Selection:
-        """The published proposals that the question leaves."""
-        return self.cards.select(self.question)
-
-    def filter_queryset(self, queryset: "QuerySet[Proposal]") -> "QuerySet[Proposal]":
-        """Keep the proposals of the selection, in no order of its own."""
-        return queryset.filter(pk__in=self.selection.keys())
+        """The published proposals asked for. Ask `errors` first: a value in error is missing here."""
+        asked = self.form.cleaned_data
+        return self.cards.select(asked.get("q", ""), {facet: tuple(asked.get(facet, ())) for facet in FACETS})
 
 
 class TimelineFilter(ProposalFilter):
@@ -198,13 +189,13 @@ class TimelineFilter(ProposalFilter):
         return self.form.cleaned_data.get("since"), self.form.cleaned_data.get("until")
 
     @property
-    def faults(self) -> list[tuple[str, str, str]]:
+    def faults(self) -> list[Fault]:
         """What is wrong, days in the wrong order included."""
         found = super().faults
         first, last = self.days
         if first and last and first > last:
             message = _("The last day is before the first.")
-            found.append(("until", str(self.form.fields["until"].label), str(message)))
+            found.append(Fault("until", str(message), str(self.form.fields["until"].label)))
         return found
 
 
@@ -220,12 +211,12 @@ class StagesFilter(ProposalFilter):
         return day
 
     @property
-    def faults(self) -> list[tuple[str, str, str]]:
+    def faults(self) -> list[Fault]:
         """What is wrong, a day of comparison after the one shown included."""
         found = super().faults
         if self.day_compared and self.day_compared > self.moment.horizon:
             message = _("This day is later than the one that the page shows.")
-            found.append(("then", str(self.form.fields["then"].label), str(message)))
+            found.append(Fault("then", str(message), str(self.form.fields["then"].label)))
         return found
 
 
@@ -238,9 +229,11 @@ def checked(asked: FilterT) -> FilterT:
     return asked
 
 
-def refuse(faults: Iterable[tuple[str, str, str]]) -> None:
-    """Raise BadRequest that names every parameter in error, if any is (see `faults_of`)."""
-    told = [f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}" for name, label, message in faults]
+def refuse(faults: Iterable[Fault]) -> None:
+    """Raise BadRequest that names every parameter in error, if any is."""
+    told = [
+        f"{each.label} ({each.parameter}): {Truncator(each.message).chars(LONGEST_FAULT)}" for each in faults
+    ]
     if told:
         raise BadRequest(" ".join(told))
 
@@ -308,7 +301,7 @@ class ComparisonFilter(_OfStates):
     agreement = ChoiceFilter(label=_("How they stand"), choices=Agreement.choices)
 
     @property
-    def faults(self) -> list[tuple[str, str, str]]:
+    def faults(self) -> list[Fault]:
         """What is wrong, a number of states that cannot be compared included; no state is nothing asked."""
         found = super().faults
         if not self.errors and self.states and not FEWEST_COMPARED <= len(self.states) <= MOST_COMPARED:
@@ -318,7 +311,7 @@ class ComparisonFilter(_OfStates):
                 len(self.states),
             )
             label = str(self.form.fields["state"].label)
-            found.append(("state", label, message % {"number": len(self.states)}))
+            found.append(Fault("state", message % {"number": len(self.states)}, label))
         return found
 
     @property

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.filters import ByCode, MomentForm, faults_of, refuse
 from initiatives.models import DocumentKind, Language, Moment, Proposal, State, Summit, Topic
 from initiatives.models.dating import read_date, refuse_far_dates
+from initiatives.search.faults import Fault
 from initiatives.search.narrowing import FACETS, KINDS
 from initiatives.search.questions import QuestionRefusedError, read_question
 
@@ -127,8 +128,8 @@ class SearchForm(MomentForm):
         return words
 
     @property
-    def faults(self) -> list[tuple[str, str, str]]:
-        """What is wrong: the parameter, its name on the page, and a message, of each value in error."""
+    def faults(self) -> list[Fault]:
+        """What is wrong with each value in error."""
         return list(faults_of(self))
 
     @property
@@ -169,8 +170,8 @@ class ViewForm(forms.Form):
         return str(self.cleaned_data.get("view", "")) if self.is_valid() else ""
 
     @property
-    def faults(self) -> list[tuple[str, str, str]]:
-        """What is wrong: the parameter, its name on the page, and a message, of each value in error."""
+    def faults(self) -> list[Fault]:
+        """What is wrong with each value in error."""
         return list(faults_of(self))
 
 

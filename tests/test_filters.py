@@ -1,4 +1,4 @@
-"""The filters as the API and the exports use them: on a queryset of their own."""
+"""The filters of lists: what is asked, what is in error, what is left."""
 
 import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from initiatives.filters import ComparisonFilter, MatrixFilter, ProposalFilter
 from initiatives.forms import SearchForm
-from initiatives.models import Moment, Proposal
+from initiatives.models import Moment
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -38,13 +38,13 @@ def test_the_parameters_are_those_of_the_contract() -> None:
     assert list(ProposalFilter.base_filters) == PARAMETERS
 
 
-def test_a_queryset_keeps_what_is_asked_for_and_is_published() -> None:
-    factories.make_proposal("kept", kind="target")
+def test_the_selection_keeps_what_is_asked_for_and_is_published() -> None:
+    kept = factories.make_proposal("kept", kind="target")
     factories.make_proposal("other", kind="project")
     factories.make_proposal("draft", kind="target", published=False)
-    asked = ProposalFilter(QueryDict("kind=target&kind=&topic=water"), Proposal.objects.all())
+    asked = ProposalFilter(QueryDict("kind=target&kind=&topic=water"))
     assert asked.is_valid()
-    assert [proposal.slug for proposal in asked.qs] == ["kept"]
+    assert asked.selection.keys() == [kept.pk]
 
 
 @pytest.mark.parametrize(
@@ -88,15 +88,15 @@ def test_a_value_is_read_in_capitals_and_in_small_letters(asked: Any) -> None:
 )
 def test_a_day_that_cannot_be_asked_for_is_named(query: str, words: str) -> None:
     with override("en"):
-        [(parameter, _label, message)] = ProposalFilter(QueryDict(query)).faults
-    assert (parameter, message) == (query.split("=")[0], words)
+        [fault] = ProposalFilter(QueryDict(query)).faults
+    assert (fault.parameter, fault.message) == (query.split("=")[0], words)
 
 
 def test_a_moment_narrows_the_list_and_its_counts() -> None:
     proposal = factories.make_proposal("early", first_voiced_on=datetime.date(2025, 11, 16))
     factories.make_update(proposal, effective_on=datetime.date(2026, 1, 15))
     factories.make_proposal("late", first_voiced_on=datetime.date(2026, 1, 1))
-    asked = ProposalFilter(QueryDict("as_of=2025-12-01&known_on="), Proposal.objects.all())
+    asked = ProposalFilter(QueryDict("as_of=2025-12-01&known_on="))
     assert asked.moment == Moment(as_of=datetime.date(2025, 12, 1))
-    assert [proposal.slug for proposal in asked.qs] == ["early"]
+    assert asked.selection.keys() == [proposal.pk]
     assert asked.selection.counts("stage")["supported"] == 0

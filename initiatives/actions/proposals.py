@@ -25,7 +25,7 @@ def publish_proposal(*, proposal: Proposal, published_by: User | None = None) ->
     Raises ValidationError when no passage puts it forward or supports it, when it has no summary, or when
     it is to be voiced in the future only.
     """
-    locked = Proposal.objects.select_for_update(of=("self",)).defer("search").get(pk=proposal.pk)
+    locked = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     if not locked.citations.filter(role__in=_GROUND).exists():
         raise ValidationError({"citations": _(RULES["proposal_origin_cited"])})
     if not locked.summary.text:

@@ -94,7 +94,7 @@ def record_status(
     the database would refuse; PressAlone when that is all that stands against it.
     """
     # The lock lets two editors' updates have consecutive numbers, and the second see the first.
-    Proposal.objects.select_for_update(of=("self",)).defer("search").get(pk=proposal.pk)
+    Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     update = StatusUpdate(
         proposal=proposal,
         number=(proposal.updates.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -192,7 +192,7 @@ def return_status(*, update: StatusUpdate, decided_by: User, comment: str) -> Ap
 @transaction.atomic
 def _decide(update: StatusUpdate, verdict: str, decided_by: User, comment: str) -> Approval:
     # The proposal, not the update: two decisions on one proposal can break the order of its steps together.
-    Proposal.objects.select_for_update(of=("self",)).defer("search").get(pk=update.proposal_id)
+    Proposal.objects.select_for_update(of=("self",)).get(pk=update.proposal_id)
     if not update.needs_approval:
         raise ValidationError(_(RULES["approval_needed"]))
     decided = Approval.objects.filter(update=update).select_related("decided_by").first()

@@ -17,7 +17,7 @@ def choose_proposal(step_admin: "ModelAdmin[Any]", request: HttpRequest) -> Http
     """Show the proposals to choose from: those citing the passage at hand, then those looked for."""
     named = request.GET.get("passage", "")
     passage = with_words(Passage.objects.filter(pk=named)).select_related("document").first()
-    citing = Citation.objects.filter(passage=passage).select_related("proposal").defer("proposal__search")
+    citing = Citation.objects.filter(passage=passage).select_related("proposal")
     sought = request.GET.get("q", "").strip()[:200]
     desk = step_admin.admin_site.get_model_admin(Proposal)
     found: list[Proposal] = []

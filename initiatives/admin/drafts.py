@@ -158,10 +158,6 @@ class StepDraftAdmin(RecordAdmin):
 
     readonly_fields = ("proposal_link", "hindrance", "begun", "begun_at", "typed", "take_up")
 
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the drafts without the search vectors."""
-        return super().get_queryset(request).defer("proposal__search")
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown, the way to go on for those who may record a step."""
         shown = self.readonly_fields

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -56,10 +56,6 @@ class TargetAdmin(AddedFromParent, PublishableAdmin):
     def is_public(self, record: Any) -> bool:
         """Tell whether the public sees the target: it and its proposal are published."""
         return super().is_public(record) and super().is_public(record.proposal)
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the targets without the search vectors."""
-        return super().get_queryset(request).defer("proposal__search")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: a target never moves to another proposal."""
@@ -116,8 +112,7 @@ class MilestoneAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the milestones with the proposals they bear on."""
-        borne_on = Prefetch("proposals", Proposal.objects.defer("search"))
-        milestones: Any = super().get_queryset(request).prefetch_related(borne_on)
+        milestones: Any = super().get_queryset(request).prefetch_related("proposals")
         counted: QuerySet[Any] = milestones.annotate(total=count_rows(ProposalMilestone, "milestone"))
         return counted
 

@@ -84,10 +84,6 @@ class InstrumentActAdmin(AddedFromParent, BegunWithEvidence, PublishableAdmin):
         add = reverse("admin:initiatives_instrumentact_add")
         return HttpResponseRedirect(f"{add}?proposal={obj.proposal_id}&{LIKE}={obj.pk}")
 
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the acts without the search vectors."""
-        return super().get_queryset(request).defer("proposal__search")
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: an act never moves to another proposal."""
         return (*super().get_readonly_fields(request, obj), *(("proposal",) if obj else ()))

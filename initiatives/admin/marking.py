@@ -22,7 +22,7 @@ def find_proposals(words: str, version: Version) -> Any:
 
     Those that the document of the version puts forward go first.
     """
-    found = Proposal.objects.defer("search")
+    found = Proposal.objects.all()
     for word in words.split():
         in_any = Q(slug__icontains=word)
         for column in in_languages("title"):
@@ -89,7 +89,7 @@ class MarkForm(ChosenWordsForm):
     )
     proposals = AnyModelMultipleChoiceField(
         label=gettext_lazy("proposals of this document"),
-        queryset=Proposal.objects.defer("search"),
+        queryset=Proposal.objects.all(),
         required=False,
     )
     other = forms.CharField(
@@ -118,11 +118,9 @@ class MarkForm(ChosenWordsForm):
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = get_language()
         continued: Any = self.fields["continues"]
-        continued.queryset = (
-            Citation.objects.filter(passage__document=self.version.document_id)
-            .select_related("proposal")
-            .defer("proposal__search")
-        )
+        continued.queryset = Citation.objects.filter(
+            passage__document=self.version.document_id
+        ).select_related("proposal")
 
     def clean(self) -> dict[str, Any]:
         """Ask for something that the words are cited for, and for its role."""
@@ -151,7 +149,7 @@ class MarkForm(ChosenWordsForm):
         named = Q(slug=name)
         for column in in_languages("title"):
             named |= Q(**{f"{column}__iexact": name})
-        return Proposal.objects.defer("search").filter(named)
+        return Proposal.objects.filter(named)
 
     def make_draft(self) -> Proposal:
         """Make the new draft; its address comes from its title in Latin letters."""

@@ -49,7 +49,7 @@ class OutcomeRows(ListedRows):
         """Return the matches with the words that take the proposals up."""
         matches = super().get_queryset(request).select_related("proposal", "document")
         words = Prefetch("passage", with_words(Passage.objects.all()))
-        return matches.defer("proposal__search").prefetch_related(words)
+        return matches.prefetch_related(words)
 
     @admin.display(description=_("proposal"))
     def matched_proposal(self, match: OutcomeMatch) -> SafeString:
@@ -137,10 +137,6 @@ class OutcomeMatchAdmin(RecordAdmin):
         (None, {"fields": ("document", "proposal", "extent", "looked_at_on", "passage")}),
         (_("Note"), {"fields": in_languages("note")}),
     )
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the matches without the search vectors."""
-        return super().get_queryset(request).defer("proposal__search")
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the passages of the document alone, where it is known."""

@@ -51,7 +51,7 @@ class CitationRows(ListedRows):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the citations with their proposals."""
-        return super().get_queryset(request).select_related("proposal").defer("proposal__search")
+        return super().get_queryset(request).select_related("proposal")
 
     @admin.display(description=_("proposal"))
     def cited_by(self, citation: Citation) -> SafeString:

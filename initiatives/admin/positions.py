@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -41,10 +40,6 @@ class PositionAdmin(AddedFromParent, PublishableAdmin):
     def is_public(self, record: Any) -> bool:
         """Tell whether the public sees the position: it and its proposal are published."""
         return super().is_public(record) and super().is_public(record.proposal)
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the positions without the search vectors."""
-        return super().get_queryset(request).defer("proposal__search")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: a position never moves to another proposal."""

@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminRadioSelect
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -185,10 +184,6 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
     ordering = ("-recorded_at", "-pk")
     inlines = (StepEvidenceRows,)
     form = StepForm
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the steps without the search vectors."""
-        return super().get_queryset(request).defer("proposal__search")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the fieldsets of a new step, or of one that is read."""

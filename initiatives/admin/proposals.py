@@ -253,7 +253,7 @@ class ProposalAdmin(PublishableAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the proposals with their status and the number of passages."""
-        proposals: Any = super().get_queryset(request).defer("search")
+        proposals: Any = super().get_queryset(request)
         return proposals.with_current_status().annotate(  # type: ignore[no-any-return]
             passages=count_rows(Citation, "proposal", "passage")
         )

@@ -304,7 +304,7 @@ class ReadingDesk:
         if not form.is_valid():
             return self._refused(request, version, form, place=passage.pk)
         given = form.cleaned_data
-        citing = Proposal.objects.filter(citations__passage=passage).defer("search").distinct()
+        citing = Proposal.objects.filter(citations__passage=passage).distinct()
         try:
             with transaction.atomic():
                 move_passage(
@@ -347,7 +347,7 @@ class ReadingDesk:
         latest = take_mark((Watched(Citation, "passage"),), passage.pk).get("citation", {})
         # What the page does not tell of, somebody may change once more.
         latest |= stale.mark.get("citation", {}) if stale else {}
-        citations = list(passage.citations.select_related("proposal").defer("proposal__search"))
+        citations = list(passage.citations.select_related("proposal"))
         kept = str(request.POST.get("role", "")) if refusal or question else ""
         tried = request.POST.get("citation", "")
         rows = [

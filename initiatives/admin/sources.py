@@ -91,7 +91,7 @@ class PassageRows(ListedRows):
         passages: Any = with_words(super().get_queryset(request))
         in_order: QuerySet[Any] = passages.order_by("place", "pk").prefetch_related(
             Prefetch("anchors", Anchor.objects.select_related("version").defer("version__text")),
-            Prefetch("citations", Citation.objects.select_related("proposal").defer("proposal__search")),
+            Prefetch("citations", Citation.objects.select_related("proposal")),
         )
         return in_order
 

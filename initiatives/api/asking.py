@@ -7,8 +7,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext as _
 
-from initiatives.api.problems import Fault
 from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.search.faults import Fault
 
 SHORTEST, USUAL, LONGEST = 1, 25, 100
 """How many records a page may hold; `USUAL` unless `limit` says otherwise."""

@@ -11,7 +11,8 @@ from django.core import signing
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from initiatives.api.problems import Fault, ParametersError
+from initiatives.api.problems import ParametersError
+from initiatives.search.faults import Fault
 
 ModelT = TypeVar("ModelT", bound=Model)
 

@@ -40,7 +40,7 @@ def one_of(
 def of_proposal(field: str = "proposal", *, distinct: bool = False) -> ModelChoiceFilter:
     """Return the filter by a published proposal, named by its slug."""
     return ModelChoiceFilter(
-        queryset=lambda _request: Proposal.objects.published().defer("search"),
+        queryset=lambda _request: Proposal.objects.published(),
         to_field_name="slug",
         field_name=field,
         label="Proposal",

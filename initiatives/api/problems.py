@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +15,7 @@ from rest_framework.response import Response
 
 from initiatives.api.fields import NUMBER, STRING, Schema, record, several
 from initiatives.search.bounds import SearchTooSlowError
+from initiatives.search.faults import Fault
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/v1/"
@@ -33,14 +33,6 @@ PROBLEM: Schema = {
     },
     "required": ["type", "title", "status", "detail"],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a parameter of the address."""
-
-    parameter: str
-    detail: str
 
 
 class ParametersError(APIException):
@@ -68,7 +60,7 @@ def problem(status: int, detail: str, faults: Sequence[Fault] = ()) -> dict[str,
         "detail": detail,
     }
     if faults:
-        told["errors"] = [{"parameter": fault.parameter, "detail": fault.detail} for fault in faults]
+        told["errors"] = [{"parameter": fault.parameter, "detail": fault.message} for fault in faults]
     return told
 
 
@@ -85,7 +77,7 @@ def answer(exception: Exception, _context: Any) -> Response | None:
     headers = {}
     if isinstance(exception, ParametersError):
         status, faults = 400, exception.faults
-        detail = " ".join(f"{fault.parameter}: {fault.detail}" for fault in faults)
+        detail = " ".join(f"{fault.parameter}: {fault.message}" for fault in faults)
     elif isinstance(exception, BadRequest):
         status, detail = 400, str(exception)
     elif isinstance(exception, Http404):

@@ -106,7 +106,7 @@ _SHOWN_BY = Field(
 
 def _proofs(moment: Moment) -> "Prefetch[str]":
     """Return the evidence that had been recorded by `moment`, to be read along as `proofs`."""
-    given = Evidence.objects.recorded(moment).defer("search").order_by("pk")
+    given = Evidence.objects.recorded(moment).order_by("pk")
     return Prefetch("evidence", given, to_attr="proofs")
 
 
@@ -127,7 +127,7 @@ class PositionFilter(FilterSet):  # type: ignore[misc] # the library is untyped
 
 
 def _positions(moment: Moment) -> QuerySet[Position]:
-    positions = Position.objects.at(moment).select_related("proposal", "state").defer("proposal__search")
+    positions = Position.objects.at(moment).select_related("proposal", "state")
     return positions.prefetch_related(_proofs(moment))
 
 
@@ -182,7 +182,6 @@ def _updates(moment: Moment) -> QuerySet[StatusUpdate]:
         public_steps(moment)
         .with_known_at()
         .select_related("proposal", "corrects")
-        .defer("proposal__search")
         .prefetch_related(
             Prefetch("corrections", public_steps(moment), to_attr="public_corrections"), _proofs(moment)
         )
@@ -295,18 +294,8 @@ EVIDENCE = Resource(
             "What it shows.",
         ),
     ],
-    records=lambda moment: (
-        public_evidence(moment)
-        .select_related(
-            "update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal"
-        )
-        .defer(
-            "search",
-            "update__proposal__search",
-            "position__proposal__search",
-            "measurement__target__proposal__search",
-            "act__proposal__search",
-        )
+    records=lambda moment: public_evidence(moment).select_related(
+        "update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal"
     ),
     order=("id",),
     path="evidence/<int:id>/",
@@ -338,7 +327,7 @@ class MilestoneFilter(FilterSet):  # type: ignore[misc] # the library is untyped
 
 
 def _milestones(moment: Moment) -> QuerySet[Milestone]:
-    links = ProposalMilestone.objects.at(moment).select_related("proposal").defer("proposal__search")
+    links = ProposalMilestone.objects.at(moment).select_related("proposal")
     return Milestone.objects.at(moment).prefetch_related(
         Prefetch("proposalmilestone_set", links.order_by("proposal__slug"), to_attr="links")
     )

@@ -216,7 +216,7 @@ PARAGRAPHS = Resource(
     ],
     records=lambda _moment: (
         Paragraph.objects.select_related("version__document")
-        .defer("search", "version__text")
+        .defer("version__text")
         .annotate(text=Substr("version__text", F("start") + 1, F("end") - F("start")))
     ),
     order=("version_id", "number"),
@@ -235,11 +235,7 @@ class PassageFilter(FilterSet):  # type: ignore[misc] # the library is untyped
 
 
 def _passages(_moment: Moment) -> QuerySet[Passage]:
-    citations = (
-        Citation.objects.filter(proposal__in=Proposal.objects.published())
-        .select_related("proposal")
-        .defer("proposal__search")
-    )
+    citations = Citation.objects.filter(proposal__in=Proposal.objects.published()).select_related("proposal")
     return public_passages().prefetch_related(Prefetch("citations", citations))
 
 

@@ -20,7 +20,7 @@ from initiatives.api import problems
 from initiatives.api.asking import OF_LISTS, OF_RECORDS, OF_TIME, Asked, language_of, read_query
 from initiatives.api.cursors import after, place_of, read_cursor, write_cursor
 from initiatives.api.fields import Field, Site
-from initiatives.api.problems import ALLOWED, Fault, GoneError, ParametersError
+from initiatives.api.problems import ALLOWED, GoneError, ParametersError
 from initiatives.api.proposals import keys_after
 from initiatives.api.proposals import place_of as place_of_proposal
 from initiatives.api.resources import Resource
@@ -32,6 +32,7 @@ from initiatives.models import NOW, Moment
 from initiatives.presenters.addresses import site_root
 from initiatives.presenters.proposals.withdrawn import withdrawn_page
 from initiatives.search.cards import FACETS
+from initiatives.search.faults import Fault
 from initiatives.search.narrowing import FACETS as SEARCH_FACETS
 from initiatives.search.questions import QuestionRefusedError
 from initiatives.search.results import search
@@ -137,7 +138,7 @@ class ResourceView(ApiView):
 
     @property
     def _faults_of_time(self) -> list[Fault]:
-        return [Fault(name, message) for name, _label, message in faults_of(MomentForm(self.request.GET))]
+        return list(faults_of(MomentForm(self.request.GET)))
 
     @property
     def told(self) -> Sequence[Field]:
@@ -159,8 +160,7 @@ class ListView(ResourceView):
         """Answer with a page of the list."""
         resource = self.resource
         filters = resource.asked(request.GET, queryset=resource.records(self.moment))
-        faults = [Fault(name, str(message)) for name, every in filters.errors.items() for message in every]
-        asked = self.ask([*filters.base_filters, *OF_LISTS], faults=faults)
+        asked = self.ask([*filters.base_filters, *OF_LISTS], faults=list(faults_of(filters.form)))
         rows = filters.qs.order_by(*resource.order)
         if asked.cursor:
             rows = after(rows, resource.order, read_cursor(asked.cursor, self.list_name))
@@ -198,8 +198,7 @@ class ProposalListView(ListView):
     def get(self, request: Request) -> Response:
         """Answer with a page of the list."""
         filters = ProposalFilter(request.GET)
-        faults = [Fault(name, message) for name, _label, message in filters.faults]
-        asked = self.ask([*filters.base_filters, *OF_LISTS], FACETS, faults)
+        asked = self.ask([*filters.base_filters, *OF_LISTS], FACETS, filters.faults)
         selection, sort = filters.selection, filters.order
         if asked.cursor:
             keys = keys_after(selection, sort, read_cursor(asked.cursor, self.list_name))
@@ -217,8 +216,7 @@ class SearchView(ListView):
     def get(self, request: Request) -> Response:
         """Answer with a page of what is found."""
         filters = self.resource.asked(request.GET, queryset=self.resource.records(self.moment))
-        faults = [Fault(name, str(message)) for name, every in filters.errors.items() for message in every]
-        asked = self.ask([*filters.base_filters, *OF_LISTS], faults=faults)
+        asked = self.ask([*filters.base_filters, *OF_LISTS], faults=list(faults_of(filters.form)))
         first = read_cursor(asked.cursor, self.list_name)[0] if asked.cursor else 0
         query = request.GET
         chosen = {name: query[name] for name in SEARCH_FACETS if query.get(name)}

@@ -27,7 +27,6 @@ def find_annotation(root: str, passage_id: str) -> dict[str, Any] | None:
         each.proposal.get_absolute_url()
         for each in passage.citations.filter(proposal__publication=Publication.PUBLISHED)
         .select_related("proposal")
-        .defer("proposal__search")
         .order_by("proposal__slug")
         .distinct("proposal__slug")
     ]

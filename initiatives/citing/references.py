@@ -76,7 +76,7 @@ def of_proposal(root: str, proposal: Proposal, recorded: datetime.date) -> Refer
 
 def find_proposal(root: str, proposal: str) -> Reference | None:
     """Return how the published proposal of this address is cited; None when there is none."""
-    found = Proposal.objects.published().defer("search").filter(slug=proposal).first()
+    found = Proposal.objects.published().filter(slug=proposal).first()
     return of_proposal(root, found, recorded_on(found)) if found else None
 
 
@@ -86,7 +86,6 @@ def find_step(root: str, proposal: str, number: int) -> Reference | None:
     update = (
         public.filter(proposal__in=Proposal.objects.published(), proposal__slug=proposal, number=number)
         .select_related("proposal")
-        .defer("proposal__search")
         .first()
     )
     if update is None:

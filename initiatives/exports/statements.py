@@ -105,7 +105,7 @@ def take_statements(
 
 
 def _read(keys: Sequence[int], states: Sequence[State], moment: Moment, root: str) -> list[Said]:
-    proposals = Proposal.objects.at(moment).defer("search").select_related("topic").in_bulk(keys)
+    proposals = Proposal.objects.at(moment).select_related("topic").in_bulk(keys)
     found = statements(keys, states, moment)
     every = [each for of_one in found.values() for each in of_one.values()]
     passages = quoted({each.passage for each in every if each.passage})

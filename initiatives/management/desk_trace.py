@@ -105,7 +105,7 @@ def insert_text(slug: str, characters: int) -> Version:
     rows = [_passage(version, span) for span in spans]
     Passage.objects.bulk_create(passage for passage, _anchor in rows)
     Anchor.objects.bulk_create(anchor for _passage, anchor in rows)
-    proposals = list(Proposal.objects.defer("search").order_by("pk")[:passages])
+    proposals = list(Proposal.objects.order_by("pk")[:passages])
     Citation.objects.bulk_create(
         Citation(
             proposal=proposals[at % len(proposals)],

@@ -12,13 +12,15 @@ import datetime
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import models
 
 from initiatives.models.history import history_of
-from initiatives.models.standing import NOW, Moment, QuerySetT, end_of
+from initiatives.models.standing import NOW, Moment, end_of
+
+QuerySetT = TypeVar("QuerySetT", bound="models.QuerySet[Any]")
 
 
 def voiced(moment: Moment) -> models.Q:

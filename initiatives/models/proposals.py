@@ -4,6 +4,7 @@ import datetime
 from typing import Self
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.admin import display
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -32,7 +33,7 @@ from initiatives.models.publication import (
 )
 from initiatives.models.rules import chosen, deferred, refuse
 from initiatives.models.sources import Document
-from initiatives.models.standing import NOW, Moment, with_current_status
+from initiatives.models.standing import NOW, Moment
 from initiatives.models.wording import (
     LANGUAGE_CODES,
     Noted,
@@ -53,16 +54,22 @@ class ProposalQuerySet(PublishableQuerySet["Proposal"]):
         return self.published().filter(known.voiced(moment))
 
     def with_current_status(self, moment: Moment = NOW) -> Self:
-        """Annotate `stage`, `condition`, `status_on`, `status_precision` as they stood at `moment`."""
-        return with_current_status(self, as_of=moment.day, known_on=moment.known_on)
+        """Annotate `stage`, `condition`, `status_on`, `status_precision` as they stood at `moment`.
 
-    def as_of(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
-        """Annotate the status that held on `day`, by all that is known now (or was by `known_on`)."""
-        return with_current_status(self, as_of=day, known_on=known_on)
-
-    def as_known_on(self, day: datetime.date) -> Self:
-        """Annotate the status as it was known at the end of `day`."""
-        return with_current_status(self, known_on=day)
+        The status is derived from the append-only updates whenever it is asked for. Of those that are public
+        and known, stand corrected by none, and took effect by the day in question, the latest stands (by day,
+        then by when it was recorded). All are None where none does.
+        """
+        updates = apps.get_model("initiatives", "StatusUpdate").objects
+        standing = updates.standing(as_of=moment.day, known_on=moment.known_on).filter(
+            proposal=models.OuterRef("pk")
+        )
+        return self.annotate(
+            stage=models.Subquery(standing.values("stage")[:1]),
+            condition=models.Subquery(standing.values("condition")[:1]),
+            status_on=models.Subquery(standing.values("effective_on")[:1]),
+            status_precision=models.Subquery(standing.values("effective_precision")[:1]),
+        )
 
     def overdue(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
         """Keep the open proposals of which a deadline or milestone passed by `day` without a later update."""

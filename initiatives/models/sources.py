@@ -215,14 +215,6 @@ class ParagraphKind(models.TextChoices):
 _SLICE = 'substr(whole, NEW.start + 1, greatest(NEW."end" - NEW.start, 0))'
 
 
-class ParagraphManager(models.Manager["Paragraph"]):
-    """Paragraphs without their vectors, which nothing but a search reads."""
-
-    def get_queryset(self) -> models.QuerySet["Paragraph"]:
-        """Leave the vector in the database."""
-        return super().get_queryset().defer("search")
-
-
 class Paragraph(models.Model):
     """A numbered stretch of a version, [start, end) in code points of its text."""
 
@@ -232,8 +224,6 @@ class Paragraph(models.Model):
     end = models.PositiveIntegerField(_("end"))
     kind = models.CharField(_("kind"), max_length=10, choices=ParagraphKind.choices)
     search = vector_by_trigger()
-
-    objects = ParagraphManager()
 
     class Meta:
         verbose_name = _("paragraph")

@@ -66,11 +66,27 @@ def _words(column: str, language: str, weight: str) -> models.Func:
     return models.Func(vector, models.Value(weight), function="setweight")
 
 
+class Vector(SearchVectorField):
+    """A vector that is asked, but never read: records come without it, whatever loads them (it is None).
+
+    It may be as long as the text itself, and nothing in Python could use it.
+    """
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> Any:
+        """Leave the vector in the database."""
+        return "NULL::tsvector", ()
+
+    def deconstruct(self) -> Any:
+        """Return the stock field: to migrations it is a column like any other."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.contrib.postgres.search.SearchVectorField", args, kwargs
+
+
 def _generated(*vectors: models.Func) -> Any:
-    both: Any = models.Func(
-        *vectors, template="(%(expressions)s)", arg_joiner=" || ", output_field=SearchVectorField()
-    )
-    return models.GeneratedField(expression=both, output_field=SearchVectorField(), db_persist=True)
+    both: Any = models.Func(*vectors, template="(%(expressions)s)", arg_joiner=" || ", output_field=Vector())
+    column = models.GeneratedField(expression=both, output_field=Vector(), db_persist=True)
+    column.db_returning = False  # nor is it told of a row that was added
+    return column
 
 
 def vector_of_wordings(**weights: str) -> Any:
@@ -91,7 +107,7 @@ def vector_of_columns(**weights: str) -> Any:
 
 def vector_by_trigger() -> Any:
     """Return the column for a vector that a trigger fills, whatever is written into it."""
-    return SearchVectorField(editable=False, default="")
+    return Vector(editable=False, default="")
 
 
 class KnownWord(models.Model):

@@ -23,7 +23,7 @@ from initiatives.models import (
 from initiatives.models.dating import last_day_of
 from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.texts.quoted import Quoted, quoted
-from initiatives.search.cards import Question, current_cards
+from initiatives.search.cards import current_cards
 
 LATEST_STEPS = 6
 MILESTONES = 6
@@ -70,7 +70,7 @@ class Home:
 def home(moment: Moment = NOW) -> Home:
     """Return the front page."""
     cards = current_cards(moment)
-    everything = cards.select(Question())
+    everything = cards.select()
     newest = (
         Summit.objects.filter(starts_on__lte=moment.horizon)
         .select_related("forum", "host")
@@ -85,7 +85,7 @@ def home(moment: Moment = NOW) -> Home:
         newest=newest,
         newest_proposals=everything.counts("summit").get(slug, 0),
         newest_path=list_path(moment, summit=slug),
-        words=_words(cards.select(Question(chosen={"summit": (slug,)})).keys(), moment) if newest else None,
+        words=_words(cards.select(chosen={"summit": (slug,)}).keys(), moment) if newest else None,
         by_stage=index_rows(cards, "stage", empty=True),
         by_topic=by_topic,
         latest=_latest_steps(moment),
@@ -109,7 +109,7 @@ def _words(keys: list[int], moment: Moment) -> Words | None:
     first = min(
         sure, key=lambda passage: (passage.document.issued_on, passage.anchor.start or 0), default=None
     )
-    return Words(Proposal.objects.defer("search").get(pk=key), first) if first else None
+    return Words(Proposal.objects.get(pk=key), first) if first else None
 
 
 def _latest_steps(moment: Moment) -> list[StatusUpdate]:
@@ -119,7 +119,6 @@ def _latest_steps(moment: Moment) -> list[StatusUpdate]:
         .filter(proposal__in=Proposal.objects.at(moment))
         .exclude(number=1, stage=Stage.PROPOSED, condition=Condition.ACTIVE)
         .select_related("proposal")
-        .defer("proposal__search")
     )
     return list(steps[:LATEST_STEPS])
 
@@ -129,7 +128,7 @@ def _ahead(moment: Moment) -> list[Milestone]:
         Milestone.objects.at(moment)
         .alias(last_day=last_day_of("due_on"))
         .filter(last_day__gte=moment.day)
-        .prefetch_related(Prefetch("proposals", Proposal.objects.at(moment).defer("search")))
+        .prefetch_related(Prefetch("proposals", Proposal.objects.at(moment)))
         .order_by("due_on", "slug")
     )
     return list(milestones[:MILESTONES])
@@ -150,7 +149,6 @@ def _passed(moment: Moment) -> list[PassedMilestone]:
             proposal__in=Proposal.objects.published().overdue(moment.day, known_on=moment.known_on),
         )
         .select_related("milestone", "proposal")
-        .defer("proposal__search")
         .order_by("-milestone__due_on", "milestone__slug", "proposal__slug")
     )
     # The milestones are chosen before their links are: one that many proposals wait for crowds out no other.

@@ -38,8 +38,8 @@ def index_rows(
 
     Values that none of them bears are left out unless `empty`.
     """
-    question = Question(chosen=chosen or {}, moment=cards.moment)
-    counts = cards.select(question).counts(facet)
+    selection = cards.select(chosen=chosen)
+    question, counts = selection.question, selection.counts(facet)
     largest = max(counts.values(), default=0) or 1
     proposals = reverse("initiatives:proposal-list")
     return [

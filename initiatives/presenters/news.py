@@ -45,7 +45,6 @@ def latest_news(proposals: ProposalQuerySet | None = None) -> list[News]:
     updates = (
         of.with_known_at()
         .select_related("proposal", "corrects")
-        .defer("proposal__search")
         .prefetch_related(
             "evidence",
             Prefetch("corrections", corrections, to_attr="public_corrections"),

@@ -13,7 +13,7 @@ from initiatives.models import DocumentKind, Evidence, Language, Moment, Proposa
 from initiatives.models.wording import Wording, fallback_order, wording
 from initiatives.presenters.addresses import moment_pairs
 from initiatives.presenters.dates import precise_date
-from initiatives.presenters.proposals.listed import Fault
+from initiatives.search.faults import Fault
 from initiatives.search.lighting import Lit
 from initiatives.search.narrowing import FACETS, KINDS
 from initiatives.search.questions import LONGEST_WORDS

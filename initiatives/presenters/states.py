@@ -20,7 +20,7 @@ from initiatives.presenters.forums import places_at
 from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.proposals.listed import proposals_of
 from initiatives.presenters.texts.documents import documents_for_lists
-from initiatives.search.cards import Question, current_cards
+from initiatives.search.cards import current_cards
 
 SHOWN = 10
 
@@ -61,7 +61,7 @@ def _row(state: State, proposed: dict[str, int], supported: dict[str, int], mome
 
 def state_list(moment: Moment = NOW) -> list[StateRow]:
     """Return all states by name."""
-    everything = current_cards(moment).select(Question())
+    everything = current_cards(moment).select()
     proposed, supported = everything.counts("proposer"), everything.counts("supporter")
     states = State.objects.order_by(alphabetical("name"), "code")
     return [_row(state, proposed, supported, moment) for state in states]
@@ -70,15 +70,14 @@ def state_list(moment: Moment = NOW) -> list[StateRow]:
 def state_page(state: State, moment: Moment = NOW) -> StatePage:
     """Return the page of a state."""
     cards = current_cards(moment)
-    everything = cards.select(Question())
+    everything = cards.select()
     chosen = {"proposer": (state.code,)}
-    keys = cards.select(Question(chosen=chosen)).keys()[:SHOWN]
+    keys = cards.select(chosen=chosen).keys()[:SHOWN]
     positions = (
         Position.objects.at(moment)
         .filter(state=state)
         .exclude(stance=Stance.PROPOSES)
         .select_related("proposal")
-        .defer("proposal__search")
         .order_by("-since_on", "proposal__slug")
     )
     in_office = Q(speaker__offices__until__isnull=True) | Q(speaker__offices__until__gte=F("issued_on"))

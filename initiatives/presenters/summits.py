@@ -19,7 +19,7 @@ from initiatives.presenters.forums import places_at
 from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.proposals.listed import proposals_of
 from initiatives.presenters.texts.documents import documents_for_lists
-from initiatives.search.cards import Question, current_cards
+from initiatives.search.cards import current_cards
 
 SHOWN = 50
 
@@ -70,7 +70,7 @@ def _by_state(memberships: list[Membership]) -> list[Membership]:
 
 def summit_list(moment: Moment = NOW) -> list[ForumPart]:
     """Return all summits, forum by forum."""
-    counts = current_cards(moment).select(Question()).counts("summit")
+    counts = current_cards(moment).select().counts("summit")
     summits = Summit.objects.select_related("host").order_by("-starts_on", "slug")
     places = Membership.objects.select_related("state")
     forums = Forum.objects.order_by(alphabetical("name"), "slug").prefetch_related(
@@ -90,7 +90,7 @@ def summit_page(summit: Summit, moment: Moment = NOW) -> SummitPage:
     """Return the page of a summit."""
     cards = current_cards(moment)
     chosen = {"summit": (summit.slug,)}
-    keys = cards.select(Question(chosen=chosen)).keys()
+    keys = cards.select(chosen=chosen).keys()
     lasting = Q(until__isnull=True) | Q(until__gte=summit.starts_on)
     members = Membership.objects.filter(lasting, forum=summit.forum, since__lte=summit.ends_on)
     participations = summit.participations.select_related("state")

@@ -7,7 +7,7 @@ from initiatives.models.alphabet import alphabetical
 from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.proposals.listed import proposals_of
 from initiatives.presenters.texts.documents import documents_for_lists
-from initiatives.search.cards import Question, current_cards
+from initiatives.search.cards import current_cards
 from initiatives.search.topics import topics_named
 
 SHOWN = 20
@@ -35,7 +35,7 @@ class TopicPage:
 
 def topic_list(moment: Moment = NOW) -> list[TopicRow]:
     """Return all topics by name."""
-    counts = current_cards(moment).select(Question()).counts("topic")
+    counts = current_cards(moment).select().counts("topic")
     topics = Topic.objects.order_by(alphabetical("name"), "slug")
     return [
         TopicRow(topic, counts.get(topic.slug, 0), list_path(moment, topic=topic.slug)) for topic in topics
@@ -52,7 +52,7 @@ def topic_page(topic: Topic, moment: Moment = NOW) -> TopicPage:
     """Return the page of a topic."""
     cards = current_cards(moment)
     chosen = {"topic": (topic.slug,)}
-    selection = cards.select(Question(chosen=chosen))
+    selection = cards.select(chosen=chosen)
     keys = selection.keys()
     cited = Citation.objects.at(moment).filter(proposal__in=keys).values("passage__document")
     return TopicPage(

@@ -131,10 +131,7 @@ def _said(*texts: str) -> list[Wording]:
 
 def _waiting(_person: Person) -> QuerySet[Any]:
     return (
-        StatusUpdate.objects.waiting()
-        .select_related("proposal", "recorded_by")
-        .defer("proposal__search")
-        .order_by("recorded_at", "pk")
+        StatusUpdate.objects.waiting().select_related("proposal", "recorded_by").order_by("recorded_at", "pk")
     )
 
 
@@ -168,7 +165,6 @@ def _returned(_person: Person, today: datetime.date) -> QuerySet[Any]:
         returned.exclude(Exists(recorded))
         .exclude(Exists(begun))
         .select_related("proposal", "approval__decided_by", "recorded_by")
-        .defer("proposal__search")
         .order_by("approval__decided_at", "pk")
     )
 
@@ -206,7 +202,7 @@ def _passage(passage: Any, _person: Person) -> Task:
 
 
 def _proposals() -> QuerySet[Any]:
-    return Proposal.objects.defer("search").order_by("slug")
+    return Proposal.objects.order_by("slug")
 
 
 def _ready_for_force(_person: Person, today: datetime.date) -> QuerySet[Any]:
@@ -278,7 +274,7 @@ def _draft_proposal(proposal: Proposal, _person: Person) -> Task:
 
 
 def _begun_steps(_person: Person, _today: datetime.date) -> QuerySet[Any]:
-    return StepDraft.objects.select_related("proposal", "begun_by").defer("proposal__search")
+    return StepDraft.objects.select_related("proposal", "begun_by")
 
 
 def _begun(draft: StepDraft, person: Person) -> Task:
@@ -288,8 +284,8 @@ def _begun(draft: StepDraft, person: Person) -> Task:
 
 
 def _draft_positions(_person: Person, _today: datetime.date) -> QuerySet[Any]:
-    drafts = Position.objects.filter(publication=Publication.DRAFT).select_related("proposal", "state")
-    return drafts.defer("proposal__search").order_by("-pk")
+    drafts = Position.objects.filter(publication=Publication.DRAFT).order_by("-pk")
+    return drafts.select_related("proposal", "state")
 
 
 def _draft_position(position: Position, _person: Person) -> Task:
@@ -298,8 +294,8 @@ def _draft_position(position: Position, _person: Person) -> Task:
 
 
 def _draft_targets(_person: Person, _today: datetime.date) -> QuerySet[Any]:
-    drafts = Target.objects.filter(publication=Publication.DRAFT).select_related("proposal")
-    return drafts.defer("proposal__search").order_by("-pk")
+    drafts = Target.objects.filter(publication=Publication.DRAFT)
+    return drafts.select_related("proposal").order_by("-pk")
 
 
 def _draft_target(target: Target, _person: Person) -> Task:
@@ -309,7 +305,7 @@ def _draft_target(target: Target, _person: Person) -> Task:
 
 def _draft_acts(_person: Person, _today: datetime.date) -> QuerySet[Any]:
     drafts = InstrumentAct.objects.filter(publication=Publication.DRAFT)
-    return drafts.select_related("proposal", "state").defer("proposal__search").order_by("-pk")
+    return drafts.select_related("proposal", "state").order_by("-pk")
 
 
 def _draft_act(act: InstrumentAct, _person: Person) -> Task:

@@ -99,7 +99,7 @@ _HISTORIES = (
 class Question:
     """What is asked of a list: words, and for each facet values of which a proposal bears at least one.
 
-    `moment` is that of the index which is asked; it sets it itself.
+    `moment` is that of the index which is asked.
     """
 
     words: str = ""
@@ -143,13 +143,12 @@ class Cards:
     _steps: tuple[datetime.date, ...]
     _orders: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
-    def select(self, question: Question) -> "Selection":
-        """Return what the question leaves. Words cost one or two queries, facets none."""
-        question = replace(question, moment=self.moment)
-        everything = (1 << len(self.keys)) - 1
-        if not question.words:
-            return Selection(self, question, everything)
-        saying = proposals_saying(question.words, self.moment)
+    def select(self, words: str = "", chosen: Mapping[str, Sequence[str]] | None = None) -> "Selection":
+        """Return what a question leaves, see `Question`. Words cost one or two queries, facets none."""
+        question = Question(words, chosen or {}, self.moment)
+        if not words:
+            return Selection(self, question, (1 << len(self.keys)) - 1)
+        saying = proposals_saying(words, self.moment)
         places = (place for place, key in enumerate(self.keys) if key in saying)
         return Selection(self, question, _bits(places, len(self.keys)))
 

@@ -133,23 +133,19 @@ def _hits(shown: Sequence[Match], query: Query) -> list[Hit]:
     ]
 
 
-def _of_evidence() -> Any:
-    return Evidence.objects.defer("search").select_related(
-        "update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal"
-    )
-
-
 _RECORDS: dict[str, Callable[[], Any]] = {
-    "proposal": lambda: Proposal.objects.defer("search"),
-    "passage": lambda: Anchor.objects.defer("search", "version__text").select_related(
+    "proposal": Proposal.objects.all,
+    "passage": lambda: Anchor.objects.defer("version__text").select_related(
         "passage", "version__document__summit"
     ),
     "paragraph": lambda: (
-        Paragraph.objects.defer("search", "version__text")
+        Paragraph.objects.defer("version__text")
         .select_related("version__document__summit")
         .annotate(said=Substr("version__text", F("start") + 1, F("end") - F("start")))
     ),
-    "evidence": _of_evidence,
+    "evidence": lambda: Evidence.objects.select_related(
+        "update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal"
+    ),
 }
 
 

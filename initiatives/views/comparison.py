@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from initiatives.filters import ComparisonFilter
 from initiatives.presenters.overviews.comparison import PAGE_SIZE, Asked, comparison
 from initiatives.presenters.overviews.statements import UNSTATED
-from initiatives.presenters.proposals.listed import Fault
 from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import page_of
 
@@ -21,7 +20,7 @@ def index(request: HttpRequest) -> HttpResponse:
     Answers 400 with the page and a message when a filter or the number of states is wrong.
     """
     wanted = ComparisonFilter(request.GET)
-    faults = [Fault(*fault) for fault in wanted.faults]
+    faults = wanted.faults
     asked = Asked(wanted.selection, wanted.order, wanted.states, wanted.agreement_asked)
     page = None
     if not faults:

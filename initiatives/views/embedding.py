@@ -58,7 +58,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return _json({"error": _("Only JSON is given here.")}, status=501)
     language, slug = _proposal_at(request, asked.cleaned_data["url"])
     with override(language):
-        proposal = Proposal.objects.published().defer("search").filter(slug=slug).first()
+        proposal = Proposal.objects.published().filter(slug=slug).first()
         if proposal is None:
             return _json({"error": _("There is no card for this address.")}, status=404)
         width = min(_WIDTH, asked.cleaned_data["maxwidth"] or _WIDTH)

@@ -23,7 +23,7 @@ def detail(request: HttpRequest, proposal: str) -> HttpResponse:
     moment = asked_moment(request)
     shown = lineage(proposal, moment)
     if shown is None:
-        today = get_object_or_404(Proposal.objects.published().defer("search"), slug=proposal)
+        today = get_object_or_404(Proposal.objects.published(), slug=proposal)
         return not_yet(request, moment, today)
     form = PairForm(request.GET, [station.key for station in shown.worded])
     if not form.is_valid():

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 from initiatives.filters import MatrixFilter
 from initiatives.presenters.overviews.matrix import PAGE_SIZE, ask, matrix
 from initiatives.presenters.overviews.statements import UNSTATED
-from initiatives.presenters.proposals.listed import Fault
 from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import identity_of, page_of
 
@@ -20,7 +19,7 @@ def index(request: HttpRequest) -> HttpResponse:
     Answers 400 with the page, a message and no table when a filter is wrong.
     """
     wanted = MatrixFilter(request.GET)
-    faults = [Fault(*fault) for fault in wanted.faults]
+    faults = wanted.faults
     asked = ask(wanted.selection, wanted.order, wanted.kind_of_rows, wanted.states, wanted.stance_asked)
     page = None
     if not faults:

@@ -13,7 +13,7 @@ from initiatives.filters import ProposalFilter
 from initiatives.forms import ViewForm, asked_moment
 from initiatives.models import Proposal
 from initiatives.presenters.addresses import site_root
-from initiatives.presenters.proposals.listed import PAGE_SIZE, Fault, proposal_list
+from initiatives.presenters.proposals.listed import PAGE_SIZE, proposal_list
 from initiatives.presenters.proposals.page import proposal_page
 from initiatives.presenters.proposals.saved import SavedView
 from initiatives.presenters.topics import topics_meant
@@ -32,7 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """
     asked = ProposalFilter(request.GET)
     form = ViewForm(request.GET)
-    faults = [Fault(*fault) for fault in (*asked.faults, *form.faults)]
+    faults = [*asked.faults, *form.faults]
     selection = asked.selection
     page = None if faults else page_of(request, selection.keys(asked.order), PAGE_SIZE)
     listing = proposal_list(selection, asked.order, page, faults)
@@ -70,7 +70,7 @@ def detail(request: HttpRequest, proposal: str) -> HttpResponse:
     moment = asked_moment(request)
     page = proposal_page(proposal, moment)
     if page is None:
-        today = get_object_or_404(Proposal.objects.published().defer("search"), slug=proposal)
+        today = get_object_or_404(Proposal.objects.published(), slug=proposal)
         return not_yet(request, moment, today)
     reference = of_proposal(site_root(request), page.proposal, page.recorded_on)
     context = {

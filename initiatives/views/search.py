@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.forms import NUMBER, SearchForm
-from initiatives.presenters.proposals.listed import Fault
 from initiatives.presenters.search import kept_parameters, refused_page, search_page
 from initiatives.presenters.topics import topics_meant
 from initiatives.search.results import PAGE_SIZE, Results, search
@@ -27,9 +26,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """
     asked = SearchForm(request.GET)
     if not asked.is_valid():
-        faults = [Fault(*fault) for fault in asked.faults]
         kept = kept_parameters(asked.cleaned_data.get("kind", ""), asked.chosen, asked.moment)
-        refused = {"shown": refused_page(request.GET.get("q", ""), faults, kept)}
+        refused = {"shown": refused_page(request.GET.get("q", ""), asked.faults, kept)}
         return render(request, "initiatives/search/search.html", refused, status=400)
     words, kind, chosen = asked.cleaned_data["q"], asked.cleaned_data["kind"], asked.chosen
     number = _page_number(request)

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from initiatives.api.urls import RESOURCES
 from initiatives.filters import ProposalFilter
 from initiatives.models import Proposal
-from initiatives.search.cards import SORTS, Question, current_cards
+from initiatives.search.cards import SORTS, current_cards
 from tests.api.reading import ask, results, walk
 from tests.api.records import make_many, make_one
 from tests.factories import make_document, make_position, make_proposal, make_state, make_summit, make_update
@@ -34,7 +34,7 @@ def test_proposals_stand_in_the_order_of_the_page(client: Client, sort: str) -> 
             make_update(proposal, stage="in_preparation", effective_on=datetime.date(2026, 1, 1 + number))
     for language in ("ru", "kk"):
         with override(language):
-            keys = current_cards().select(Question()).keys(sort)
+            keys = current_cards().select().keys(sort)
             slugs = [Proposal.objects.in_bulk(keys)[key].slug for key in keys]
         told = walk(client, "proposals/", sort=sort, limit=2, lang=language)
         assert [each["slug"] for each in told] == slugs

@@ -6,7 +6,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from initiatives.models import Condition, Proposal, Stage, StatusUpdate
+from initiatives.models import Condition, Moment, Proposal, Stage, StatusUpdate
 from initiatives.models.kinds import ENDINGS, FOUR_EYES_STAGES
 from tests.factories import make_approval, make_evidence, make_proposal, make_update, make_user
 
@@ -21,6 +21,12 @@ def day(text: str) -> datetime.date:
 
 def noon(text: str) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day(text), datetime.time(12)))
+
+
+def at(as_of: str = "", *, known_on: str = "") -> Any:
+    """Return the proposal with its status as of a day, as known on a day."""
+    moment = Moment(day(as_of) if as_of else None, day(known_on) if known_on else None)
+    return Proposal.objects.with_current_status(moment).get()
 
 
 def status(proposals: Any) -> Status:
@@ -59,7 +65,7 @@ def test_as_of_a_day_tells_what_had_happened_by_its_end() -> None:
         "2026-01-15": "supported",
     }
     for asked, stage in expected.items():
-        assert Proposal.objects.as_of(day(asked)).get().stage == stage
+        assert at(asked).stage == stage
 
 
 def test_month_and_year_count_from_their_first_day() -> None:
@@ -68,9 +74,9 @@ def test_month_and_year_count_from_their_first_day() -> None:
     make_update(
         proposal, stage=Stage.IN_PREPARATION, effective_on=day("2026-04-01"), effective_precision="month"
     )
-    assert Proposal.objects.as_of(day("2024-12-31")).get().stage is None
-    assert Proposal.objects.as_of(day("2026-03-31")).get().stage == "supported"
-    assert Proposal.objects.as_of(day("2026-04-01")).get().stage == "in_preparation"
+    assert at("2024-12-31").stage is None
+    assert at("2026-03-31").stage == "supported"
+    assert at("2026-04-01").stage == "in_preparation"
 
 
 def test_of_one_day_the_update_recorded_last_stands_then_the_higher_number() -> None:
@@ -86,10 +92,10 @@ def test_of_one_day_the_update_recorded_last_stands_then_the_higher_number() -> 
 def test_as_known_on_a_day_leaves_out_what_was_recorded_after_it() -> None:
     proposal = make_proposal()
     make_update(proposal, effective_on=day("2026-01-15"), recorded_at=noon("2026-02-10"))
-    assert Proposal.objects.as_known_on(day("2026-02-09")).get().stage is None
-    assert Proposal.objects.as_known_on(day("2026-02-10")).get().stage == "supported"
-    assert Proposal.objects.as_of(day("2026-01-15")).get().stage == "supported"
-    assert Proposal.objects.as_of(day("2026-01-15"), known_on=day("2026-02-09")).get().stage is None
+    assert at(known_on="2026-02-09").stage is None
+    assert at(known_on="2026-02-10").stage == "supported"
+    assert at("2026-01-15").stage == "supported"
+    assert at("2026-01-15", known_on="2026-02-09").stage is None
 
 
 def test_day_of_knowing_ends_at_midnight_of_the_site() -> None:
@@ -97,8 +103,8 @@ def test_day_of_knowing_ends_at_midnight_of_the_site() -> None:
     midnight = noon("2026-02-11") - datetime.timedelta(hours=12)
     make_update(proposal, stage="proposed", recorded_at=midnight - datetime.timedelta(microseconds=1))
     make_update(proposal, stage="supported", recorded_at=midnight)
-    assert Proposal.objects.as_known_on(day("2026-02-10")).get().stage == "proposed"
-    assert Proposal.objects.as_known_on(day("2026-02-11")).get().stage == "supported"
+    assert at(known_on="2026-02-10").stage == "proposed"
+    assert at(known_on="2026-02-11").stage == "supported"
 
 
 def test_corrected_update_stands_only_as_known_before_its_correction() -> None:
@@ -110,8 +116,8 @@ def test_corrected_update_stands_only_as_known_before_its_correction() -> None:
         recorded_at=noon("2026-03-01"),
     )  # fmt: skip
     assert Proposal.objects.with_current_status().get().stage == "supported"
-    assert Proposal.objects.as_known_on(day("2026-02-28")).get().stage == "in_preparation"
-    assert Proposal.objects.as_known_on(day("2026-01-31")).get().stage == "proposed"
+    assert at(known_on="2026-02-28").stage == "in_preparation"
+    assert at(known_on="2026-01-31").stage == "proposed"
 
 
 def test_correction_of_the_date_moves_the_status() -> None:
@@ -119,8 +125,8 @@ def test_correction_of_the_date_moves_the_status() -> None:
     wrong = make_update(proposal, effective_on=day("2026-01-15"))
     correction: dict[str, Any] = {"kind": "correction", "corrects": wrong, "reason": "It was in February."}
     make_update(proposal, effective_on=day("2026-02-15"), **correction)
-    assert Proposal.objects.as_of(day("2026-02-14")).get().stage is None
-    assert Proposal.objects.as_of(day("2026-02-15")).get().stage == "supported"
+    assert at("2026-02-14").stage is None
+    assert at("2026-02-15").stage == "supported"
 
 
 def test_of_a_chain_of_corrections_the_last_stands() -> None:
@@ -136,7 +142,7 @@ def test_of_a_chain_of_corrections_the_last_stands() -> None:
         "2026-04-30": "supported",
     }
     for known, stage in expected.items():
-        assert Proposal.objects.as_known_on(day(known)).get().stage == stage
+        assert at(known_on=known).stage == stage
     assert list(StatusUpdate.objects.standing(as_of=day("2026-05-01"))) == [last]
 
 
@@ -147,8 +153,8 @@ def test_reversal_leads_back() -> None:
         proposal, stage=Stage.IN_PREPARATION, kind="reversal", reason="The text was withdrawn.",
         effective_on=day("2026-02-15"),
     )  # fmt: skip
-    assert Proposal.objects.as_of(day("2026-02-14")).get().stage == "under_negotiation"
-    assert Proposal.objects.as_of(day("2026-02-15")).get().stage == "in_preparation"
+    assert at("2026-02-14").stage == "under_negotiation"
+    assert at("2026-02-15").stage == "in_preparation"
 
 
 def test_step_that_waits_for_approval_is_not_public_nor_known_until_then() -> None:
@@ -164,9 +170,9 @@ def test_step_that_waits_for_approval_is_not_public_nor_known_until_then() -> No
     assert Proposal.objects.with_current_status().get().stage == "supported"
     make_approval(signed, decided_at=noon("2026-02-20"))
     assert Proposal.objects.with_current_status().get().stage == "signed"
-    assert Proposal.objects.as_of(day("2026-02-15")).get().stage == "signed"
-    assert Proposal.objects.as_known_on(day("2026-02-19")).get().stage == "supported"
-    assert Proposal.objects.as_known_on(day("2026-02-20")).get().stage == "signed"
+    assert at("2026-02-15").stage == "signed"
+    assert at(known_on="2026-02-19").stage == "supported"
+    assert at(known_on="2026-02-20").stage == "signed"
 
 
 def test_returned_step_is_never_public() -> None:
@@ -270,6 +276,9 @@ def test_derived_status_is_that_of_the_rule_spelt_out(
             make_approval(update, verdict=one["verdict"], comment="Random.", decided_at=decided_at)
         assert update.needs_approval is (one["verdict"] != "")
     of_it = Proposal.objects.filter(pk=proposal.pk)
-    assert status(of_it.as_of(as_of, known_on=known_on)) == naive_status(history, as_of, known_on)
-    assert status(of_it.as_of(as_of)) == naive_status(history, as_of, datetime.date.max)
-    assert status(of_it.as_known_on(known_on)) == naive_status(history, datetime.date.max, known_on)
+    moment = Moment(as_of=as_of, known_on=known_on)
+    assert status(of_it.with_current_status(moment)) == naive_status(history, as_of, known_on)
+    moment = Moment(as_of=as_of)
+    assert status(of_it.with_current_status(moment)) == naive_status(history, as_of, datetime.date.max)
+    moment = Moment(known_on=known_on)
+    assert status(of_it.with_current_status(moment)) == naive_status(history, known_on, known_on)

@@ -2,13 +2,12 @@
 
 import datetime
 import threading
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from initiatives.models import NOW, Moment
-from initiatives.search.cards import KEPT_MOMENTS, Question, current_cards
+from initiatives.search.cards import KEPT_MOMENTS, current_cards
 from tests import factories
 
 
@@ -20,7 +19,7 @@ def test_the_index_is_kept_while_nothing_changes() -> None:
 
 @pytest.mark.django_db
 def test_an_index_of_nothing_answers() -> None:
-    selection = current_cards().select(Question("word", {"kind": ("target",), "topic": ()}))
+    selection = current_cards().select("word", {"kind": ("target",), "topic": ()})
     assert (selection.count(), selection.keys("title")) == (0, [])
 
 
@@ -29,10 +28,10 @@ def test_a_supporter_who_objects_later_supports_no_more() -> None:
     proposal = factories.make_proposal()
     state = factories.make_state("TJ")
     factories.make_position(proposal, state)
-    question = Question(chosen={"supporter": ("TJ",)})
-    assert current_cards().select(question).count() == 1
+    supported = {"supporter": ("TJ",)}
+    assert current_cards().select(chosen=supported).count() == 1
     factories.make_position(proposal, state, stance="objects", since_on="2025-12-01")
-    assert current_cards().select(question).count() == 0
+    assert current_cards().select(chosen=supported).count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
@@ -55,11 +54,11 @@ def test_a_write_that_is_committed_after_a_later_one_is_seen() -> None:
     slow.start()
     assert taken.wait(timeout=20)
     factories.make_proposal("second", kind="target")
-    targets: Any = Question(chosen={"kind": ("target",)})
-    assert current_cards().select(targets).count() == 2
+    targets = {"kind": ("target",)}
+    assert current_cards().select(chosen=targets).count() == 2
     go.set()
     slow.join(timeout=20)
-    assert current_cards().select(targets).count() == 1
+    assert current_cards().select(chosen=targets).count() == 1
 
 
 @pytest.mark.django_db
@@ -68,16 +67,16 @@ def test_an_index_of_a_day_tells_what_held_then() -> None:
     factories.make_update(proposal, stage="proposed", effective_on=datetime.date(2025, 11, 16))
     factories.make_update(proposal, stage="supported", effective_on=datetime.date(2026, 1, 15))
     then = Moment(as_of=datetime.date(2026, 1, 14))
-    stages = [current_cards(moment).select(Question()).counts("stage") for moment in (then, NOW)]
+    stages = [current_cards(moment).select().counts("stage") for moment in (then, NOW)]
     assert [(each["proposed"], each["supported"]) for each in stages] == [(1, 0), (0, 1)]
     before = current_cards(Moment(as_of=datetime.date(2025, 11, 15)))
-    assert before.select(Question()).count() == 0
+    assert before.select().count() == 0
 
 
 @pytest.mark.django_db
 def test_a_question_is_of_the_moment_of_the_index_it_is_asked() -> None:
     then = Moment(as_of=datetime.date(2026, 1, 14))
-    assert current_cards(then).select(Question()).question.moment == then
+    assert current_cards(then).select().question.moment == then
 
 
 @pytest.mark.django_db

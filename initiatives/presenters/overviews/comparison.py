@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.core.paginator import Page
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from initiatives.models import Evidence, Proposal, Stance, State
 from initiatives.models.wording import Wording
-from initiatives.presenters.facets import address, in_order, label
+from initiatives.presenters.facets import in_order, label
+from initiatives.presenters.index import list_path
 from initiatives.presenters.overviews.refining_states import Own, Refining, query, refining
 from initiatives.presenters.overviews.statements import (
     LEGEND,
@@ -21,11 +21,11 @@ from initiatives.presenters.overviews.statements import (
     statements,
     states_by_name,
 )
-from initiatives.presenters.proposals.listed import Fault
 from initiatives.presenters.proposals.progress import Proof
 from initiatives.presenters.texts.quoted import Quoted, quoted
 from initiatives.search.agreement import Agreement, agreement, by_agreement
-from initiatives.search.cards import Cards, Question, Selection
+from initiatives.search.cards import Selection
+from initiatives.search.faults import Fault
 
 PAGE_SIZE = 20
 """How many proposals a page of the comparison shows."""
@@ -179,7 +179,7 @@ def _tallies(asked: Asked, states: list[State]) -> list[Tally]:
 
 def _groups(asked: Asked, states: list[State], keys: list[int]) -> list[Group]:
     cards = asked.selection.cards
-    proposals = Proposal.objects.defer("search").in_bulk(keys)
+    proposals = Proposal.objects.in_bulk(keys)
     said = statements(keys, states, cards.moment)
     every = [each for of_one in said.values() for each in of_one.values()]
     positions = [each.position.pk for each in every if each.position]
@@ -197,14 +197,9 @@ def _groups(asked: Asked, states: list[State], keys: list[int]) -> list[Group]:
             compared = _compared(proposal, states, said[key], passages, proofs)
             by_topic.setdefault(cards.main_topics[key], []).append(compared)
     return [
-        Group(label(cards, "topic", topic), _list_of(topic, cards), found)
+        Group(label(cards, "topic", topic), list_path(cards.moment, topic=topic), found)
         for topic, found in by_topic.items()
     ]
-
-
-def _list_of(topic: str, cards: Cards) -> str:
-    question = Question(chosen={"topic": (topic,)}, moment=cards.moment)
-    return reverse("initiatives:proposal-list") + address(question)
 
 
 def _compared(

@@ -239,7 +239,7 @@ def _places(selection: Selection) -> list[PlaceOnMap]:
         if milestone.place.text:
             at(milestone.place, _names(milestone, "place")).milestones.append(milestone)
     voiced = chosen(selection).exclude(**{f"first_voiced_at_{code}": "" for code in LANGUAGE_CODES})
-    for proposal in voiced.defer("search"):
+    for proposal in voiced:
         # Where it was first voiced is free text; it is a place if it begins with the name of a city.
         names = [name.partition(",")[0] for name in _names(proposal, "first_voiced_at")]
         if spot_of(names):

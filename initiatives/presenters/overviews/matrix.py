@@ -18,8 +18,8 @@ from initiatives.presenters.overviews.statements import (
     statements,
     states_by_name,
 )
-from initiatives.presenters.proposals.listed import Fault
 from initiatives.search.cards import Selection
+from initiatives.search.faults import Fault
 
 PAGE_SIZE = 50
 """How many proposals a page of the matrix shows."""
@@ -174,7 +174,7 @@ def _row(asked: Asked, topic: str | None, bits: int) -> TopicRow:
 
 
 def _proposals(asked: Asked, keys: list[int]) -> list[ProposalRow]:
-    proposals = Proposal.objects.defer("search").in_bulk(keys)
+    proposals = Proposal.objects.in_bulk(keys)
     said = statements(keys, asked.columns, asked.selection.cards.moment)
     return [
         ProposalRow(proposals[key], [(state, said[key].get(state.code)) for state in asked.columns])

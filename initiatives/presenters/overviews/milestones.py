@@ -21,7 +21,7 @@ from initiatives.presenters.facets import address
 from initiatives.presenters.overviews.refining import Refining, refining
 from initiatives.presenters.proposals.listed import chosen
 from initiatives.presenters.proposals.targets import write_number
-from initiatives.search.cards import Question, Selection
+from initiatives.search.cards import Selection
 
 PAGE_SIZE = 50
 OFFERED = ("summit", "topic", "proposer")
@@ -144,8 +144,8 @@ def expected(page: Sequence[Due], selection: Selection) -> list[Expected]:
         Target.objects.filter(pk__in=keys[Target]).annotate(is_followed=Exists(_later("deadline_on", moment)))
     )
     wanted = {link.proposal_id for link in links} | {target.proposal_id for target in targets}
-    proposals = Proposal.objects.with_current_status(moment).defer("search").in_bulk(wanted)
-    overdue = set(selection.cards.select(Question(chosen={"overdue": ("yes",)})).keys())
+    proposals = Proposal.objects.with_current_status(moment).in_bulk(wanted)
+    overdue = set(selection.cards.select(chosen={"overdue": ("yes",)}).keys())
     waiting: defaultdict[tuple[type, int], list[tuple[int, bool]]] = defaultdict(list)
     records: dict[tuple[type, int], Milestone | Target] = {}
     for link in links:

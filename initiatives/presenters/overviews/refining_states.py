@@ -10,8 +10,8 @@ from initiatives.models import State
 from initiatives.presenters.addresses import moment_pairs
 from initiatives.presenters.facets import Chip, Facet, address, chips, facets, sorts
 from initiatives.presenters.overviews.statements import states_by_name
-from initiatives.presenters.proposals.listed import Fault
 from initiatives.search.cards import Question, Selection
+from initiatives.search.faults import Fault
 
 Own = Mapping[str, str | Sequence[str]]
 """Parameters of the page beside those of the list, an empty one left out."""

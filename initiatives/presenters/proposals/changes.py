@@ -101,7 +101,7 @@ def changes(page: Sequence[Mark], cards: Cards) -> list[Change]:
     keys: defaultdict[str, list[int]] = defaultdict(list)
     for mark in page:
         keys[mark.kind] += [mark.key] if mark.kind == PASSAGE else [mark.key, *filter(None, [mark.before])]
-    proposals = Proposal.objects.defer("search").in_bulk({each.proposal for each in page})
+    proposals = Proposal.objects.in_bulk({each.proposal for each in page})
     texts = history_of("Proposal").in_bulk([*keys[NEW], *keys[WORDING]])
     steps = _all_steps(each.proposal for each in page if each.kind == STEP)
     stances = history_of("Position").in_bulk(keys[POSITION])

@@ -89,4 +89,4 @@ def force_reached(proposal: Proposal) -> list[InstrumentAct]:
 def proposals_ready_for_force(day: datetime.date | None = None) -> QuerySet[Proposal]:
     """Return the published proposals of which an editor is asked whether they are in force on `day`."""
     ready = Proposal.objects.published().ready_for_force(day or timezone.localdate())
-    return ready.defer("search").order_by("slug")
+    return ready.order_by("slug")

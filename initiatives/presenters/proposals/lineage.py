@@ -137,7 +137,7 @@ def lineage(slug: str, moment: Moment = NOW) -> Lineage | None:
 
     A fixed number of queries.
     """
-    proposal = Proposal.objects.at(moment).defer("search").filter(slug=slug).first()
+    proposal = Proposal.objects.at(moment).filter(slug=slug).first()
     if proposal is None:
         return None
     relations = list(_relations(proposal, moment))
@@ -169,7 +169,7 @@ def _relations(proposal: Proposal, moment: Moment) -> Iterator[tuple[str | Promi
         .filter(Q(proposal=proposal) | Q(other=proposal), kind__in=_ON_THE_WAY)
         .select_related("proposal", "other")
     )
-    for row in rows.defer("proposal__search", "other__search"):
+    for row in rows:
         if row.proposal_id == proposal.pk:
             yield RelationKind(row.kind).label, row.other
         else:

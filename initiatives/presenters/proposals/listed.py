@@ -11,6 +11,7 @@ from initiatives.models import NOW, Moment, Proposal, Sponsor
 from initiatives.models.proposals import ProposalQuerySet
 from initiatives.presenters.facets import Chip, Drop, Facet, address, chips, drops, facets, sorts
 from initiatives.search.cards import Selection
+from initiatives.search.faults import Fault
 
 PAGE_SIZE = 25
 LONGEST_BRIEFING = 100
@@ -23,15 +24,6 @@ class Row:
 
     proposal: Proposal
     passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a parameter of the address; `label` is its name on the page."""
-
-    parameter: str
-    label: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +91,6 @@ def with_standing(proposals: ProposalQuerySet, moment: Moment = NOW) -> Proposal
     return (
         proposals.with_current_status(moment)
         .with_flags(moment.day, known_on=moment.known_on)
-        .defer("search")
         .select_related("topic")
     )
 

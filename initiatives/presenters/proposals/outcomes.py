@@ -47,8 +47,7 @@ def taken_up(document: Document, moment: Moment = NOW) -> list[TakenUp]:
     """
     if document.kind not in OUTCOME_KINDS:
         return []
-    matches = OutcomeMatch.objects.at(moment).filter(document=document)
-    matches = matches.select_related("proposal").defer("proposal__search")
+    matches = OutcomeMatch.objects.at(moment).filter(document=document).select_related("proposal")
     by_extent: dict[str, list[OutcomeMatch]] = {}
     for match in matches.order_by("proposal__slug"):
         by_extent.setdefault(match.extent, []).append(match)
@@ -62,4 +61,4 @@ def not_looked_for(document: Document) -> QuerySet[Proposal]:
     proposals = Proposal.objects.published().filter(Q(pk__in=cited) | Q(pk__in=sponsored))
     if document.summit_id is None:
         proposals = proposals.none()
-    return proposals.exclude(outcome_matches__document=document).defer("search").order_by("slug")
+    return proposals.exclude(outcome_matches__document=document).order_by("slug")

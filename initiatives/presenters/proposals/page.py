@@ -139,7 +139,6 @@ def proposal_page(slug: str, moment: Moment = NOW) -> ProposalPage | None:
         Proposal.objects.at(moment)
         .with_current_status(moment)
         .with_flags(day, known_on=moment.known_on)
-        .defer("search")
         .select_related("topic")
         .filter(slug=slug)
         .first()
@@ -272,7 +271,6 @@ def _beyond_the_origin(
 def _relations(proposal: Proposal, moment: Moment) -> list[RelationView]:
     rows = Relation.objects.at(moment).filter(Q(proposal=proposal) | Q(other=proposal))
     rows = rows.select_related("proposal", "other")
-    rows = rows.defer("proposal__search", "other__search")
     return [
         RelationView(row.get_kind_display(), row.other)
         if row.proposal_id == proposal.pk

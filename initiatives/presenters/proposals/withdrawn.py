@@ -19,7 +19,7 @@ class WithdrawnPage:
 
 def withdrawn_page(slug: str) -> WithdrawnPage | None:
     """Return the withdrawn proposal of this address; None when there is none."""
-    proposal = Proposal.objects.filter(slug=slug, publication=Publication.WITHDRAWN).defer("search").first()
+    proposal = Proposal.objects.filter(slug=slug, publication=Publication.WITHDRAWN).first()
     if proposal is None:
         return None
     history = history_of("Proposal").filter(pgh_obj=proposal.pk)

@@ -65,7 +65,7 @@ def quoted(passages: Collection[str]) -> dict[str, Quoted]:
         Anchor.objects.filter(passage__in=passages)
         .with_replaced()
         .select_related("version__document__speaker", "version__document__summit")
-        .defer("version__text", "search")
+        .defer("version__text")
         .annotate(
             paragraph=Subquery(within.values("number")[:1]),
             paragraph_kind=Subquery(within.values("kind")[:1]),

@@ -74,7 +74,7 @@ def preview(document: Document, language: str, text: str) -> Preview:
 
 def citing(passages: list[str]) -> dict[str, tuple[Proposal, ...]]:
     """Return the proposals that cite each of the passages, drafts too: two queries."""
-    cited = Citation.objects.select_related("proposal").defer("proposal__search").order_by("proposal__slug")
+    cited = Citation.objects.select_related("proposal").order_by("proposal__slug")
     found = Passage.objects.filter(pk__in=passages).prefetch_related(Prefetch("citations", cited))
     return {
         passage.pk: tuple(dict.fromkeys(citation.proposal for citation in passage.citations.all()))

@@ -1,11 +1,13 @@
-"""The question on the reading desk before the words of a published proposal change for every reader."""
+"""What the buttons of the desk answer besides doing it: a question first, or that nothing was sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from initiatives.models import Proposal, Publication
 
@@ -39,3 +41,9 @@ def ask(request: HttpRequest, proposals: Iterable[Proposal], words: str) -> None
     if not public.keys() <= set(request.POST.get(ASKED, "").split(",")):
         titles = "; ".join(f"«{each}»" for each in public.values())
         raise Unanswered(Question(words % {"proposals": titles}, ",".join(public)))
+
+
+def not_sent(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to the record of a button whose address was opened, as after a log-in: it does nothing so."""
+    messages.warning(request, _("Nothing has been saved. Do it again if it is still wanted."))
+    return HttpResponseRedirect(address)

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
+from initiatives.admin.naming import row_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ def list_changes(form: AnyModelForm, formsets: Iterable[AnyInlineFormSet]) -> li
         row = capfirst(str(model._meta.verbose_name))
         for child in formset.forms:
             if child in formset.deleted_forms:
-                changes.append(Change(_("%(row)s: removed") % {"row": row}, str(child.instance), ""))
+                changes.append(Change(_("%(row)s: removed") % {"row": row}, row_name(child.instance), ""))
             elif not child.has_changed():
                 continue  # a row that is shown only says so here, not in its changed_data
             elif child in formset.initial_forms:
-                changes += _changed_fields(child, f"{row} ({child.instance}): ")
+                changes += _changed_fields(child, f"{row} ({row_name(child.instance)}): ")
             else:
                 changes.append(Change(_("%(row)s: added") % {"row": row}, "", _describe(child)))
     return changes

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from initiatives.actions import approve_status, return_status
+from initiatives.admin.asking import not_sent
 from initiatives.admin.fields import link
 from initiatives.admin.records import AppendOnlyAdmin
 from initiatives.models import Approval, StatusUpdate, UpdateKind
@@ -61,7 +62,7 @@ class DecidedOn(AppendOnlyAdmin):
     def decide(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Approve or return a step, as the button says; the log-in leads here too, and on to the step."""
         if request.method != "POST":
-            return HttpResponseRedirect(reverse("admin:initiatives_statusupdate_change", args=[object_id]))
+            return not_sent(request, reverse("admin:initiatives_statusupdate_change", args=[object_id]))
         if not request.user.has_perm("initiatives.add_approval"):
             raise PermissionDenied
         update = self.get_object(request, unquote(object_id))

@@ -8,6 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.urls import reverse
 
+from initiatives.admin.fields import name_passage, with_words
 from initiatives.models import (
     Anchor,
     Citation,
@@ -19,6 +20,7 @@ from initiatives.models import (
     Office,
     OutcomeMatch,
     Participation,
+    Passage,
     Position,
     ProposalMilestone,
     Relation,
@@ -50,7 +52,7 @@ _PARENTS: dict[type[models.Model], tuple[str, ...]] = {
 
 def full_name(row: models.Model) -> str:
     """Return the name of a row after those of the records that it belongs to."""
-    return ": ".join(_name(one) for one in _line(row))
+    return ": ".join(row_name(one) for one in _line(row))
 
 
 def desk_address(row: models.Model, site: AdminSite) -> str:
@@ -79,8 +81,13 @@ def _parent(row: models.Model) -> models.Model | None:
     return None
 
 
-def _name(row: Any) -> str:
+def row_name(row: Any) -> str:
+    """Return the name of a row by itself; a passage, and what cites it, by its words."""
     try:
+        if isinstance(row, Passage):
+            return name_passage(with_words(Passage.objects.filter(pk=row.pk)).first() or row)
+        if isinstance(row, Citation):
+            return f"{row.get_role_display()} · {row_name(row.passage)}"
         return str(row)
     except ObjectDoesNotExist:
         return f"{row._meta.verbose_name} {row.pk}"

@@ -80,10 +80,6 @@ class PassageAdmin(AppendOnlyAdmin):
         passages = with_words(super().get_queryset(request))
         return passages.annotate(cited=count_rows(Citation, "passage"))
 
-    def called(self, record: Any) -> str:
-        """Return the words of a passage."""
-        return name_passage(with_words(Passage.objects.filter(pk=record.pk)).first() or record)
-
     def called_once(self, row: Any) -> str:
         """Return the words that a passage had, of which its places told."""
         history: Any = Anchor.pgh_event_model  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from initiatives.actions import (
     DecidedMeanwhileError,
@@ -24,8 +25,9 @@ from initiatives.actions import (
     unlink_citation,
 )
 from initiatives.actions.locking import lock_citing
+from initiatives.actions.placing import sought_in
 from initiatives.actions.settling import seen
-from initiatives.admin.asking import ASKED, Question, Unanswered, ask
+from initiatives.admin.asking import ASKED, Question, Unanswered, ask, not_sent
 from initiatives.admin.history import Entry, changed_since
 from initiatives.admin.marking import ChosenWordsForm, MarkForm, RoleForm, find_proposals
 from initiatives.admin.marks import Mark, Watched, read_mark, take_mark, write_mark
@@ -41,6 +43,9 @@ _OFFERED = 20
 
 
 CITATIONS = (Watched(Citation),)
+
+_sent = require_http_methods(["GET", "POST"])
+"""For an action; the log-in leads to its address too, and on to the text."""
 
 
 class StaleError(Exception):
@@ -68,6 +73,13 @@ def _match_address(passage: Passage) -> str:
     return f"{add}?document={passage.document_id}&passage={passage.pk}"
 
 
+def _looked_for(document: Document, anchor: Anchor) -> str:
+    """Return the words of a passage as they were confirmed last, before the place that waits."""
+    version, passages = anchor.version, [anchor.passage_id]
+    sought = sought_in(document, version.language, before=version.number, passages=passages)
+    return sought[0].exact if sought else anchor.exact
+
+
 class ReadingDesk:
     """Admin of versions in which each opens as a reading desk."""
 
@@ -75,9 +87,11 @@ class ReadingDesk:
         """Add the actions of the desk."""
         site: Any = self.admin_site  # type: ignore[attr-defined]
         own = [
-            path("<int:key>/mark/", site.admin_view(self.mark_view), name="initiatives_version_mark"),
+            path("<int:key>/mark/", site.admin_view(_sent(self.mark_view)), name="initiatives_version_mark"),
             path(
-                "<int:key>/restore/", site.admin_view(self.restore_view), name="initiatives_version_restore"
+                "<int:key>/restore/",
+                site.admin_view(_sent(self.restore_view)),
+                name="initiatives_version_restore",
             ),
             path(
                 "<int:key>/proposals/",
@@ -129,6 +143,8 @@ class ReadingDesk:
             shown = reader.read(document, number=version.number, edition=DESK)
         placed = self._placed(version, place) if place else None
         anchor = placed["anchor"] if placed else None
+        if placed and anchor and not anchor.settled:
+            placed["words"] = _looked_for(document, anchor)
         initial = {name: getattr(anchor, name) for name in ("start", "end", "exact")} if anchor else {}
         form = form or (ChosenWordsForm if placed else MarkForm)(version=version, initial=initial)
         context = {
@@ -156,6 +172,8 @@ class ReadingDesk:
         if passage is None:
             raise Http404
         anchor = Anchor.objects.filter(passage=passage, version=version).first()
+        if anchor:
+            anchor.version = version
         known = anchor or passage.anchors.order_by("-version__number").first()
         return {
             "passage": passage,
@@ -172,9 +190,11 @@ class ReadingDesk:
             raise Http404
         return version
 
-    def _done(self, request: HttpRequest, version: Version, said: str, then: str = "") -> HttpResponse:
+    def _done(
+        self, request: HttpRequest, version: Version, said: str, then: str = "", page: str = "change"
+    ) -> HttpResponse:
         messages.success(request, said)
-        address = _desk_address(version.document, version, None) + then
+        address = reverse(f"admin:initiatives_version_{page}", args=[version.pk]) + then
         if _wants_json(request):
             return JsonResponse({"address": address})
         return HttpResponseRedirect(address)
@@ -210,7 +230,7 @@ class ReadingDesk:
     def mark_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """Cite chosen words."""
         if request.method != "POST":
-            return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
+            return not_sent(request, reverse("admin:initiatives_version_change", args=[key]))
         version = self._find(request, key, "add_citation")
         form = MarkForm(request.POST, version=version)
         if not form.is_valid():
@@ -305,6 +325,7 @@ class ReadingDesk:
             return self._refused(request, version, form, place=passage.pk)
         given = form.cleaned_data
         citing = Proposal.objects.filter(citations__passage=passage).distinct()
+        waited = Anchor.objects.unsettled().filter(passage=passage, version=version).exists()
         try:
             with transaction.atomic():
                 move_passage(
@@ -329,7 +350,10 @@ class ReadingDesk:
         except IntegrityError as error:
             refusal = explain(error)
         else:
-            return self._done(request, version, _("The passage has its new place."), f"#passage-{passage.pk}")
+            said = _("The passage has its new place.")
+            if waited:  # others may wait beside it
+                return self._done(request, version, said, "#waiting", page="places")
+            return self._done(request, version, said, f"#passage-{passage.pk}")
         status = HTTPStatus.CONFLICT
         return self._refused(request, version, form, refusal, place=passage.pk, status=status)
 
@@ -383,7 +407,7 @@ class ReadingDesk:
     def restore_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """Bring a citation back that was just unlinked."""
         if request.method != "POST":
-            return HttpResponse(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
+            return not_sent(request, reverse("admin:initiatives_version_change", args=[key]))
         version = self._find(request, key, "add_citation")
         try:
             with transaction.atomic():

@@ -124,6 +124,11 @@ class RestoringAdmin(GuardedAdmin):
             context["restored"] = fill_in or (record and self._fill_in(request, context, record))
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def _get_preserved_qsl(self, request: HttpRequest, preserved_filters: str) -> list[tuple[str, str]]:
+        """Return what the address keeps after saving: what was put in once is not put in again."""
+        kept: Any = super()._get_preserved_qsl(request, preserved_filters)  # type: ignore[misc] # Django's own
+        return [(name, value) for name, value in kept if name not in (RESTORE, TABLE, FIELD)]
+
     def _fill_in(self, request: HttpRequest, context: dict[str, Any], record: Any) -> Restored | None:
         """Put the values of an event into the form that the page is about to show."""
         event, wanted = read_key(request.GET[RESTORE]), request.GET.get(FIELD, "")

@@ -279,10 +279,10 @@ TABLE: dict[str, Row] = {
     },
     "admin:initiatives_document_outcomes": desk(get=(200, EDITOR), post=(200, EDITOR)),
     "admin:initiatives_version_mark": desk(
-        get=405, post=(400, EDITOR), args=lambda found: (found["version"].pk,)
+        get=302, post=(400, EDITOR), args=lambda found: (found["version"].pk,)
     ),
     "admin:initiatives_version_restore": desk(
-        get=405, post=(302, EDITOR), args=lambda found: (found["version"].pk,)
+        get=302, post=(302, EDITOR), args=lambda found: (found["version"].pk,)
     ),
     "admin:initiatives_version_proposals": desk(
         get=(200, EDITOR), post=405, args=lambda found: (found["version"].pk,)

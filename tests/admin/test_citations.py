@@ -123,7 +123,7 @@ def test_a_further_passage_is_removed_once_confirmed(sign_in: SignIn) -> None:
     Citation.objects.create(proposal=proposal, passage=further, role="rationale")
     client = sign_in("editor")
     asked = submit(client, address_of(proposal), {"citations-1-DELETE": "on"})
-    assert "Citation: removed" in told(asked)
+    assert f"Citation: removed rationale · «общая стратегия» · {further.pk}" in told(asked)
     assert proposal.citations.count() == 2
     confirm(client, asked)
     assert proposal.citations.get().role == "origin"

@@ -137,6 +137,16 @@ def test_what_stands_on_a_draft_is_named_with_where_it_is(sign_in: SignIn) -> No
     assert is_there(draft)
 
 
+def test_passages_and_what_cites_them_are_named_by_their_words(sign_in: SignIn) -> None:
+    passage = make_passage(make_document("Вода и лес.").versions.get(), "Вода")
+    citing = make_proposal(published=False, title_en="Water", passage=passage)
+    client = sign_in("chief")
+    document = client.get(page_of(passage.document, "delete"))
+    assert links(document)[f"«Вода» · {passage.pk}"] == page_of(passage, "change")
+    assert f"Water: origin · «Вода» · {passage.pk}" in links(client.get(page_of(passage, "delete")))
+    assert citing.citations.count() == 1
+
+
 def test_of_many_uses_the_first_are_named_and_all_are_counted(sign_in: SignIn) -> None:
     topic = make_topic("rivers")
     for _row in range(23):

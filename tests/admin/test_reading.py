@@ -325,8 +325,52 @@ def test_a_lost_passage_is_placed_by_hand(sign_in: SignIn, version: Version) -> 
     given["asked"] = answer(client.post(form.action, given))
     response = client.post(form.action, given)
     assert response.status_code == 302
+    assert response.url == f"{desk(second, 'places')}#waiting"
     assert Anchor.objects.get(version=second, passage=passage).settled
     assert client.post(form.action, given).status_code == 409, "the page is stale now"
+
+
+def test_a_place_that_waits_is_looked_for_by_the_words_confirmed_last(
+    sign_in: SignIn, version: Version
+) -> None:
+    passage = make_passage(version, "Потом говорили о воде.")
+    second = add_version(
+        document=version.document, language="ru", text=TEXT.replace("говорили о", "сказали два слова о")
+    )
+    anchor = Anchor.objects.get(version=second, passage=passage)
+    assert (anchor.settled, anchor.exact) == (False, "Потом сказали два слова о воде.")
+    shown = page(sign_in("editor").get(f"{desk(second)}?place={passage.pk}"))
+    assert shown.xpath("//form[@data-panel]/blockquote")[0].text.strip() == "Потом говорили о воде."
+    assert shown.xpath("//textarea[@name='exact']")[0].text.strip() == anchor.exact
+
+
+def test_a_sure_place_that_is_moved_leads_back_to_the_text(sign_in: SignIn, version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    make_citation(make_proposal(published=False), passage, "detail")
+    client = sign_in("editor")
+    form = page(client.get(f"{desk(version)}?place={passage.pk}")).xpath("//form[@data-panel]")[0]
+    given = {"do": "move", "seen": form.fields["seen"], "exact": "Потом"}
+    assert client.post(form.action, given).url == f"{desk(version)}#passage-{passage.pk}"
+
+
+@pytest.mark.parametrize("action", ["mark", "restore", "decide"])
+def test_a_button_whose_address_is_opened_after_the_log_in_says_that_nothing_was_saved(
+    sign_in: SignIn, version: Version, action: str
+) -> None:
+    record: Any = version
+    if action == "decide":
+        record = make_update(make_proposal(), stage="agreed", approved=False)
+    name = f"admin:initiatives_{record._meta.model_name}"
+    address = reverse(f"{name}_{action}", args=[record.pk])
+    sent = Client().post(address, {"exact": "о воде"})
+    assert address in sent.url
+    opened = sign_in("chief").get(address, follow=True)
+    assert opened.redirect_chain == [(reverse(f"{name}_change", args=[record.pk]), 302)]
+    said = page(opened).xpath("//ul[@class='messagelist']/li")
+    assert [each.text_content().strip() for each in said] == [
+        "Nothing has been saved. Do it again if it is still wanted."
+    ]
+    assert sign_in("chief").put(address).status_code == 405
 
 
 def test_proposals_are_found_in_three_languages_those_of_the_document_first(

@@ -178,6 +178,23 @@ def test_a_removed_relation_comes_back(sign_in: SignIn) -> None:
     assert Relation.objects.get().kind == "continues"
 
 
+def test_what_came_back_is_not_put_in_again_by_the_form_that_goes_on(sign_in: SignIn) -> None:
+    proposal, other = make_proposal(published=False), make_proposal()
+    Relation.objects.create(proposal=proposal, other=other, kind="continues").delete()
+    client = sign_in("editor")
+    (way,) = ways_to_add_again(client, proposal)
+    form = client.get(f"{way}&_changelist_filters=kind__exact%3Dproject")
+    page = client.post(
+        form.request["PATH_INFO"] + "?" + form.request["QUERY_STRING"],
+        read_fields(form) | {"_continue": "1"},
+        follow=True,
+    )
+    assert Relation.objects.count() == 1
+    assert page.redirect_chain[-1][0].endswith("/change/?_changelist_filters=kind__exact%3Dproject")
+    assert "The form below says again" not in told(page)
+    assert read_fields(page)["relations-TOTAL_FORMS"] == "1"
+
+
 def test_a_removed_citation_comes_back_by_its_words(sign_in: SignIn) -> None:
     version = make_document("Вода. И лес. И вода. И лес.").versions.get()
     proposal = make_proposal(passage=make_passage(version))

@@ -30,6 +30,7 @@ def _looked_for(words: str) -> None:
 LONGEST_FAULT = 200
 """How much of a fault is told: a parameter may be as long as an address."""
 
+_DIGITS = re.compile(r"0|[1-9][0-9]{0,19}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAY, _LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2200, 12, 31)
 
@@ -41,11 +42,16 @@ class DayField(forms.CharField):
 
     may_be_ahead = False
 
+    def __init__(self, **kwargs: Any) -> None:
+        # Spaces alone are no day, and not the same as nothing.
+        super().__init__(**{**kwargs, "strip": False})
+
     def clean(self, value: Any) -> Any:
         """Return the day; ValidationError names the value and says what is wrong with it."""
-        written = super().clean(value)
-        if not written:
+        given = super().clean(value)
+        if not given:
             return None
+        written = given.strip()
         shown = {"value": written[:40]}
         try:
             day = datetime.date.fromisoformat(written) if _DAY.fullmatch(written) else None
@@ -69,6 +75,16 @@ class AnyDayField(DayField):
     """A day of the record, also one to come: from 1900 to 2200."""
 
     may_be_ahead = True
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number in plain digits: no other way to write it (`1e3`, `1.0`, `1_000`, `01`) is read."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number; ValidationError where it is written otherwise."""
+        if value not in self.empty_values and not _DIGITS.fullmatch(str(value)):
+            raise ValidationError(_("Write a whole number in digits alone, as in 12."))
+        return super().to_python(value)
 
 
 class DayFilter(Filter):  # type: ignore[misc] # the library is untyped
@@ -242,7 +258,7 @@ def _without_empty_values(data: Any) -> Any:
     """Return the query without the empty values that a submitted form sends for what was left open."""
     kept = data.copy()
     for name, values in data.lists():
-        kept.setlist(name, [value for value in values if value.strip()])
+        kept.setlist(name, [value for value in values if value])
     return kept
 
 

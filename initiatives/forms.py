@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.filters import ByCode, MomentForm, faults_of, refuse
+from initiatives.filters import ByCode, MomentForm, WholeNumberField, faults_of, refuse
 from initiatives.models import DocumentKind, Language, Moment, Proposal, State, Summit, Topic
 from initiatives.models.dating import read_date, refuse_far_dates
 from initiatives.search.faults import Fault
@@ -45,7 +45,7 @@ def of_today(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if asked := [name for name in MomentForm.base_fields if request.GET.get(name, "").strip()]:
+        if asked := [name for name in MomentForm.base_fields if request.GET.get(name)]:
             message = _("What is at this address is of today alone: ask for it without %(parameters)s.")
             raise BadRequest(message % {"parameters": ", ".join(asked)})
         return view(request, *args, **kwargs)
@@ -57,7 +57,7 @@ class ReaderForm(forms.Form):
     """What a reader asks of a document: a version by its number, a proposal whose passages are lit."""
 
     version = forms.RegexField(rf"^{NUMBER.pattern}\Z", strip=False, required=False)
-    proposal = forms.SlugField(max_length=100, required=False)
+    proposal = forms.SlugField(max_length=100, strip=False, required=False)
 
     def clean_version(self) -> int | None:
         """Return the number of the version asked for."""
@@ -78,8 +78,8 @@ class OEmbedForm(forms.Form):
 
     url = forms.CharField(max_length=2000)
     format = forms.ChoiceField(choices=[("json", "JSON"), ("xml", "XML")], required=False)
-    maxwidth = forms.IntegerField(min_value=1, required=False)
-    maxheight = forms.IntegerField(min_value=1, required=False)
+    maxwidth = WholeNumberField(min_value=1, required=False)
+    maxheight = WholeNumberField(min_value=1, required=False)
 
     def clean_url(self) -> SplitResult:
         """Return the parts of the address; also hosts without a dot are known on a network of one's own."""
@@ -178,7 +178,7 @@ class ViewForm(forms.Form):
 class ChangesForm(ViewForm):
     """What a reader asks of the changes of a list: those since the first day of a date."""
 
-    since = forms.CharField(label=_("Since"), max_length=10, required=False)
+    since = forms.CharField(label=_("Since"), max_length=10, strip=False, required=False)
 
     def clean_since(self) -> datetime.date | None:
         """Return the day asked for."""
@@ -186,7 +186,7 @@ class ChangesForm(ViewForm):
         if not asked:
             return None
         try:
-            day, _precision = read_date(asked)
+            day, _precision = read_date(asked.strip())
         except ValueError as error:
             message = _("This is no date of the form 2025-11-16, 2025-11 or 2025.")
             raise forms.ValidationError(message) from error

@@ -1,4 +1,4 @@
-"""Who asks, when proxies stand between: the limit of log-ins counts by address."""
+"""Who asks, when proxies stand between: the limits of log-ins and of the API count by address."""
 
 import ipaddress
 
@@ -23,3 +23,24 @@ def client_address(request: HttpRequest) -> str | None:
         return str(ipaddress.ip_address(added[-count].strip()))
     except ValueError:
         return connected
+
+
+def counted_address(request: HttpRequest) -> str | None:
+    """Return what the requests of a client are counted under: its address, of IPv6 the network of 64 bits.
+
+    A client of IPv6 commonly has a whole such network to itself (RFC 6177; RFC 8981 has it change addresses
+    within), and could be somebody else at every request. An IPv4 address written as one of IPv6 (RFC 4291,
+    2.5.5.2) counts as what it is.
+    """
+    address = client_address(request)
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    # A scope (`fe80::1%eth0`) is no part of a network.
+    network = ipaddress.IPv6Network((int(parsed), 64), strict=False)
+    return str(network.network_address)

@@ -122,7 +122,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_CALLABLE = "initiatives.views.errors.locked_out"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "summit.proxies.client_address"
+AXES_CLIENT_IP_CALLABLE = "summit.proxies.counted_address"
 AXES_RESET_ON_SUCCESS = True
 
 LANGUAGE_CODE = "ru"

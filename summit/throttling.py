@@ -7,14 +7,17 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from summit.proxies import client_address
+from summit.proxies import counted_address
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # it asks for this module itself
 
 
 class AddressThrottle(SimpleRateThrottle):
-    """A limit for each address; `API_RATE` requests a minute, 0 for no limit. Each process counts its own."""
+    """A limit for each address (see `counted_address`): `API_RATE` requests a minute, 0 for no limit.
+
+    Each process counts its own.
+    """
 
     num_requests: int
     duration: int
@@ -25,7 +28,7 @@ class AddressThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: "APIView") -> str:
         """Return what the requests of one address are counted under."""
-        return f"api-rate:{client_address(request._request)}"
+        return f"api-rate:{counted_address(request._request)}"
 
     def headers(self) -> dict[str, str]:
         """Return the limit, what is left of it, and in how many seconds there is more."""

@@ -48,7 +48,18 @@ def test_the_selection_keeps_what_is_asked_for_and_is_published() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["kind=nothing", "topic=%20x", "q=" + "x" * 201, "sort=best", "q=%00", "as_of=2026-3-1"]
+    "query",
+    [
+        "kind=nothing",
+        "topic=%20x",
+        "topic=%20",
+        "as_of=%20",
+        "known_on=+",
+        "q=" + "x" * 201,
+        "sort=best",
+        "q=%00",
+        "as_of=2026-3-1",
+    ],
 )
 def test_a_value_that_is_none_is_an_error_of_its_parameter(query: str) -> None:
     asked = ProposalFilter(QueryDict(query))

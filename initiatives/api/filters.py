@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, ModelChoiceFilter, NumberFilter
 from django_filters.fields import ModelChoiceField
 
-from initiatives.filters import AnyDayFilter, ByCode
+from initiatives.filters import AnyDayFilter, ByCode, WholeNumberField
 from initiatives.models import Proposal
 
 
 class _CodeField(ByCode, ModelChoiceField):  # type: ignore[misc] # the library is untyped
     """A record by its code."""
+
+
+class _WholeNumberFilter(NumberFilter):  # type: ignore[misc] # the library is untyped
+    field_class = WholeNumberField
 
 
 class _CodeFilter(ModelChoiceFilter):  # type: ignore[misc] # the library is untyped
@@ -76,7 +80,7 @@ def on_or_before(field: str, label: str | Promise) -> AnyDayFilter:
 
 def numbered(field: str, label: str | Promise, least: int = 1, most: int = 999_999) -> NumberFilter:
     """Return the filter by a whole number."""
-    return NumberFilter(field_name=field, label=label, min_value=least, max_value=most, decimal_places=0)
+    return _WholeNumberFilter(field_name=field, label=label, min_value=least, max_value=most)
 
 
 def _unknown() -> dict[str, Promise]:

@@ -220,9 +220,6 @@ class SearchView(ListView):
         first = read_cursor(asked.cursor, self.list_name)[0] if asked.cursor else 0
         query = request.GET
         chosen = {name: query[name] for name in SEARCH_FACETS if query.get(name)}
-        if "year" in chosen:
-            # A number can be written in many ways, 2.025e3 among them.
-            chosen["year"] = str(int(filters.form.cleaned_data["year"]))
         if "state" in chosen:
             chosen["state"] = chosen["state"].upper()
         try:

@@ -102,6 +102,11 @@ class SearchPage:
 
     longest = LONGEST_WORDS
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but words and a day is asked for: what could be taken off to find more."""
+        return any(name == "kind" or name in FACETS for name, _value in self.kept)
+
 
 def refused_page(words: str, faults: list[Fault], kept: list[tuple[str, str]]) -> SearchPage:
     """Return the page of a question that is not looked for: what was typed, what is wrong, what is right."""
@@ -173,18 +178,23 @@ def _passage(hit: Hit) -> Row:
     anchor = hit.record
     document = anchor.version.document
     facts = [_day(document.issued_on)]
-    return Row(anchor.passage.get_absolute_url(), document.title, hit.texts["exact"], facts)
+    address = anchor.passage.get_absolute_url()
+    return Row(address, document.title, hit.texts["exact"], facts, place=_in_paragraph(anchor.paragraph))
 
 
 def _paragraph(hit: Hit) -> Row:
     paragraph = hit.record
     version = paragraph.version
     lit = list(dict.fromkeys(hit.texts["said"].words))[:_MOST_LIT]
-    place = f"{version.get_absolute_url()}#p{paragraph.number}"
-    address = text_fragment(place, [("", word, "") for word in lit])
-    number = _("paragraph %(number)s") % {"number": paragraph.number}
+    begin = f"{version.get_absolute_url()}#p{paragraph.number}"
+    address = text_fragment(begin, [("", word, "") for word in lit])
+    place = _in_paragraph(paragraph.number)
     facts = [_day(version.document.issued_on)]
-    return Row(address, version.document.title, hit.texts["said"], facts, place=number)
+    return Row(address, version.document.title, hit.texts["said"], facts, place=place)
+
+
+def _in_paragraph(number: int) -> str:
+    return _("paragraph %(number)s") % {"number": number}
 
 
 def _evidence(hit: Hit) -> Row:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F, Model, OuterRef, Subquery
 from django.db.models.functions import Substr
 
 from initiatives.models import NOW, Anchor, Evidence, Moment, Paragraph, Proposal
@@ -27,6 +27,7 @@ class Hit:
     """A result: its record (a Proposal, Anchor, Paragraph or Evidence) and its texts, by name of field.
 
     Related records are loaded: of an anchor and a paragraph `version.document`, of an evidence what it shows.
+    An anchor has the number of its `paragraph` annotated, a paragraph what is `said` in it.
     """
 
     kind: str
@@ -133,11 +134,19 @@ def _hits(shown: Sequence[Match], query: Query) -> list[Hit]:
     ]
 
 
+def _of_passages() -> Any:
+    """Return anchors, each with the number of the `paragraph` in which its words begin."""
+    within = Paragraph.objects.filter(version=OuterRef("version"), start__lte=OuterRef("start"))
+    return (
+        Anchor.objects.defer("version__text")
+        .select_related("passage", "version__document__summit")
+        .annotate(paragraph=Subquery(within.order_by("-start").values("number")[:1]))
+    )
+
+
 _RECORDS: dict[str, Callable[[], Any]] = {
     "proposal": Proposal.objects.all,
-    "passage": lambda: Anchor.objects.defer("version__text").select_related(
-        "passage", "version__document__summit"
-    ),
+    "passage": _of_passages,
     "paragraph": lambda: (
         Paragraph.objects.defer("version__text")
         .select_related("version__document__summit")

@@ -108,7 +108,8 @@ def _proposal_at(request: HttpRequest, parts: SplitResult) -> tuple[str, str]:
     is_card = found.view_name in ("initiatives:proposal-detail", "initiatives:proposal-card")
     # A card is of today.
     is_of_today = not parse_qs(parts.query).keys() & MomentForm.base_fields.keys()
-    is_here = parts.netloc == request.get_host()
+    # Letters of a host are the same in capitals and in small ones (RFC 3986, 6.2.2.1).
+    is_here = parts.netloc.casefold() == request.get_host().casefold()
     return language, found.kwargs["proposal"] if is_card and is_here and is_of_today else ""
 
 

@@ -22,12 +22,12 @@ def index(request: HttpRequest) -> HttpResponse:
     selection = asked.selection
     found = events(selection)
     first, last = extent(found, selection.cards.moment.day)
-    since, until = asked.days
+    days = since, until = asked.days
     # A day asked for that lies beyond the other end of what there is moves that end along.
     first, last = since or min(first, until or first), until or max(last, since or last)
     axis = Axis(first, last)
     page = page_of(request, [event for event in found if axis.holds(event.day)], PAGE_SIZE)
-    shown = timeline(selection, found, axis, page)
+    shown = timeline(selection, found, axis, page, days)
     is_plain = not (selection.question.filters or since or until) and selection.cards.moment.is_now
     context = {
         "shown": shown,

@@ -131,6 +131,16 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("paragraphs/", {"version": "0"}, "version"),
     ("paragraphs/", {"version": "9" * 40}, "version"),
     ("paragraphs/", {"version": "NaN"}, "version"),
+    ("paragraphs/", {"version": "1e3"}, "version"),
+    ("paragraphs/", {"version": "1.0"}, "version"),
+    ("paragraphs/", {"version": "1_0"}, "version"),
+    ("paragraphs/", {"version": "١"}, "version"),
+    ("paragraphs/", {"version": " "}, "version"),
+    ("documents/", {"issued_from": " "}, "issued_from"),
+    ("proposals/", {"as_of": " "}, "as_of"),
+    ("proposals/", {"topic": " "}, "topic"),
+    ("positions/", {"known_on": "\t"}, "known_on"),
+    ("search/", {"q": "x", "year": "2.025e3"}, "year"),
     ("passages/", {"proposal": "draft"}, "proposal"),
     ("proposals/", {"topic": "nowhere"}, "topic"),
     ("proposals/", {"sort": "colour"}, "sort"),
@@ -308,6 +318,15 @@ def test_the_limit_counts_the_address_behind_our_proxy(client: Client) -> None:
         for address in ("203.0.113.1", "203.0.113.2", "203.0.113.1")
     ]
     assert [each.status_code for each in asked] == [200, 200, 429]
+
+
+@override_settings(API_RATE=1)
+def test_the_limit_counts_a_network_of_ipv6_as_one_address(client: Client) -> None:
+    asked = [
+        client.get("/api/v1/states/", REMOTE_ADDR=address)
+        for address in ("2001:db8:9:1::1", "2001:db8:9:1:ffff::2", "2001:db8:9:2::1")
+    ]
+    assert [each.status_code for each in asked] == [200, 429, 200]
 
 
 def test_a_passage_that_only_a_draft_cites_is_not_there(client: Client) -> None:

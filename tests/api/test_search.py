@@ -63,14 +63,6 @@ def test_a_search_costs_the_same_number_of_queries_whatever_it_finds(client: Cli
     assert len(captured) == 10
 
 
-@pytest.mark.parametrize("year", ["2.025e3", "+2025", "2_025"])
-def test_a_year_is_the_same_however_its_number_is_written(client: Client, year: str) -> None:
-    make_one()
-    plain = ask(client, "search/", q="морях", year="2025")
-    assert plain["total"]
-    assert ask(client, "search/", q="морях", year=year)["counts"] == plain["counts"]
-
-
 def test_a_state_is_the_same_in_capitals_and_in_small_letters(client: Client) -> None:
     make_one()
     in_capitals = ask(client, "search/", q="морях", state="KZ")
@@ -90,6 +82,10 @@ def test_a_state_is_the_same_in_capitals_and_in_small_letters(client: Client) ->
         ({"q": "вода", "year": "0"}, "year"),
         ({"q": "вода", "year": "x"}, "year"),
         ({"q": "вода", "year": "2025.0"}, "year"),
+        ({"q": "вода", "year": "2.025e3"}, "year"),
+        ({"q": "вода", "year": "+2025"}, "year"),
+        ({"q": "вода", "year": "2_025"}, "year"),
+        ({"q": "вода", "year": "02025"}, "year"),
         ({"q": "вода", "state": "XX"}, "state"),
         ({"q": "вода", "text": "poem"}, "text"),
         ({"q": "вода", "language": "de"}, "language"),

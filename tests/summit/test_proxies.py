@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from summit.proxies import client_address
+from summit.proxies import client_address, counted_address
 
 CONNECTED = "10.0.0.1"
 
@@ -34,3 +34,22 @@ def test_the_client_is_who_asked_the_outermost_of_our_proxies(
 
 def test_a_local_socket_has_no_address(rf: RequestFactory) -> None:
     assert client_address(rf.get("/", REMOTE_ADDR="")) is None
+
+
+@pytest.mark.parametrize(
+    ("connected", "counted"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2::7", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"),
+        ("2001:db8:1:3::7", "2001:db8:1:3::"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("fe80::1%eth0", "fe80::"),
+        ("", None),
+        ("unknown", "unknown"),
+    ],
+)
+def test_addresses_of_one_network_of_ipv6_count_as_one(
+    rf: RequestFactory, connected: str, counted: str | None
+) -> None:
+    assert counted_address(rf.get("/", REMOTE_ADDR=connected)) == counted

@@ -80,7 +80,7 @@ READ = {
 }
 # These take any words, and any short name: what no record has is not found.
 FREE = {"q", "proposal", "view"}
-SENSELESS = ["abc", "-1", "9" * 30, "unknown", "%D9%A3", "1%20", "1.5"]
+SENSELESS = ["abc", "-1", "9" * 30, "unknown", "%D9%A3", "1%20", "1.5", "%20"]
 
 
 def path_of(name: str) -> str:

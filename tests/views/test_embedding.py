@@ -111,6 +111,10 @@ def test_oembed_knows_the_address_without_a_language_and_the_card(client: Client
         assert ask(client, f"http://testserver{path}").status_code == 200, path
 
 
+def test_oembed_knows_its_host_in_any_letters(client: Client) -> None:
+    assert ask(client, "HTTP://TestServer/en/proposals/water/").status_code == 200
+
+
 def test_a_page_names_its_oembed_and_the_frame_to_copy(client: Client) -> None:
     page = get(client, "/en/proposals/water/")
     [link] = page.xpath("//link[@type='application/json+oembed']/@href")

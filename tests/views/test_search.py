@@ -56,11 +56,21 @@ def test_results_stand_by_kind_with_their_counts_and_the_words_lit(client: Clien
     assert texts(page, "//*[@data-total]") == ["4 results"]
     assert heading(page, "proposal") == "Proposals 1"
     assert found(page, "proposal") == ["Water convention"]
-    assert found(page, "passage") == ["A speech on rivers"]
+    assert found(page, "passage") == ["A speech on rivers · paragraph 1"]
     assert found(page, "paragraph") == ["A speech on rivers · paragraph 1"]
     assert found(page, "evidence") == ["Водная конвенция подписана"]
     assert texts(page, "//section[@aria-labelledby='found-paragraph']//mark") == ["конвенцию"]
     assert texts(page, "//section[@aria-labelledby='found-proposal']//mark")[0] == "конвенция"
+
+
+def test_a_passage_tells_the_paragraph_in_which_its_words_begin(client: Client) -> None:
+    document = factories.make_document("Начало.\n\nМы беречь\nреки будем.\n\nКонец.", title_en="A speech")
+    version = document.versions.get()
+    factories.make_proposal(passage=factories.make_passage(version, "беречь\nреки"))
+    [paragraph] = version.paragraphs.filter(start__lte=version.text.index("беречь")).order_by("-start")[:1]
+    assert paragraph.number > 1
+    page = get(client, f"{SEARCH}?q=беречь&kind=passage")
+    assert found(page, "passage") == [f"A speech · paragraph {paragraph.number}"]
 
 
 def test_each_result_leads_to_its_place(client: Client) -> None:

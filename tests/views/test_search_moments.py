@@ -59,14 +59,17 @@ def test_of_an_earlier_day_is_found_what_was_public_then(client: Client) -> None
     today = kinds(client, "q=реки")
     assert today == {
         "proposal": ["Rivers"],
-        "passage": ["early"],
+        "passage": ["early · paragraph 1"],
         "paragraph": ["late · paragraph 1", "early · paragraph 1"],
         "evidence": ["Реки под защитой"],
     }
-    then = {"proposal": ["Rivers"], "passage": ["early"], "paragraph": ["early · paragraph 1"]}
+    then = {"proposal": ["Rivers"], "passage": ["early · paragraph 1"], "paragraph": ["early · paragraph 1"]}
     assert kinds(client, f"q=реки&{BETWEEN}") == then
     assert kinds(client, "q=реки&as_of=2025-11-15") == {}
-    assert kinds(client, "q=ледник") == {"passage": ["late"], "paragraph": ["late · paragraph 1"]}
+    assert kinds(client, "q=ледник") == {
+        "passage": ["late · paragraph 1"],
+        "paragraph": ["late · paragraph 1"],
+    }
     assert kinds(client, f"q=ледник&{BETWEEN}") == {}
 
 
@@ -76,7 +79,11 @@ def test_of_a_day_of_knowing_is_found_what_was_recorded_by_then(client: Client) 
         factories.backdate(record, datetime.date(2025, 11, 20))
     factories.backdate(proposal.citations.first().passage.document, datetime.date(2025, 11, 20))
     known = kinds(client, "q=реки&known_on=2025-12-01")
-    assert known == {"proposal": ["Rivers"], "passage": ["early"], "paragraph": ["early · paragraph 1"]}
+    assert known == {
+        "proposal": ["Rivers"],
+        "passage": ["early · paragraph 1"],
+        "paragraph": ["early · paragraph 1"],
+    }
     assert kinds(client, "q=реки&known_on=2025-11-19") == {}
 
 
@@ -111,6 +118,16 @@ def test_everything_on_the_page_keeps_the_day(client: Client) -> None:
         assert form.xpath(".//input[@name='as_of']/@value") == ["2025-12-01"]
     [address] = page.xpath("//section[@aria-labelledby='found-paragraph']//li[1]//h3/a/@href")
     assert client.get(address).status_code == 200
+
+
+def test_where_nothing_is_found_a_day_alone_is_no_filter_to_remove(client: Client) -> None:
+    make_rivers()
+
+    def hint(query: str) -> bool:
+        return "a filter that is set can be removed" in text(get(client, f"{SEARCH}?q=реки&{query}"))
+
+    assert not hint("as_of=2025-11-15&known_on=2026-01-01")
+    assert hint("as_of=2025-11-15&kind=passage")
 
 
 def test_the_search_of_every_page_keeps_its_day(client: Client) -> None:

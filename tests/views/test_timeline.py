@@ -93,7 +93,21 @@ def test_the_strip_has_a_title_and_a_description(client: Client) -> None:
     [strip] = get(client, PAGE).xpath("//main//svg[@role='group']")
     assert strip.get("aria-labelledby") == strip.find("title").get("id")
     described = text(strip.find("desc"))
-    assert described.endswith(": 1 summit, 2 steps, 1 milestone.")
+    assert described == "15 November 2025 – 20 August 2026: 1 summit, 2 steps, 1 milestone."
+
+
+def test_the_heading_tells_the_first_and_the_last_event_or_the_days_asked_for(client: Client) -> None:
+    proposal = make_strip()
+    make_milestone(proposal, due_on=day("2026-09-01"), due_precision="month")
+
+    def heading(query: str = "") -> list[str]:
+        return texts(get(client, PAGE + query), "//h2[@id='strip']")
+
+    assert heading() == ["15 November 2025 – September 2026"]
+    assert heading("?since=2026-01-01") == ["1 January 2026 – September 2026"]
+    assert heading("?until=2026-05-01") == ["15 November 2025 – 1 May 2026"]
+    assert heading("?since=2026-01-01&until=2026-02-01") == ["1 January 2026 – 1 February 2026"]
+    assert heading("?since=2026-03-10&until=2026-03-10") == ["10 March 2026"]
 
 
 def test_marks_stand_in_the_order_of_time(client: Client) -> None:

@@ -118,12 +118,12 @@ class Lane:
 class Timeline:
     """The strip with its table. `today` is the place of the day that it is drawn as of, "" outside it.
 
+    `span` is told of its time: from the first event to the last, or from and to the days asked for.
     `zoom` leads to the same nearer, wider, earlier and later where there is more: name, label, address.
     """
 
     refining: Refining
-    first: datetime.date
-    last: datetime.date
+    span: str
     ticks: list[Tick]
     lanes: list[Lane]
     height: int
@@ -172,15 +172,32 @@ def extent(found: Sequence[Event], day: datetime.date) -> tuple[datetime.date, d
     return max(_EARLIEST, min(days) - room), min(_LATEST, max(days) + room)
 
 
+def span(shown: Sequence[Event], axis: Axis, days: tuple[datetime.date | None, datetime.date | None]) -> str:
+    """Return the time that is shown in words: its days are those asked for, else of the first and last event.
+
+    Without events it is the time of the axis, which has some room at either end.
+    """
+    since, until = days
+    begins = precise_date(shown[0].day, shown[0].precision) if shown else precise_date(axis.first)
+    ends = precise_date(shown[-1].day, shown[-1].precision) if shown else precise_date(axis.last)
+    told = [precise_date(since) if since else begins, precise_date(until) if until else ends]
+    return " – ".join(dict.fromkeys(told))
+
+
 def timeline(
     selection: Selection,
     found: Sequence[Event],
     axis: Axis,
     page: "Page[Event]",
+    days: tuple[datetime.date | None, datetime.date | None] = (None, None),
 ) -> Timeline:
-    """Present the events of `axis` as a strip, and those of a page of them as rows: two queries."""
+    """Present the events of `axis` as a strip, and those of a page of them as rows: two queries.
+
+    `days` are the first and the last that were asked for.
+    """
     moment = selection.cards.moment
     shown = [event for event in found if axis.holds(event.day)]
+    told = span(shown, axis, days)
     slots: defaultdict[tuple[str, int], list[Event]] = defaultdict(list)
     for event in shown:
         if event.kind == "step":
@@ -196,8 +213,7 @@ def timeline(
     lanes = writer.lanes(shown, slots)
     return Timeline(
         refining=refining(selection, OFFERED),
-        first=axis.first,
-        last=axis.last,
+        span=told,
         ticks=axis.ticks(),
         lanes=lanes,
         height=(lanes[-1].name_y if lanes else 0),
@@ -206,7 +222,7 @@ def timeline(
         rows=[writer.row(event) for event in page.object_list],
         page=page,
         total=len(shown),
-        described=writer.described(shown),
+        described=writer.described(shown, told),
     )
 
 
@@ -326,7 +342,7 @@ class _Writer:
         )
         return [(name, label, part(start, end)) for is_shown, name, label, start, end in ways if is_shown]
 
-    def described(self, shown: Sequence[Event]) -> str:
+    def described(self, shown: Sequence[Event], span: str) -> str:
         """Return what the strip shows, in a sentence for who does not see it."""
         of = Counter(event.kind for event in shown)
         said = [
@@ -335,5 +351,4 @@ class _Writer:
             ngettext("%(count)s milestone", "%(count)s milestones", of["milestone"])
             % {"count": of["milestone"]},
         ]
-        span = f"{precise_date(self.axis.first)} – {precise_date(self.axis.last)}"
         return f"{span}: {', '.join(said)}."

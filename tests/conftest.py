@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 NO_CHROMIUM = "NO CHROMIUM FOUND: THE BROWSER TESTS DO NOT RUN"
 NO_GETTEXT = "NO GNU GETTEXT FOUND: WHETHER THE TRANSLATIONS FOLLOW THE SOURCES IS NOT CHECKED"
@@ -34,6 +35,26 @@ def _flush_row_by_row() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_found_once() -> Iterator[None]:
+    """Let every `Client` have the list of static files that the first one collected.
+
+    A server makes it when it starts; a client is a server of its own, and thousands are made.
+    """
+    collect = WhiteNoiseMiddleware.add_files_from_finders
+    collected: dict[str, Any] = {}
+
+    def take_or_collect(self: WhiteNoiseMiddleware) -> None:
+        if not collected:
+            collect(self)
+            collected.update(self.files)
+        self.files = dict(collected)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", take_or_collect)
         yield
 
 

@@ -1,5 +1,6 @@
 """What every test may count on. The database is the embedded one, or DATABASE_URL's."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from pytest_django import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 NO_CHROMIUM = "NO CHROMIUM FOUND: THE BROWSER TESTS DO NOT RUN"
 NO_GETTEXT = "NO GNU GETTEXT FOUND: WHETHER THE TRANSLATIONS FOLLOW THE SOURCES IS NOT CHECKED"
@@ -17,6 +19,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for lack in (NO_CHROMIUM, NO_GETTEXT):
         if any(lack in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
             terminalreporter.write_sep("!", lack, red=True)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what stays for the whole run, and come less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -34,6 +43,26 @@ def _flush_row_by_row() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_found_once() -> Iterator[None]:
+    """Let every `Client` have the list of static files that the first one collected.
+
+    A server makes it when it starts; a client is a server of its own, and thousands are made.
+    """
+    collect = WhiteNoiseMiddleware.add_files_from_finders
+    collected: dict[str, Any] = {}
+
+    def take_or_collect(self: WhiteNoiseMiddleware) -> None:
+        if not collected:
+            collect(self)
+            collected.update(self.files)
+        self.files = dict(collected)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", take_or_collect)
         yield
 
 

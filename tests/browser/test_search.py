@@ -62,7 +62,9 @@ def test_results_pass_axe_do_not_scroll_sideways_and_break_no_policy(
     page: Page, page_errors: list[str], language: str, scheme: Any
 ) -> None:
     page.emulate_media(color_scheme=scheme)
-    for query in ("q=конвенция", "q=конвенция&kind=paragraph", "q=-вода", "q=канвенция"):
+    for query in ("q=конвенция", "q=конвенция&kind=paragraph", "q=канвенция", "q=-вода"):
         page.set_viewport_size({"width": 1280, "height": 720})
         page.goto(f"/{language}/search/?{query}")
-        assert (findings(page), too_narrow(page, 320), page_errors) == ([], [], []), query
+        assert (findings(page), too_narrow(page, 320)) == ([], []), query
+    # The last, which looks for nothing, is refused; the browser says so itself.
+    assert [error for error in page_errors if "400 (Bad Request)" not in error] == []

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from initiatives.models import Document, Proposal
 from initiatives.views.embedding import frame
-from tests.browser.test_pages import _findings
+from tests.browser.seeing import findings, too_narrow
 from tests.factories import make_document, make_passage, make_proposal, make_update
 from tests.text.seed import SEED
 
@@ -116,24 +116,17 @@ def test_a_card_shows_in_the_frame_of_another_site_and_leads_here(
     assert page_errors == []
 
 
-def test_no_other_page_shows_in_a_frame(
-    page: Page, elsewhere: Callable[[str], str], base_url: str, page_errors: list[str]
-) -> None:
-    page.goto(elsewhere(f'<iframe src="{base_url}/ru/proposals/cargo/"></iframe>'), wait_until="networkidle")
+def test_no_other_page_shows_in_a_frame(page: Page, elsewhere: Callable[[str], str], base_url: str) -> None:
+    with page.expect_console_message(lambda said: said.type == "error" and "frame-ancestors" in said.text):
+        page.goto(elsewhere(f'<iframe src="{base_url}/ru/proposals/cargo/"></iframe>'))
     expect(page.frame_locator("iframe").get_by_role("heading")).to_have_count(0)
-    assert any("frame-ancestors" in error for error in page_errors)
 
 
-@pytest.mark.parametrize("width", [280, 560])
-def test_a_card_scrolls_not_sideways(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 320})
+def test_a_card_scrolls_not_sideways(page: Page) -> None:
     page.goto("/kk/proposals/cargo/card/")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert too_narrow(page, 560, 280) == []
 
 
-def test_axe_finds_nothing_on_a_card(browser: Browser, base_url: str) -> None:
-    context = browser.new_context(base_url=base_url, bypass_csp=True)
-    page = context.new_page()
+def test_axe_finds_nothing_on_a_card(page: Page) -> None:
     page.goto("/en/proposals/cargo/card/")
-    assert _findings(page) == []
-    context.close()
+    assert findings(page) == []

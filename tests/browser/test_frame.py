@@ -9,6 +9,6 @@ def test_the_sign_in_page_opens_in_a_real_browser(page: Page) -> None:
 def test_static_files_of_the_live_server_arrive(page: Page) -> None:
     statuses: list[int] = []
     page.on("response", lambda response: statuses.append(response.status))
-    page.goto("/en/admin/login/", wait_until="networkidle")
+    page.goto("/en/admin/login/")
     assert len(statuses) > 1
     assert set(statuses) == {200}

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from initiatives.dossiers.importing import import_folder
 from initiatives.models import Proposal
+from tests.browser.seeing import follow
 from tests.exports.reading import read_csv, read_xlsx, rows_of
 from tests.factories import make_update
 
@@ -38,10 +39,12 @@ def opened(page: Page, link: Locator) -> Any:
 
 def test_who_proposed_what_on_water(page: Page, page_errors: list[str]) -> None:
     page.goto("/ru/")
-    page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Предложения").click()
+    follow(page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Предложения"))
     page.get_by_role("checkbox", name="Водные ресурсы").check()
     expect(page.locator("[data-total]")).to_have_text("2 предложения")
-    rows = read_csv(taken(page, page.get_by_role("link", name="CSV")))
+    file = page.get_by_role("link", name="CSV")
+    expect(file).to_have_attribute("href", re.compile(r"topic="))
+    rows = read_csv(taken(page, file))
     by_title = {row["Название"]: row for row in rows}
     convention = by_title["Рамочная конвенция Центральной Азии по водопользованию"]
     assert len(by_title) == 2
@@ -54,11 +57,11 @@ def test_what_of_it_has_moved(page: Page) -> None:
     moved = Proposal.objects.get(title_ru="Рамочная конвенция Центральной Азии по водопользованию")
     make_update(moved, stage="under_negotiation", effective_on=datetime.date(2026, 10, 1))
     page.goto("/ru/")
-    page.get_by_role("link", name="Обзоры").click()
-    page.get_by_role("link", name="Стадии").click()
+    follow(page.get_by_role("link", name="Обзоры"))
+    follow(page.get_by_role("link", name="Стадии"))
     row = page.get_by_role("row", name=re.compile("^на переговорах"))
     expect(row.get_by_role("cell").first).to_have_text("0")
-    row.get_by_role("link", name="1", exact=True).click()
+    follow(row.get_by_role("link", name="1", exact=True))
     expect(page.get_by_role("link", name=moved.title_ru)).to_be_visible()
     sheets = rows_of(read_xlsx(taken(page, page.get_by_role("link", name="XLSX"))))
     cells = [cell for sheet in sheets.values() for row_of_cells in sheet for cell in row_of_cells]
@@ -70,14 +73,14 @@ def test_what_they_said_exactly(page: Page) -> None:
     page.goto("/ru/")
     words = "ответственном использовании искусственного интеллекта"
     page.get_by_role("searchbox", name="Поиск по всему").fill(f"«{words}»")
-    page.get_by_role("button", name="Найти").click()
+    follow(page.get_by_role("button", name="Найти"))
     found = page.get_by_role("region", name=re.compile("^Фрагменты")).get_by_role("listitem").first
     expect(found.locator("mark").first).to_be_visible()
-    found.get_by_role("heading").get_by_role("link").click()
+    follow(found.get_by_role("heading").get_by_role("link"))
     expect(page.locator(":target")).to_be_in_viewport()
     expect(page.get_by_role("main")).to_contain_text(words)
     page.go_back()
-    page.get_by_role("region", name=re.compile("^Предложения")).get_by_role("link").first.click()
+    follow(page.get_by_role("region", name=re.compile("^Предложения")).get_by_role("link").first)
     reference = rispy.loads(taken(page, page.get_by_role("link", name="RIS")).decode())[0]
     assert "Декларация об ответственном использовании" in str(reference)
     assert any("/proposals/" in address for address in reference["urls"])
@@ -92,10 +95,13 @@ def test_how_it_stood_in_march(page: Page) -> None:
     page.get_by_text("На дату…").first.click()
     page.get_by_label("Положение на дату").fill("2026-03-31")
     expect(page.get_by_text("Положение на 31 марта 2026")).to_be_visible()
-    taken_then = opened(page, page.get_by_role("link", name="JSON"))
+    file = page.get_by_role("link", name="JSON")
+    expect(file).to_have_attribute("href", re.compile("as_of=2026-03-31"))
+    taken_then = opened(page, file)
     page.get_by_role("link", name="Вернуться к сегодняшнему дню").click()
     expect(page).not_to_have_url(re.compile("as_of"))
-    taken_now = opened(page, page.get_by_role("link", name="JSON"))
+    expect(file).not_to_have_attribute("href", re.compile("as_of"))
+    taken_now = opened(page, file)
     stages = [
         [row["stage"]["value"] for row in file["rows"] if row["address"].endswith("/film-cooperation/")]
         for file in (taken_then, taken_now)
@@ -105,10 +111,10 @@ def test_how_it_stood_in_march(page: Page) -> None:
 
 def test_the_table_of_states_and_topics(page: Page, page_errors: list[str]) -> None:
     page.goto("/ru/")
-    page.get_by_role("link", name="Обзоры").click()
-    page.get_by_role("link", name="Матрица государств").click()
+    follow(page.get_by_role("link", name="Обзоры"))
+    follow(page.get_by_role("link", name="Матрица государств"))
     row = page.get_by_role("row", name=re.compile("^Водные ресурсы"))
-    row.get_by_role("link", name=re.compile("2\\s*предлагает")).click()
+    follow(row.get_by_role("link", name=re.compile("2\\s*предлагает")))
     expect(page.get_by_role("link", name="Гармонизация водных стратегий").first).to_be_visible()
     rows = read_csv(taken(page, page.get_by_role("link", name="CSV")))
     assert {(row["Государство"], row["Отношение"]) for row in rows} == {("KZ", "предлагает")}

@@ -6,6 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from initiatives.models import Topic
+from tests.browser.seeing import follow
 from tests.factories import make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,8 +25,7 @@ def _accounts() -> None:
 def log_in(page: Page, name: str) -> None:
     page.locator("#id_username").fill(name)
     page.locator("#id_password").fill(PASSWORD)
-    with page.expect_event("load"):
-        page.locator("#login-form [type=submit]").click()
+    follow(page.locator("#login-form [type=submit]"))
 
 
 def send_without_log_in(page: Page) -> None:
@@ -35,8 +35,7 @@ def send_without_log_in(page: Page) -> None:
     page.locator("[name=slug]").fill("water")
     page.locator("[name=name_en]").fill("Water & <b>ice</b>")
     page.context.clear_cookies(name="sessionid")
-    with page.expect_event("load"):
-        page.get_by_role("button", name="Save and continue editing").click()
+    follow(page.get_by_role("button", name="Save and continue editing"))
     expect(page.locator("#login-form")).to_be_visible()
     assert not Topic.objects.exists()
 
@@ -46,8 +45,7 @@ def test_what_was_typed_is_offered_after_the_log_in_and_sent_once(page: Page, pa
     log_in(page, "first")
     offer = page.get_by_role("region", name="Not saved")
     expect(offer).to_contain_text("Water & <b>ice</b>")
-    with page.expect_event("load"):
-        offer.get_by_role("button", name="Send it again").click()
+    follow(offer.get_by_role("button", name="Send it again"))
     topic = Topic.objects.get()
     assert (topic.slug, topic.name_en) == ("water", "Water & <b>ice</b>")
     # The button that was pressed is sent along.
@@ -76,8 +74,7 @@ def test_a_form_that_arrived_is_not_offered(page: Page) -> None:
     page.goto(ADD)
     log_in(page, "first")
     page.locator("[name=slug]").fill("taken")
-    with page.expect_event("load"):
-        page.get_by_role("button", name="Save", exact=True).click()
+    follow(page.get_by_role("button", name="Save", exact=True))
     expect(page.locator(".errornote")).to_be_visible()
     page.context.clear_cookies(name="sessionid")
     page.goto(ADD)
@@ -94,8 +91,8 @@ def test_a_log_in_in_another_tab_meanwhile_loses_nothing(page: Page) -> None:
     page.context.clear_cookies(name="sessionid")
     other.goto(ADD)
     log_in(other, "first")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("link", name="Open the form again").click()
-    page.get_by_role("button", name="Send it again").click()
+    follow(page.get_by_role("button", name="Save", exact=True))
+    follow(page.get_by_role("link", name="Open the form again"))
+    follow(page.get_by_role("button", name="Send it again"))
     expect(page.get_by_text("was added successfully")).to_be_visible()
     assert Topic.objects.get().slug == "water"

@@ -3,20 +3,17 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
-from django.contrib.auth.models import Group
-from playwright.sync_api import Browser, Page, expect
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import Page, expect
 
 from initiatives.actions import add_version
 from initiatives.admin.roles import EDITOR, create_groups
 from initiatives.models import Anchor, AnchorState, Document, Version
-from tests.browser.test_pages import RULES
+from tests.browser.seeing import LOOKS, findings, follow, log_in, too_narrow
 from tests.factories import make_citation, make_document, make_passage, make_proposal, make_user
-from tests.views.addresses import LANGUAGES
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PASSWORD = "long enough for anybody 7"
 WATER = "Он призвал беречь воду во всех странах региона."
 ROADS = "Потом говорили о новых дорогах в горах."
 SECOND = "Он призвал беречь всю воду во всех странах региона.\n\nО прочем умолчали 🌊."
@@ -24,35 +21,28 @@ SECOND = "Он призвал беречь всю воду во всех стр�
 
 @pytest.fixture
 def document() -> Document:
-    create_groups(apps)
-    editor = make_user("saule", is_staff=True)
-    editor.set_password(PASSWORD)
-    editor.save()
-    editor.groups.add(Group.objects.get(name=EDITOR))
     document = make_document(f"{WATER}\n\n{ROADS}")
     for words in (WATER, ROADS):
         make_citation(make_proposal(), make_passage(document.versions.get(), words))
     return document
 
 
-def _log_in(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator("#id_username").fill("saule")
-    page.locator("#id_password").fill(PASSWORD)
-    page.locator("#login-form [type=submit]").click()
+@pytest.fixture(autouse=True)
+def _editor(page: Page, base_url: str) -> User:
+    """Sign the browser in as an editor."""
+    create_groups(apps)
+    editor = make_user("saule", is_staff=True)
+    editor.groups.add(Group.objects.get(name=EDITOR))
+    log_in(page.context, base_url, editor)
+    return editor
 
 
 def _preview(page: Page, document: Document, language: str) -> None:
-    _log_in(page, f"/{language}/admin/initiatives/version/add/?document={document.pk}")
+    page.goto(f"/{language}/admin/initiatives/version/add/?document={document.pk}")
     page.locator("#id_language").select_option("ru")
     page.locator("#id_text").fill(SECOND)
-    page.locator("input[name=_save]").click()
+    follow(page.locator("input[name=_save]"))
     expect(page.locator(".preview")).to_be_visible()
-
-
-def _findings(page: Page) -> list[tuple[str, str]]:
-    results = Axe().run(page, options=RULES).response
-    return [(found["id"], node["html"]) for found in results["violations"] for node in found["nodes"]]
 
 
 def test_editor_settles_a_new_text_by_keyboard_alone(
@@ -61,7 +51,8 @@ def test_editor_settles_a_new_text_by_keyboard_alone(
     _preview(page, document, "ru")
     expect(page.locator("section[aria-labelledby=moved] ins")).to_have_text("всю ")
     page.locator("input[name=_confirmed]").focus()
-    page.keyboard.press("Enter")
+    with page.expect_event("load"):
+        page.keyboard.press("Enter")
     expect(page.locator(".pair")).to_have_count(2)
     assert Version.objects.get(number=2).text == SECOND
     for left, decision in ((1, "confirm"), (0, "leave")):
@@ -71,33 +62,28 @@ def test_editor_settles_a_new_text_by_keyboard_alone(
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.value") == decision:
                 break
-        page.keyboard.press("Enter")
+        with page.expect_event("load"):
+            page.keyboard.press("Enter")
         expect(page.locator(".pair[id]")).to_have_count(left)
     states = dict(Anchor.objects.filter(version__number=2).values_list("state", "left_lost"))
     assert states == {AnchorState.PLACED: False, AnchorState.LOST: True}
     assert page_errors == []
 
 
-@pytest.mark.parametrize(("language", "scheme"), [*((code, "light") for code in LANGUAGES), ("ru", "dark")])
+@pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_axe_finds_nothing_on_the_preview_and_on_the_places(
-    browser: Browser, base_url: str, document: Document, language: str, scheme: Any
+    page: Page, document: Document, language: str, scheme: Any
 ) -> None:
-    context = browser.new_context(base_url=base_url, color_scheme=scheme, bypass_csp=True)
-    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
     _preview(page, document, language)
-    assert _findings(page) == []
-    page.locator("input[name=_confirmed]").click()
+    assert findings(page) == []
+    follow(page.locator("input[name=_confirmed]"))
     expect(page.locator("#waiting")).to_be_visible()
-    assert _findings(page) == []
-    context.close()
+    assert findings(page) == []
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_runs_off_the_page(browser: Browser, base_url: str, document: Document, width: int) -> None:
+def test_nothing_runs_off_the_page(page: Page, document: Document) -> None:
     add_version(document=document, language="ru", text=SECOND)
-    context = browser.new_context(base_url=base_url, viewport={"width": width, "height": 800})
-    page = context.new_page()
-    _log_in(page, f"/kk/admin/initiatives/version/{Version.objects.get(number=2).pk}/places/")
+    page.goto(f"/kk/admin/initiatives/version/{Version.objects.get(number=2).pk}/places/")
     expect(page.locator("#waiting")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
+    assert too_narrow(page, 1280, 320) == []

@@ -1,7 +1,5 @@
 """The whole day of an editor, in Russian: from a pasted speech to its corrected text and an approved step."""
 
-from typing import Any
-
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -9,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from initiatives.admin.roles import CHIEF_EDITOR, EDITOR, create_groups
 from initiatives.models import Anchor, AnchorState, Citation, Proposal, Publication, Version
+from tests.browser.seeing import follow
 from tests.factories import make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +41,7 @@ def log_in(page: Page, name: str) -> None:
 
 def paste_speech(page: Page) -> None:
     """Record the document, paste its text, look at the preview and add it."""
-    page.get_by_role("link", name="Новый документ").click()
+    follow(page.get_by_role("link", name="Новый документ"))
     page.get_by_label("Название (по-русски)").fill("Речь о воде и дорогах")
     page.locator("[name=slug]").fill("water-and-roads")
     page.locator("[name=kind]").select_option(label="речь")
@@ -51,7 +50,7 @@ def paste_speech(page: Page) -> None:
     page.locator("[name=publisher_ru]").fill("Акорда")
     page.locator("[name=address]").fill("https://example.org/speech")
     press(page, "Сохранить и продолжить редактирование")
-    page.get_by_role("link", name="Добавить версию").click()
+    follow(page.get_by_role("link", name="Добавить версию"))
     add_text(page, SPEECH)
 
 
@@ -110,14 +109,13 @@ def send(page: Page, role: str) -> None:
 
 def press(page: Page, button: str) -> None:
     """Press a button and wait for the page that it leads to."""
-    with page.expect_event("load"):
-        page.get_by_role("button", name=button, exact=True).click()
+    follow(page.get_by_role("button", name=button, exact=True))
 
 
 def deal_with(page: Page, work: str, record: str) -> None:
     """Go from the worklist to the place where an entry is dealt with."""
     page.goto("/ru/admin/")
-    page.get_by_role("region", name=work).get_by_role("link", name=record).click()
+    follow(page.get_by_role("region", name=work).get_by_role("link", name=record))
 
 
 def publish(page: Page, title: str) -> None:
@@ -129,12 +127,12 @@ def publish(page: Page, title: str) -> None:
 
 
 def new_page(browser: Browser, base_url: str) -> Page:
-    context: Any = browser.new_context(
-        base_url=base_url, locale="ru-RU", viewport={"width": 1280, "height": 900}
-    )
-    page: Page = context.new_page()
-    page.set_default_timeout(20_000)
-    return page
+    return browser.new_context(
+        base_url=base_url,
+        locale="ru-RU",
+        viewport={"width": 1280, "height": 900},
+        reduced_motion="reduce",
+    ).new_page()
 
 
 def test_the_whole_day_of_an_editor(browser: Browser, base_url: str) -> None:
@@ -188,7 +186,7 @@ def test_the_whole_day_of_an_editor(browser: Browser, base_url: str) -> None:
     page.goto(f"/ru/admin/initiatives/version/{version.pk}/change/")
     page.locator("[data-text] .run", has_text="региональный центр").click()
     page.locator("[data-mark]:visible a").first.click()
-    page.get_by_role("link", name="записать шаг, который фрагмент подтверждает").click()
+    follow(page.get_by_role("link", name="записать шаг, который фрагмент подтверждает"))
     page.locator("[name=stage][value=agreed]").check()
     page.locator("[name=effective_on]").fill("16.11.2025")
     page.locator("[name=note_ru]").fill("Главы государств согласились создать центр.")
@@ -209,7 +207,7 @@ def test_the_whole_day_of_an_editor(browser: Browser, base_url: str) -> None:
 
     # The publisher corrects the text: one passage moves, one is gone, one stays.
     page.goto(f"/ru/admin/initiatives/document/{version.document_id}/change/")
-    page.get_by_role("link", name="Добавить версию").click()
+    follow(page.get_by_role("link", name="Добавить версию"))
     add_text(page, CORRECTED)
     deal_with(page, "Ненайденные и сместившиеся фрагменты", "Ледники тают")
     expect(page.get_by_role("heading", name="Ждут решения (2)")).to_be_visible()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import QuerySet
 from django.forms import DateField
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.admin.changes import Change
 from initiatives.admin.evidence import EVIDENCE_COLUMNS
 from initiatives.admin.fields import ListedRows, desk_link, in_languages, link
-from initiatives.admin.naming import row_name
 from initiatives.admin.parents import read_key
 from initiatives.admin.records import RecordAdmin
-from initiatives.models import Condition, Evidence, Passage, Stage, StatusUpdate, StepDraft
+from initiatives.admin.typed import as_read, label_of
+from initiatives.models import Condition, Stage, StepDraft
 from initiatives.models.dating import Precision, read_date
 from initiatives.presenters.dates import precise_date
 from initiatives.text.intake import legible
@@ -72,42 +72,10 @@ def _clean(name: str, text: str) -> str:
 def compare(theirs: dict[str, str], mine: dict[str, str]) -> list[Change]:
     """Return the fields in which what another editor saved differs from what is typed here."""
     return [
-        Change(capfirst(_label(name)), *(_as_read(name, said.get(name, "")) for said in (theirs, mine)))
+        Change(capfirst(label_of(name)), *(as_read(name, said.get(name, "")) for said in (theirs, mine)))
         for name in dict.fromkeys([*theirs, *mine])
         if theirs.get(name, "") != mine.get(name, "")
     ]
-
-
-def _label(name: str) -> str:
-    """Return the name of a field of the form for people."""
-    column = _column(name)
-    called = str(column.verbose_name) if column else name
-    if name.startswith("evidence-"):
-        label = {"number": int(name.split("-", 2)[1]) + 1, "field": called}
-        return gettext("evidence %(number)s: %(field)s") % label
-    return called
-
-
-def _as_read(name: str, text: str) -> str:
-    """Return what was typed into a field as people read it: the label of a choice, a date, words."""
-    column = _column(name)
-    choices = {str(value): str(label) for value, label in column.flatchoices} if column else {}
-    if name.endswith("_on"):
-        try:
-            return precise_date(read_date(text)[0])
-        except ValueError:
-            return text
-    if isinstance(column, ForeignKey) and column.related_model is Passage:
-        passage = Passage.objects.filter(pk=text).first() if text else None
-        return row_name(passage) if passage else text
-    return choices.get(text, text)
-
-
-def _column(name: str) -> Any:
-    """Return the column behind a field of the form; None if there is none any more."""
-    model: type[Model] = Evidence if name.startswith("evidence-") else StatusUpdate
-    column = name.split("-", 2)[-1]
-    return next((field for field in model._meta.concrete_fields if field.name == column), None)
 
 
 def describe_draft(draft: StepDraft) -> str:
@@ -207,7 +175,7 @@ class StepDraftAdmin(RecordAdmin):
     @admin.display(description=_("what was filled in"))
     def typed(self, draft: StepDraft) -> SafeString:
         """Return everything that was typed, field by field."""
-        rows = ((_label(name), _as_read(name, text)) for name, text in draft.filled_in.items())
+        rows = ((label_of(name), as_read(name, text)) for name, text in draft.filled_in.items())
         return format_html_join("", '<span class="line">{}: {}</span>', rows)
 
     @admin.display(description=_("go on"))

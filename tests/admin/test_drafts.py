@@ -168,9 +168,15 @@ def test_of_a_draft_saved_by_two_the_difference_is_told_in_words_and_nothing_els
     assert ["Evidence 1: passage", f"«Вода» · {passage.pk}", "—"] in rows
     assert "evidence in its favour" not in errors(response)
     assert "Please correct the error below." in told(response)
-    listed = told(mine.get(reverse("admin:initiatives_stepdraft_change", args=[draft.pk])))
-    assert "stage: agreed" in listed
-    assert "happened on: 1 March 2026" in listed
+    for address in (
+        reverse("admin:initiatives_stepdraft_change", args=[draft.pk]),
+        reverse("admin:initiatives_stepdraft_history", args=[draft.pk]),
+        reverse("admin:initiatives_proposal_history", args=[draft.proposal_id]),
+    ):
+        listed = told(mine.get(address))
+        assert "stage: agreed" in listed
+        assert "happened on: 1 March 2026" in listed
+        assert "effective_on" not in listed
 
 
 @pytest.mark.parametrize("button", ["_draft", "_save"])

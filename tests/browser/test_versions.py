@@ -101,3 +101,15 @@ def test_nothing_runs_off_the_page(browser: Browser, base_url: str, document: Do
     expect(page.locator("#waiting")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+def test_a_mark_that_waits_covers_no_other_line_on_the_desk(page: Page, document: Document) -> None:
+    version = add_version(document=document, language="ru", text=SECOND)
+    _log_in(page, f"/ru/admin/initiatives/version/{version.pk}/change/")
+    for mark in ("run", "ref"):
+        waiting = page.locator(f"[data-text] .{mark}.waiting").first
+        above, left = waiting.evaluate(
+            "e => [getComputedStyle(e).paddingTop, getComputedStyle(e).borderLeft]"
+        )
+        assert above == "0px"
+        assert not left.startswith("4px")

@@ -21,7 +21,7 @@ from initiatives.actions import approve_status, return_status
 from initiatives.admin.asking import not_sent
 from initiatives.admin.fields import link
 from initiatives.admin.records import AppendOnlyAdmin
-from initiatives.models import Approval, StatusUpdate, UpdateKind
+from initiatives.models import Approval, Publication, StatusUpdate, UpdateKind
 from initiatives.models.rules import explain
 
 
@@ -52,6 +52,13 @@ class DecisionFilter(admin.EmptyFieldListFilter):
 
 class DecidedOn(AppendOnlyAdmin):
     """Admin of steps, with the decision of a second editor on each that needs one."""
+
+    def is_public(self, record: Any) -> bool:
+        """Tell whether the public sees a step: not while it waits, nor once it is returned."""
+        approved = getattr(getattr(record, "approval", None), "verdict", "") == Approval.Verdict.APPROVED
+        return bool(record.proposal.publication == Publication.PUBLISHED) and (
+            approved or not record.needs_approval
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """Return the addresses, the decision on a step among them."""

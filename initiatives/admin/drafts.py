@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.forms import DateField
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,8 @@ from initiatives.admin.evidence import EVIDENCE_COLUMNS
 from initiatives.admin.fields import ListedRows, desk_link, in_languages, link
 from initiatives.admin.parents import read_key
 from initiatives.admin.records import RecordAdmin
-from initiatives.models import Condition, Evidence, Stage, StatusUpdate, StepDraft
+from initiatives.admin.typed import as_read, label_of
+from initiatives.models import Condition, Stage, StepDraft
 from initiatives.models.dating import Precision, read_date
 from initiatives.presenters.dates import precise_date
 from initiatives.text.intake import legible
@@ -70,24 +72,10 @@ def _clean(name: str, text: str) -> str:
 def compare(theirs: dict[str, str], mine: dict[str, str]) -> list[Change]:
     """Return the fields in which what another editor saved differs from what is typed here."""
     return [
-        Change(_label(name), theirs.get(name, ""), mine.get(name, ""))
+        Change(capfirst(label_of(name)), *(as_read(name, said.get(name, "")) for said in (theirs, mine)))
         for name in dict.fromkeys([*theirs, *mine])
         if theirs.get(name, "") != mine.get(name, "")
     ]
-
-
-def _label(name: str) -> str:
-    """Return the name of a field of the form for people."""
-    if name.startswith("evidence-"):
-        _prefix, place, column = name.split("-", 2)
-        label = {"number": int(place) + 1, "field": _verbose(Evidence, column)}
-        return gettext("evidence %(number)s: %(field)s") % label
-    return _verbose(StatusUpdate, name)
-
-
-def _verbose(model: type[Model], name: str) -> str:
-    fields = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
-    return fields.get(name, name)
 
 
 def describe_draft(draft: StepDraft) -> str:
@@ -183,7 +171,7 @@ class StepDraftAdmin(RecordAdmin):
     @admin.display(description=_("what was filled in"))
     def typed(self, draft: StepDraft) -> SafeString:
         """Return everything that was typed, field by field."""
-        rows = ((_label(name), text) for name, text in draft.filled_in.items())
+        rows = ((label_of(name), as_read(name, text)) for name, text in draft.filled_in.items())
         return format_html_join("", '<span class="line">{}: {}</span>', rows)
 
     @admin.display(description=_("go on"))

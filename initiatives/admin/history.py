@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from initiatives.admin.changes import Change
 from initiatives.admin.fields import name_passage, with_words
 from initiatives.admin.marks import Mark, Watched, lock_rows, take_mark
+from initiatives.admin.typed import as_read, label_of
 from initiatives.models import Passage
 
 
@@ -145,7 +146,7 @@ def _display(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:
     if field.is_relation:
         return names.get((field.name, value), str(value))
     if isinstance(value, dict):
-        return "\n".join(f"{name}: {text}" for name, text in value.items())
+        return "\n".join(f"{label_of(name)}: {as_read(name, text)}" for name, text in value.items())
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):

@@ -26,6 +26,9 @@ from initiatives.models.rules import RULES
 from initiatives.models.sources import OUTCOME_KINDS
 from initiatives.presenters.proposals.outcomes import not_looked_for
 
+LOOKING = "looking"
+"""Says in the address of a new match that the editor is looking through the document."""
+
 
 def step_address(match: OutcomeMatch) -> str:
     """Return the address of the form in which a step is recorded from what a document takes up."""
@@ -171,6 +174,10 @@ class OutcomeMatchAdmin(RecordAdmin):
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lead back to the page from which the match was added."""
         response: HttpResponse = super().response_add(request, obj, *args, **kwargs)
+        if "_save" in request.POST and LOOKING in request.GET:
+            return HttpResponseRedirect(
+                reverse("admin:initiatives_document_outcomes", args=[obj.document_id])
+            )
         for name, parent in (("document", obj.document), ("proposal", obj.proposal)):
             if "_save" in request.POST and request.GET.get(name) == str(parent.pk):
                 return HttpResponseRedirect(reverse(f"admin:initiatives_{name}_change", args=[parent.pk]))

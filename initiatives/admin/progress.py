@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminRadioSelect
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import connection, transaction
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +28,16 @@ from initiatives.admin.guarding import SEEN
 from initiatives.admin.history import latest_editor
 from initiatives.admin.marks import Watched, read_mark, take_mark, write_mark
 from initiatives.admin.parents import AddedFromParent, read_key
-from initiatives.models import Bearing, Condition, Hindrance, Proposal, Stage, StatusUpdate, StepDraft
+from initiatives.models import (
+    Approval,
+    Bearing,
+    Condition,
+    Hindrance,
+    Proposal,
+    Stage,
+    StatusUpdate,
+    StepDraft,
+)
 from initiatives.models.kinds import ENDINGS, FOUR_EYES_STAGES, PRESS_MAY_SHOW, STAGES_OF_KIND
 from initiatives.models.rules import RULES
 from initiatives.models.wording import LANGUAGE_CODES
@@ -85,6 +95,7 @@ class StepForm(AnyModelForm):
     """A step of `proposal`: only the stages of its kind, each with its definition."""
 
     proposal: Proposal
+    is_draft = False
     stage = forms.ChoiceField(label=_("Stage"), widget=AdminRadioSelect)
     condition = forms.ChoiceField(label=_("Condition"), widget=AdminRadioSelect, initial=Condition.ACTIVE)
 
@@ -130,7 +141,15 @@ class StepForm(AnyModelForm):
         if isinstance(corrects, forms.ModelChoiceField):
             # By number, which a draft keeps and which means the same in every database.
             corrects.to_field_name = "number"
-            corrects.queryset = self.proposal.updates.exclude(corrections__in=standing_corrections())
+            standing = self.proposal.updates.exclude(approval__verdict=Approval.Verdict.RETURNED)
+            corrects.queryset = standing.exclude(corrections__in=standing_corrections())
+
+    def full_clean(self) -> None:
+        """Ask nothing of a draft."""
+        if self.is_draft:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Tell of a missing reason at the field for it."""
@@ -206,6 +225,7 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
             return super().get_form(request, obj, change=change, form=AnyModelForm, **kwargs)
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.proposal = self.find_parent(request)
+        form.is_draft = KEEP_DRAFT in request.POST
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from operator import attrgetter
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +29,7 @@ from initiatives.admin.marks import Watched
 from initiatives.admin.outcomes import OutcomesOfProposal
 from initiatives.admin.parents import read_key
 from initiatives.admin.positions import shown_by
-from initiatives.admin.publication import PublishableAdmin
+from initiatives.admin.publication import PUBLISH, PublishableAdmin
 from initiatives.admin.recorded import list_steps
 from initiatives.models import (
     Citation,
@@ -53,6 +54,7 @@ from initiatives.models.kinds import INSTRUMENT_KINDS
 from initiatives.models.rules import RULES
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.proposals.instruments import proposals_ready_for_force
+from initiatives.presenters.worklist import missing_texts
 
 
 class SponsorRows(Rows):
@@ -297,6 +299,13 @@ class ProposalAdmin(PublishableAdmin):
         """Return the changes of the proposal and of all that hangs on it, steps and decisions among them."""
         entries = (*super().list_history(request, record), *list_steps(record))
         return sorted(entries, key=attrgetter("at", "event"), reverse=True)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rows, publish if that was asked for, and then say which translations are missing."""
+        super().save_related(request, form, formsets, change)
+        if PUBLISH in request.POST and (missing := missing_texts(form.instance)):
+            told = gettext("Readers of these languages are shown the text in another one until then.")
+            self.message_user(request, f"{capfirst(missing)}. {told}", messages.WARNING)
 
     def publish(self, request: HttpRequest, record: Any) -> None:
         """Let the public see the proposal."""

@@ -32,7 +32,7 @@ from initiatives.admin.history import Entry, changed_since
 from initiatives.admin.marking import ChosenWordsForm, MarkForm, RoleForm, find_proposals
 from initiatives.admin.marks import Mark, Watched, read_mark, take_mark, write_mark
 from initiatives.admin.parents import read_key
-from initiatives.admin.settling import told_meanwhile
+from initiatives.admin.settling import told_moved
 from initiatives.models import Anchor, Citation, Document, Passage, Proposal, Version
 from initiatives.models.rules import explain
 from initiatives.models.sources import OUTCOME_KINDS
@@ -304,6 +304,8 @@ class ReadingDesk:
             return self._tools(request, version, found, question=pause.question)
         except StaleError as stale:
             refusal = _("Somebody else was faster, so nothing has been saved. What you chose is kept.")
+            if not Citation.objects.filter(pk=read_key(request.POST.get("citation", ""))).exists():
+                refusal = _("Somebody else has unlinked it meanwhile, so nothing has been saved.")
             return self._tools(request, version, found, refusal, HTTPStatus.CONFLICT, stale)
         except ValidationError as error:
             return self._tools(request, version, found, " ".join(error.messages), HTTPStatus.CONFLICT)
@@ -344,7 +346,7 @@ class ReadingDesk:
             refusal = str(error)
         except DecidedMeanwhileError as error:
             kept = _("What you chose and typed is kept.")
-            refusal = f"{told_meanwhile(error.anchor)} {kept}"
+            refusal = f"{told_moved(error.anchor)} {kept}"
         except ValidationError as error:
             refusal = " ".join(error.messages)
         except IntegrityError as error:

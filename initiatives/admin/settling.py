@@ -93,9 +93,19 @@ def _told(decision: Decision, anchor: Anchor) -> str:
     return told[decision] % {"words": _short(anchor)}
 
 
+def told_moved(anchor: Anchor) -> str:
+    """Return who has settled the place of a passage while somebody else chose one, when, and where it is."""
+    if anchor.state != AnchorState.PLACED:
+        return told_meanwhile(anchor)
+    told = _(
+        "Since you opened the page, somebody else has settled the place of this passage (%(who)s, %(when)s), "
+        "so yours has not been saved. It stands here now: “%(words)s”."
+    )
+    return told % _latest(anchor)
+
+
 def told_meanwhile(anchor: Anchor) -> str:
     """Return who has decided on a place while somebody else looked at it, when, and how it stands now."""
-    last = read_history((Watched(Anchor),), anchor.pk)[0]
     if anchor.state == AnchorState.PLACED:
         now = _("its place is confirmed now")
     elif anchor.left_lost:
@@ -105,9 +115,13 @@ def told_meanwhile(anchor: Anchor) -> str:
     return _(
         "Since you opened the page, somebody else has decided on this passage (%(who)s, %(when)s), so your "
         "decision has not been written: %(now)s. “%(words)s”"
-    ) % {
+    ) % {**_latest(anchor), "now": now}
+
+
+def _latest(anchor: Anchor) -> dict[str, str]:
+    last = read_history((Watched(Anchor),), anchor.pk)[0]
+    return {
         "who": last.by or _("import or command"),
         "when": date_format(timezone.localtime(last.at), "DATETIME_FORMAT"),
-        "now": now,
         "words": _short(anchor),
     }

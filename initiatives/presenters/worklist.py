@@ -255,11 +255,16 @@ def _untranslated(_person: Person, _today: datetime.date) -> QuerySet[Any]:
     return proposals.published().untranslated()  # type: ignore[no-any-return]
 
 
-def _lacking(proposal: Proposal, _person: Person) -> Task:
+def missing_texts(proposal: Proposal) -> str:
+    """Return by name which titles and summaries of a proposal are missing; empty if none is."""
     columns = [f"{text}_{code}" for text in ("title", "summary") for code in LANGUAGE_CODES]
     called = {column.name: column.verbose_name for column in Proposal._meta.concrete_fields}
     names = [called[column] for column in columns if not getattr(proposal, column)]
-    missing = gettext("missing: %(names)s") % {"names": ", ".join(map(str, names))}
+    return gettext("missing: %(names)s") % {"names": ", ".join(map(str, names))} if names else ""
+
+
+def _lacking(proposal: Proposal, _person: Person) -> Task:
+    missing = missing_texts(proposal)
     return Task(proposal.title, _said(missing), _desk(Proposal, "change", proposal.pk))
 
 

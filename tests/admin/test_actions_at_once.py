@@ -172,7 +172,8 @@ def test_a_place_by_hand_waits_for_a_decision_not_yet_committed(sign_in: SignIn,
         lambda: settle_anchor(anchor=moved, decision=Decision.CONFIRM, as_seen=seen(moved)), press
     )
     assert answer.status_code == 409
-    assert "its place is confirmed now" in told(answer)
+    assert "has settled the place of this passage" in told(answer)
+    assert "It stands here now: “Он " in told(answer)
     assert Anchor.objects.get(pk=moved.pk).exact == moved.exact
 
 

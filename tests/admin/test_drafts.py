@@ -4,12 +4,20 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from initiatives.models import Proposal, StepDraft
 from tests.admin.conftest import SignIn
 from tests.admin.forms import Fields, errors, read_fields, submit, told
 from tests.admin.test_progress import OFFICIAL, PRESS, STEP, address_of
-from tests.factories import make_proposal, make_step_draft, make_update, make_user
+from tests.factories import (
+    make_document,
+    make_passage,
+    make_proposal,
+    make_step_draft,
+    make_update,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,11 +144,39 @@ def test_a_draft_that_somebody_else_saved_meanwhile_is_not_overwritten(sign_in: 
     assert not draft.proposal.updates.exists()
     assert "Somebody else has changed this draft" in errors(response)
     assert "Saved by dana meanwhile" in told(response)
-    assert "note (English) By Dana. By me." in told(response)
+    assert "Note (English) By Dana. By me." in told(response)
     assert read_fields(response)["note_en"] == "By me."
     mine.post(address_of_draft(draft), read_fields(response) | {"_draft": "1"})
     draft.refresh_from_db()
     assert draft.filled_in["note_en"] == "By me."
+
+
+def test_of_a_draft_saved_by_two_the_difference_is_told_in_words_and_nothing_else_is_asked(
+    sign_in: SignIn,
+) -> None:
+    passage = make_passage(make_document("Вода и лес.").versions.get(), "Вода")
+    draft = make_step_draft(make_proposal(), filled_in={"stage": "signed"})
+    mine, theirs = sign_in("editor", "me"), sign_in("editor", "dana")
+    opened = read_fields(mine.get(address_of_draft(draft)))
+    changes = {"stage": "agreed", "effective_on": "2026-03-01", "evidence-0-passage": passage.pk}
+    submit(theirs, address_of_draft(draft), changes, button="_draft")
+    response = mine.post(address_of_draft(draft), opened | {"_draft": "1"})
+    (table,) = html.fromstring(response.content.decode()).xpath("//section[@class='differences']//tbody")
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in table.xpath("tr")]
+    assert ["Stage", "agreed", "signed"] in rows
+    assert ["Happened on", "1 March 2026", "—"] in rows
+    assert ["Evidence 1: passage", f"«Вода» · {passage.pk}", "—"] in rows
+    assert "evidence in its favour" not in errors(response)
+    assert "Please correct the error below." in told(response)
+    for address in (
+        reverse("admin:initiatives_stepdraft_change", args=[draft.pk]),
+        reverse("admin:initiatives_stepdraft_history", args=[draft.pk]),
+        reverse("admin:initiatives_proposal_history", args=[draft.proposal_id]),
+    ):
+        listed = told(mine.get(address))
+        assert "stage: agreed" in listed
+        assert "happened on: 1 March 2026" in listed
+        assert "effective_on" not in listed
 
 
 @pytest.mark.parametrize("button", ["_draft", "_save"])

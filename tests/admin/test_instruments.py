@@ -274,6 +274,17 @@ class TestLookingThrough:
         document = editor.get(reverse("admin:initiatives_document_change", args=[statement.pk]))
         assert f'href="{self.address(statement)}"' in document.content.decode()
 
+    def test_from_one_that_is_taken_up_the_way_leads_back_to_those_left(
+        self, editor: Client, statement: Document, proposals: list[Proposal]
+    ) -> None:
+        page = html.fromstring(editor.get(self.address(statement)).content.decode())
+        add = reverse("admin:initiatives_outcomematch_add")
+        links = [address for address in page.xpath("//a/@href") if address.startswith(f"{add}?")]
+        fields = {"extent": "in_part", "looked_at_on": "2026-01-20", "note_en": "In general words."}
+        response = submit(editor, links[0], fields)
+        assert response.redirect_chain[-1] == (self.address(statement), 302)
+        assert self.offered(response) == [str(proposals[2].pk)]
+
     def test_the_ticked_ones_are_noted_as_not_taken_up(
         self, editor: Client, statement: Document, proposals: list[Proposal]
     ) -> None:

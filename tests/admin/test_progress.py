@@ -153,6 +153,21 @@ def test_a_correction_begins_with_what_the_wrong_step_says(sign_in: SignIn) -> N
     assert proposal.updates.get(kind="correction").note_en == "A text exists."
 
 
+def test_a_step_that_was_returned_is_neither_corrected_nor_looked_for_on_the_site(sign_in: SignIn) -> None:
+    public = make_update(make_proposal())
+    step = make_update(public.proposal, stage="signed", approved=False)
+    client, site = sign_in("editor"), "//a[normalize-space()='View on site']"
+    assert not html.fromstring(client.get(page_of(step)).content.decode()).xpath(site)
+    Approval.objects.create(
+        update=step, verdict="returned", comment="Where?", decided_by=make_account("chief", "dana")
+    )
+    assert not html.fromstring(client.get(page_of(step)).content.decode()).xpath(site)
+    assert html.fromstring(client.get(page_of(public)).content.decode()).xpath(site)
+    form = html.fromstring(client.get(address_of(public.proposal)).content.decode())
+    offered = form.xpath("//select[@name='corrects']/option/@value")
+    assert offered == ["", str(public.number)]
+
+
 def test_a_correction_strikes_the_wrong_step_through(sign_in: SignIn) -> None:
     proposal = make_proposal()
     wrong = make_update(proposal, stage="under_negotiation")

@@ -124,3 +124,16 @@ def test_the_address_of_a_withdrawn_proposal_is_shown_only(sign_in: SignIn) -> N
     submit(sign_in("superuser"), address_of(record), {"slug": "other"})
     record.refresh_from_db()
     assert record.slug == "proposal-1"
+
+
+def test_who_publishes_without_translations_is_told_which_are_missing(sign_in: SignIn) -> None:
+    passage = make_passage(make_document().versions.get())
+    lacking = make_proposal(published=False, passage=passage, title_kk="", summary_en="", summary_kk="")
+    client = sign_in("editor")
+    page = told(submit(client, address_of(lacking), {}, button="_publish"))
+    assert "Missing: title (Kazakh), summary (English), summary (Kazakh)." in page
+    texts = {f"{text}_{code}": "Words." for text in ("title", "summary") for code in ("ru", "en", "kk")}
+    whole = make_proposal(published=False, passage=passage, **texts)
+    page = told(submit(client, address_of(whole), {}, button="_publish"))
+    assert "This is published now." in page
+    assert "Missing" not in page

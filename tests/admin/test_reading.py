@@ -251,6 +251,18 @@ def test_a_stale_page_is_told_who_was_faster(sign_in: SignIn, version: Version) 
     assert citation.role == "target"
 
 
+def test_who_unlinks_what_is_unlinked_already_is_told_so(sign_in: SignIn, version: Version) -> None:
+    first, second = sign_in("editor", "aigerim"), sign_in("editor", "bolat")
+    citation = make_citation(make_proposal(published=False), make_passage(version, "о воде"), "detail")
+    address = desk(version, "passage", citation.passage_id)
+    seen = tools(second, version, citation)
+    first.post(address, tools(first, version, citation) | {"do": "unlink"})
+    response = second.post(address, seen | {"do": "unlink"})
+    assert response.status_code == 409
+    assert "Somebody else has unlinked it meanwhile, so nothing has been saved." in told(response)
+    assert "What you chose is kept" not in told(response)
+
+
 def test_evidence_of_a_public_step_stays_and_the_page_says_where(sign_in: SignIn, version: Version) -> None:
     client = sign_in("editor")
     passage = make_passage(version, "о воде")

@@ -87,3 +87,15 @@ def test_nothing_runs_off_the_page(page: Page, document: Document) -> None:
     page.goto(f"/kk/admin/initiatives/version/{Version.objects.get(number=2).pk}/places/")
     expect(page.locator("#waiting")).to_be_visible()
     assert too_narrow(page, 1280, 320) == []
+
+
+def test_a_mark_that_waits_covers_no_other_line_on_the_desk(page: Page, document: Document) -> None:
+    version = add_version(document=document, language="ru", text=SECOND)
+    page.goto(f"/ru/admin/initiatives/version/{version.pk}/change/")
+    for mark in ("run", "ref"):
+        waiting = page.locator(f"[data-text] .{mark}.waiting").first
+        above, left = waiting.evaluate(
+            "e => [getComputedStyle(e).paddingTop, getComputedStyle(e).borderLeft]"
+        )
+        assert above == "0px"
+        assert not left.startswith("4px")

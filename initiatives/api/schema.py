@@ -17,6 +17,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from initiatives.api.asking import LONGEST, OF_TIME, SHORTEST, USUAL
+from initiatives.api.evidence import EVIDENCE_SCHEMA
 from initiatives.api.fields import (
     ADDRESS,
     DAY,
@@ -29,7 +30,6 @@ from initiatives.api.fields import (
     shared,
 )
 from initiatives.api.problems import MEDIA_TYPE, PROBLEM
-from initiatives.api.progress import EVIDENCE_SCHEMA
 from initiatives.api.proposals import CITED, SHORT_WORDING
 from initiatives.api.resources import SLUG, Resource
 from initiatives.api.sources import QUOTATION

@@ -27,6 +27,7 @@ from initiatives.models import (
     Sponsor,
     Version,
 )
+from initiatives.models.catalogue import held
 from initiatives.models.evidence import PROPOSALS
 from initiatives.models.public import public_evidence, public_passages
 
@@ -116,13 +117,10 @@ def _documents(chosen: Chosen, moment: Moment) -> QuerySet[Document]:
     if "year" in chosen:
         documents = documents.filter(issued_on__year=chosen["year"])
     if "state" in chosen:
-        held = Office.objects.filter(
-            Q(until__isnull=True) | Q(until__gte=OuterRef("issued_on")),
-            state=chosen["state"],
-            person=OuterRef("speaker"),
-            since__lte=OuterRef("issued_on"),
+        offices = Office.objects.filter(
+            held(OuterRef("issued_on")), person=OuterRef("speaker"), state=chosen["state"]
         )
-        documents = documents.filter(Exists(held))
+        documents = documents.filter(Exists(offices))
     return documents
 
 

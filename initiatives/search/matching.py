@@ -6,6 +6,7 @@ costs the same however many texts hold a word. Of fewer, everything told is exac
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
@@ -18,6 +19,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -25,9 +27,20 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from initiatives.models import NOW, Citation, Document, FurtherTopic, Moment, Office, Proposal, Sponsor
+from initiatives.models import (
+    NOW,
+    Citation,
+    Document,
+    FurtherTopic,
+    Moment,
+    Office,
+    Paragraph,
+    Proposal,
+    Sponsor,
+)
 from initiatives.models.catalogue import held
 from initiatives.models.wording import LANGUAGE_CODES
+from initiatives.search.bounds import by_keys
 from initiatives.search.lexemes import MadeQuery, Query
 from initiatives.search.narrowing import (
     Chosen,
@@ -38,8 +51,8 @@ from initiatives.search.narrowing import (
 
 MOST = 1_000
 """How many matches of a kind are ranked and counted."""
-FREQUENT = 10_000
-"""Of more matches the newest are found by going back from the newest row, not by sorting all of them."""
+NEAR, FAR = 10_000, 100_000
+"""How many of the newest paragraphs are read one by one, where that may find MOST matches among them."""
 _BY_LENGTH = 1
 """PostgreSQL's ts_rank: divided by 1 + the logarithm of the length of the text."""
 
@@ -72,18 +85,22 @@ class Matches:
 def matches(kind: str, query: Query, chosen: Chosen, moment: Moment = NOW) -> Matches:
     """Return what was public at `moment`, matches the query, and bears the chosen values.
 
-    Two database queries at most.
+    Four database queries at most, besides settings.
     """
     matching = narrowed(kind, chosen, moment).filter(search=query.whole).order_by()
     # The sum keeps PostgreSQL from going back through the key until it has met enough rare matches.
-    newest = matching.order_by("-pk" if _are_many(kind, matching) else (F("pk") + 0).desc())
-    # One more than is told, to know whether there are more.
-    rows = matching.model._default_manager.filter(pk__in=newest.values("pk")[: MOST + 1]).order_by()
+    newest: Any = matching.order_by((F("pk") + 0).desc()).values("pk")[: MOST + 1]
+    is_narrow = kind == "paragraph" and bool(chosen or not moment.is_now)
+    # What proposals of a topic cite is little, and where they cite it is told by keys.
+    if kind == "paragraph" and "topic" not in chosen:
+        newest = _newest_near_the_end(matching) or newest
+    rows = matching.model._default_manager.filter(pk__in=newest).order_by()
     rank = SearchRank(F("search"), query.whole, normalization=Value(_BY_LENGTH))
-    found = [
-        _MATCHES[kind](row)
-        for row in rows.annotate(how_well=rank).values_list("pk", "how_well", *_told(kind, moment))
-    ]
+    with by_keys(also_by_words=True) if is_narrow else nullcontext():
+        found = [
+            _MATCHES[kind](row)
+            for row in rows.annotate(how_well=rank).values_list("pk", "how_well", *_told(kind, moment))
+        ]
     found.sort(key=lambda match: (-match.rank, -match.key))
     return Matches(_each_passage_once(found)[:MOST], len(found) > MOST)
 
@@ -108,9 +125,22 @@ def _held(kind: str, keys: list[int], terms: Sequence[str]) -> dict[int, int]:
     return dict(rows.annotate(terms_held=reduce(add, holds)).values_list("pk", "terms_held"))
 
 
-def _are_many(kind: str, matching: QuerySet[Any]) -> bool:
-    """Tell of paragraphs, of which there may be millions, whether more than FREQUENT match."""
-    return kind == "paragraph" and matching.values("pk")[: FREQUENT + 1].count() > FREQUENT
+def _newest_near_the_end(matching: QuerySet[Any]) -> list[int]:
+    """Return the keys of the newest paragraphs, one more than MOST, where they stand near the end; else none.
+
+    The index of words tells all the matches, of which there may be millions, before the first is looked at.
+    How many the NEAR paragraphs hold tells whether enough can be expected among the FAR.
+    """
+    with by_keys(also_by_words=False):
+        last = Paragraph.objects.aggregate(last=Max("pk"))["last"] or 0
+        for reach in (NEAR, FAR):
+            within = matching.filter(pk__gt=last - reach).order_by("-pk").values_list("pk", flat=True)
+            found = list(within[: MOST + 1])
+            if len(found) > MOST:
+                return found
+            if len(found) * FAR <= MOST * reach:
+                break
+    return []
 
 
 def _each_passage_once(found: list[Match]) -> list[Match]:

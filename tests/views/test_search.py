@@ -17,7 +17,7 @@ from tests.views.pages import get, links, text, texts
 pytestmark = pytest.mark.django_db
 
 SEARCH = "/en/search/"
-QUERIES = 20
+QUERIES = 23
 
 
 def found(page: html.HtmlElement, kind: str) -> list[str]:

@@ -25,7 +25,7 @@ from initiatives.models import (
     Version,
 )
 from initiatives.models.passages import passage_id
-from initiatives.text.anchoring import QuotationNotFound, place_quotation
+from initiatives.text.anchoring import place_quotation
 from initiatives.text.folding import fold
 from initiatives.text.spans import Span, context
 
@@ -97,32 +97,18 @@ def cite_passage(
     *,
     proposal: Proposal,
     role: str,
+    version: Version,
     quotation: str,
-    document: Document | None = None,
-    version: Version | None = None,
     prefix: str = "",
     suffix: str = "",
 ) -> Citation:
     """Cite the pasted words for `proposal` in `role`; the same words in the same role are cited once.
 
-    They are looked for in `version`, else in the versions of `document` from the first on. Raises
-    QuotationAmbiguous or QuotationNotFound, and ValueError when no words or no source are given.
+    Raises QuotationAmbiguous or QuotationNotFound, and ValueError when no words are given.
     """
-    if version is None and document is None:
-        raise ValueError("A quotation is looked for in a version or a document: name one")
     lock_citing([proposal.pk])
-    versions = [version] if version else list(document.versions.order_by("number")) if document else []
-    missing = QuotationNotFound(None, 0.0)
-    for candidate in versions:
-        try:
-            span = place_quotation(candidate.text, quotation, prefix=prefix, suffix=suffix)
-        except QuotationNotFound as error:
-            missing = error
-        else:
-            passage = mark_passage(version=candidate, span=span)
-            break
-    else:
-        raise missing
+    span = place_quotation(version.text, quotation, prefix=prefix, suffix=suffix)
+    passage = mark_passage(version=version, span=span)
     citation, _ = Citation.objects.get_or_create(proposal=proposal, passage=passage, role=role)
     return citation
 

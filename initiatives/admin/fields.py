@@ -62,11 +62,11 @@ def link(address: str, text: str | Promise) -> SafeString:
     return format_html('<a href="{}">{}</a>', address, text)
 
 
-def desk_link(record: models.Model, text: str = "") -> SafeString:
+def desk_link(record: models.Model) -> SafeString:
     """Return a link to the page of `record` on the desk."""
     meta = record._meta
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
-    return link(address, text or str(record))
+    return link(address, str(record))
 
 
 def quoted(passage: Passage, words: str) -> SafeString:

@@ -164,13 +164,12 @@ def chosen(name: str, vocabulary: type[TextChoices], about: str = "") -> Field:
     )
 
 
-def referring(name: str, resource: str, about: str = "") -> Field:
+def referring(name: str, resource: str) -> Field:
     """Return the field of another record."""
     return Field(
         name,
         lambda source, site: reference(resource, getattr(source, name), site),
         optional(reference_schema(resource)),
-        about,
     )
 
 

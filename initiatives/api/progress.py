@@ -1,22 +1,18 @@
-"""What states say and what became of proposals: positions, steps, evidence, milestones."""
+"""What states say and what became of proposals: positions, steps, milestones."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django_filters import FilterSet
 
+from initiatives.api.evidence import SHOWN_BY, proofs, with_words
 from initiatives.api.fields import (
     ADDRESS,
-    DAY,
     MOMENT,
     NUMBER,
     STRING,
     Field,
-    Schema,
-    Site,
-    api_address,
     chosen,
     dated,
     itself,
@@ -24,29 +20,21 @@ from initiatives.api.fields import (
     page,
     page_of,
     plain,
-    record,
     reference,
     reference_schema,
     referring,
     several,
     shared,
-    term,
-    term_schema,
     words,
 )
 from initiatives.api.filters import of_proposal, on_or_after, on_or_before, one_of, term_of
-from initiatives.api.resources import PLACE, SLUG, Resource
+from initiatives.api.resources import ID, PLACE, SLUG, Resource
 from initiatives.api.sources import quotation
 from initiatives.models import (
-    Bearing,
     Condition,
-    Evidence,
-    EvidenceRank,
-    EvidenceType,
     Milestone,
     Moment,
     Position,
-    Proposal,
     ProposalMilestone,
     Stage,
     Stance,
@@ -54,66 +42,9 @@ from initiatives.models import (
     StatusUpdate,
     UpdateKind,
 )
-from initiatives.models.public import public_evidence, public_steps
-from initiatives.presenters.texts.quoted import quoted
+from initiatives.models.public import public_steps
 
-_ID: Schema = {"type": "integer", "minimum": 1}
 _OF_ONE_DATABASE = "A number that has no meaning outside one installation."
-
-
-def _evidence(each: Evidence, site: Site) -> dict[str, Any]:
-    """Return an evidence as the record it is given for tells it."""
-    return {
-        "api": api_address(site, "evidence", each.pk),
-        "type": term(EvidenceType, each.type),
-        "rank": term(EvidenceRank, each.rank),
-        "bearing": term(Bearing, each.bearing),
-        "publisher": each.publisher or None,
-        "title": each.title or None,
-        "source_address": each.address or None,
-        "archive_address": each.archive_address or None,
-        "published_on": each.published_on,
-        "accessed_on": each.accessed_on,
-        "quotation": each.quotation or None,
-        "passage": quotation(site.passages.get(each.passage_id or ""), site),
-    }
-
-
-EVIDENCE_SCHEMA = record(
-    api=ADDRESS,
-    type=term_schema(EvidenceType),
-    rank=term_schema(EvidenceRank),
-    bearing=term_schema(Bearing),
-    publisher=optional(STRING),
-    title=optional(STRING),
-    source_address=optional(ADDRESS),
-    archive_address=optional(ADDRESS),
-    published_on=optional(DAY),
-    accessed_on=optional(DAY),
-    quotation=optional(STRING),
-    passage=optional(shared("Quotation")),
-)
-"""An evidence within the record that it is given for."""
-
-
-_SHOWN_BY = Field(
-    "evidence",
-    lambda source, site: [_evidence(each, site) for each in source.proofs],
-    several(shared("Proof")),
-    "What shows it, in the order it was given.",
-)
-
-
-def _proofs(moment: Moment) -> "Prefetch[str]":
-    """Return the evidence that had been recorded by `moment`, to be read along as `proofs`."""
-    given = Evidence.objects.recorded(moment).order_by("pk")
-    return Prefetch("evidence", given, to_attr="proofs")
-
-
-def _with_words(records: Sequence[Any], root: str, passages: set[str]) -> Site:
-    """Gather the words of the passages that show the records, beside `passages`."""
-    shown = {each.passage_id for source in records for each in source.proofs if each.passage_id}
-    return Site(root, passages=quoted(shown | passages))
 
 
 class PositionFilter(FilterSet):  # type: ignore[misc] # the library is untyped
@@ -128,7 +59,7 @@ class PositionFilter(FilterSet):  # type: ignore[misc] # the library is untyped
 
 def _positions(moment: Moment) -> QuerySet[Position]:
     positions = Position.objects.at(moment).select_related("proposal", "state")
-    return positions.prefetch_related(_proofs(moment))
+    return positions.prefetch_related(proofs(moment))
 
 
 POSITIONS = Resource(
@@ -138,7 +69,7 @@ POSITIONS = Resource(
     fields=[
         page(lambda each, site: page_of(each.proposal, site), "The page of the proposal."),
         itself("positions", lambda position: (position.pk,)),
-        plain("id", _ID, _OF_ONE_DATABASE),
+        plain("id", ID, _OF_ONE_DATABASE),
         referring("proposal", "proposals"),
         referring("state", "states"),
         chosen("stance", Stance),
@@ -149,16 +80,16 @@ POSITIONS = Resource(
             optional(shared("Quotation")),
             "The words that show it.",
         ),
-        _SHOWN_BY,
+        SHOWN_BY,
     ],
     records=_positions,
     order=("-since_on", "-id"),
     path="positions/<int:id>/",
     key={"id": "pk"},
-    arguments={"id": _ID},
+    arguments={"id": ID},
     is_timed=True,
     asked=PositionFilter,
-    gather=lambda records, root: _with_words(
+    gather=lambda records, root: with_words(
         records, root, {each.passage_id for each in records if each.passage_id}
     ),
 )
@@ -183,14 +114,10 @@ def _updates(moment: Moment) -> QuerySet[StatusUpdate]:
         .with_known_at()
         .select_related("proposal", "corrects")
         .prefetch_related(
-            Prefetch("corrections", public_steps(moment), to_attr="public_corrections"), _proofs(moment)
+            Prefetch("corrections", public_steps(moment), to_attr="public_corrections"), proofs(moment)
         )
     )
     return updates
-
-
-def _step(update: StatusUpdate | None, site: Site) -> str | None:
-    return api_address(site, "status-updates", update.proposal.slug, update.number) if update else None
 
 
 def _correction(update: Any) -> int | None:
@@ -231,7 +158,7 @@ STATUS_UPDATES = Resource(
         ),
         plain("recorded_at", MOMENT, "When it was learned."),
         plain("known_at", MOMENT, "When it was public: recorded and, where that is needed, approved."),
-        _SHOWN_BY,
+        SHOWN_BY,
     ],
     records=_updates,
     order=("-effective_on", "-id"),
@@ -240,82 +167,8 @@ STATUS_UPDATES = Resource(
     arguments={"proposal": SLUG, "number": PLACE},
     is_timed=True,
     asked=StatusUpdateFilter,
-    gather=lambda records, root: _with_words(records, root, set()),
+    gather=lambda records, root: with_words(records, root, set()),
 )
-
-
-class EvidenceFilter(FilterSet):  # type: ignore[misc] # the library is untyped
-    """Evidence of steps by proposal; all evidence by type, rank and bearing."""
-
-    proposal = of_proposal("update__proposal")
-    type = term_of(EvidenceType, "type", "Type")
-    rank = term_of(EvidenceRank, "rank", "Rank")
-    bearing = term_of(Bearing, "bearing", "Bearing")
-
-
-_GIVEN_FOR = ("update", "position", "measurement", "act")
-
-
-def _given_for(each: Evidence, site: Site) -> dict[str, Any]:
-    """Return what an evidence is given for: a step or a position here, a measurement or an act of a state."""
-    parent = next(name for name in _GIVEN_FOR if getattr(each, f"{name}_id"))
-    of = getattr(each, parent)
-    proposal = of.target.proposal if parent == "measurement" else of.proposal
-    api = None
-    if parent == "update":
-        api = _step(of, site)
-    elif parent == "position":
-        api = api_address(site, "positions", of.pk)
-    return {"kind": parent, "proposal": reference("proposals", proposal, site), "api": api}
-
-
-def _evidence_field(name: str, schema: Schema) -> Field:
-    return Field(name, lambda each, site: _evidence(each, site)[name], schema)
-
-
-EVIDENCE = Resource(
-    name="evidence",
-    noun="Evidence",
-    about="What shows steps, positions, measurements and acts of states to be true.",
-    fields=[
-        page(
-            lambda each, site: page_of(shown_proposal(each), site),
-            "The page of the proposal that it bears on.",
-        ),
-        *(_evidence_field(name, schema) for name, schema in EVIDENCE_SCHEMA["properties"].items()),
-        Field(
-            "given_for",
-            _given_for,
-            record(
-                kind={"type": "string", "enum": list(_GIVEN_FOR)},
-                proposal=reference_schema("proposals"),
-                api=optional(ADDRESS),
-            ),
-            "What it shows.",
-        ),
-    ],
-    records=lambda moment: public_evidence(moment).select_related(
-        "update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal"
-    ),
-    order=("id",),
-    path="evidence/<int:id>/",
-    key={"id": "pk"},
-    arguments={"id": _ID},
-    is_timed=True,
-    asked=EvidenceFilter,
-    gather=lambda records, root: Site(
-        root, passages=quoted({each.passage_id for each in records if each.passage_id})
-    ),
-)
-
-
-def shown_proposal(each: Evidence) -> Proposal:
-    """Return the proposal that an evidence bears on."""
-    of = each.update or each.position or each.act
-    if of is not None:
-        return of.proposal
-    assert each.measurement  # noqa: S101
-    return each.measurement.target.proposal
 
 
 class MilestoneFilter(FilterSet):  # type: ignore[misc] # the library is untyped

@@ -17,6 +17,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from initiatives.api.asking import LONGEST, OF_TIME, SHORTEST, USUAL
+from initiatives.api.evidence import EVIDENCE_SCHEMA
 from initiatives.api.fields import (
     ADDRESS,
     DAY,
@@ -29,11 +30,11 @@ from initiatives.api.fields import (
     shared,
 )
 from initiatives.api.problems import MEDIA_TYPE, PROBLEM
-from initiatives.api.progress import EVIDENCE_SCHEMA
 from initiatives.api.proposals import CITED, SHORT_WORDING
 from initiatives.api.resources import SLUG, Resource
 from initiatives.api.sources import QUOTATION
 from initiatives.filters import AnyDayFilter
+from initiatives.presenters.addresses import LICENCE
 from initiatives.search.cards import FLAGS, VOCABULARIES
 from initiatives.search.questions import LONGEST_WORDS
 
@@ -226,6 +227,6 @@ def described() -> dict[str, Any]:
         "title": "Summit initiatives",
         "version": "1",
         "description": _ABOUT,
-        "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        "license": {"name": "CC BY 4.0", "url": LICENCE},
     }
     return found

@@ -20,7 +20,6 @@ from initiatives.api.fields import (
     several,
 )
 from initiatives.api.filters import numbered, one_of, term_of
-from initiatives.api.progress import shown_proposal
 from initiatives.api.resources import Resource
 from initiatives.models import DocumentKind, Language, Proposal, State, Summit, Topic
 from initiatives.search.narrowing import FACETS, KINDS
@@ -49,7 +48,7 @@ def _page(hit: Hit, site: Site) -> str | None:
     if hit.kind == "paragraph":
         key = (found.version.document.slug, found.version.number, found.number)
         return site.root + reverse("initiatives:paragraph-detail", args=key)
-    return page_of(found if hit.kind == "proposal" else shown_proposal(found), site)
+    return page_of(found if hit.kind == "proposal" else found.proposal, site)
 
 
 def _record(hit: Hit, site: Site) -> str:

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from initiatives.api.catalogue import FORUMS, PEOPLE, STATES, SUMMITS, TOPICS
-from initiatives.api.progress import EVIDENCE, MILESTONES, POSITIONS, STATUS_UPDATES
+from initiatives.api.evidence import EVIDENCE
+from initiatives.api.progress import MILESTONES, POSITIONS, STATUS_UPDATES
 from initiatives.api.proposals import PROPOSALS
 from initiatives.api.search import SEARCH
 from initiatives.api.sources import DOCUMENTS, PARAGRAPHS, PASSAGES, VERSIONS

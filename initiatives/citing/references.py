@@ -21,10 +21,9 @@ from initiatives.models import (
     ParagraphKind,
     Proposal,
     Release,
-    StatusUpdate,
     Version,
 )
-from initiatives.models.public import public_passages
+from initiatives.models.public import public_passages, public_steps
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.recorded import recorded_on
 from initiatives.presenters.texts.quoted import quoted
@@ -82,12 +81,8 @@ def find_proposal(root: str, proposal: str) -> Reference | None:
 
 def find_step(root: str, proposal: str, number: int) -> Reference | None:
     """Return how a public step of a published proposal is cited; None when there is none."""
-    public = StatusUpdate.objects.public()
-    update = (
-        public.filter(proposal__in=Proposal.objects.published(), proposal__slug=proposal, number=number)
-        .select_related("proposal")
-        .first()
-    )
+    steps = public_steps().select_related("proposal")
+    update = steps.filter(proposal__slug=proposal, number=number).first()
     if update is None:
         return None
     happened = precise_date(update.effective_on, update.effective_precision)
@@ -95,7 +90,7 @@ def find_step(root: str, proposal: str, number: int) -> Reference | None:
     step = _("step %(number)s") % {"number": number}
     status = ", ".join([str(update.get_stage_display()), str(update.get_condition_display()), happened])
     told = [_("recorded %(day)s") % {"day": precise_date(recorded)}]
-    correction = public.filter(corrects=update).values_list("number", flat=True).first()
+    correction = update.corrections.public().values_list("number", flat=True).first()
     if correction is not None:
         told.append(_("corrected by step %(number)s") % {"number": correction})
     path = reverse("initiatives:step-detail", args=[proposal, number])

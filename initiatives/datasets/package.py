@@ -8,12 +8,11 @@ import hashlib
 import stat
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from initiatives.datasets.columns import Table
@@ -29,6 +28,7 @@ from initiatives.datasets.descriptor import (
 from initiatives.datasets.sources import text_file
 from initiatives.datasets.tables import TABLES
 from initiatives.models import Version
+from initiatives.models.snapshot import snapshot
 
 BLOCK = 262_144
 """How many bytes of a table are held at a time."""
@@ -114,17 +114,6 @@ class Package:
     def _day(self) -> datetime.datetime:
         """Return the beginning of the day, so that the latest data are the same all day while they stand."""
         return timezone.localtime(self.made_at).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-@contextmanager
-def snapshot() -> Iterator[None]:
-    """See the database as of one moment, and change nothing; within a transaction, as that one sees it."""
-    is_within = connection.in_atomic_block
-    with transaction.atomic():
-        if not is_within:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def table_lines(table: Table) -> Iterator[bytes]:

@@ -26,12 +26,7 @@ from initiatives.models import (
     StatusUpdate,
     Target,
 )
-from initiatives.models.public import evidence_by_kind
-
-
-def updates() -> QuerySet[StatusUpdate]:
-    """Return the public steps of published proposals."""
-    return StatusUpdate.objects.public().filter(proposal__in=Proposal.objects.published())
+from initiatives.models.public import evidence_by_kind, public_steps
 
 
 def targets() -> QuerySet[Target]:
@@ -81,7 +76,7 @@ PROGRESS = (
     Table(
         "status_updates",
         _("The dated steps of a proposal; never changed, at most corrected by a later one."),
-        updates,
+        public_steps,
         ("id",),
         (
             Column("id", "Proposal and number", joined("proposal__slug", "number"), title=_("identifier")),

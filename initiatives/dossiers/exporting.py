@@ -7,7 +7,6 @@ from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
-from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from initiatives.dossiers.closure import Records, collect_records
@@ -18,6 +17,7 @@ from initiatives.dossiers.reading import FILE, read_dossier
 from initiatives.dossiers.records import SECTIONS, Group, Many
 from initiatives.dossiers.schema import FORMAT
 from initiatives.models import Anchor, AnchorState, Summit, Version
+from initiatives.models.snapshot import snapshot
 from initiatives.text.anchoring import QuotationNotPlaced, place_quotation
 
 
@@ -38,11 +38,7 @@ def export_summit(summit: Summit) -> Folder:
 
     Within a transaction of the caller's it is what that transaction sees.
     """
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with snapshot():
         return _Export(summit).run()
 
 

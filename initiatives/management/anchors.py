@@ -8,10 +8,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from initiatives.models import Anchor, AnchorState, Paragraph, Passage, Version
+from initiatives.models.snapshot import snapshot
 from initiatives.models.sources import digest
 from initiatives.text.spans import Span, context
 
@@ -41,7 +41,7 @@ class Check:
 
     def faults(self) -> Iterator[Fault]:
         """Yield every fault, version by version, then what belongs to none; all of one moment."""
-        with transaction.atomic():
+        with snapshot():
             versions = Version.objects.select_related("document").order_by("document__slug", "number", "pk")
             for version in versions.iterator(chunk_size=1):
                 yield from self._in_version(version)

@@ -18,6 +18,15 @@ from initiatives.models.wording import Named, Noted, Titled, Wording, is_written
 iso_code = RegexValidator(r"^[A-Z]{2}$", _("A state is named by the two capital letters of ISO 3166-1."))
 
 
+def held(first: Any, last: Any = None) -> models.Q:
+    """Tell of an office or a membership that it was held on a day from `first` to `last` (or on `first`).
+
+    The days are dates or expressions.
+    """
+    lasting = models.Q(until__isnull=True) | models.Q(until__gte=first)
+    return lasting & models.Q(since__lte=first if last is None else last)
+
+
 class Role(models.TextChoices):
     """The place of a state in a forum or at a summit."""
 

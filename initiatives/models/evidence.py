@@ -20,6 +20,7 @@ from initiatives.models.instruments import InstrumentAct
 from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate
+from initiatives.models.proposals import Proposal
 from initiatives.models.rules import chosen, deferred, never_emptied, refuse, web_address
 from initiatives.models.standing import NOW, Moment
 from initiatives.models.words import vector_of_columns
@@ -56,7 +57,8 @@ class Bearing(models.TextChoices):
 
 
 _PARENTS = ("update", "position", "measurement", "act")
-_PROPOSALS = ("update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal")
+PROPOSALS = ("update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal")
+"""The paths from an evidence to the proposal that it bears on, of which it has one."""
 
 
 def _only(parent: str) -> models.Q:
@@ -69,7 +71,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def recorded(self, moment: Moment = NOW) -> Self:
         """Keep what had been recorded by `moment`; what it is given for is the caller's to choose."""
-        return self.filter(known.evidence(moment.known_on, _PROPOSALS)) if moment.known_on else self
+        return self.filter(known.evidence(moment.known_on, PROPOSALS)) if moment.known_on else self
+
+    def with_proposals(self) -> Self:
+        """Read the proposals along that they bear on."""
+        return self.select_related(*PROPOSALS)
 
 
 @tracked(exclude=["search"])
@@ -193,6 +199,13 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.address or str(self.passage)
+
+    @property
+    def proposal(self) -> Proposal:
+        """The proposal that it bears on."""
+        of = self.update or self.position or self.act or (self.measurement and self.measurement.target)
+        assert of  # noqa: S101 - evidence_for_one_thing
+        return of.proposal
 
     def clean(self) -> None:
         """Raise ValidationError for a page published or read on a day that has not come yet."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from initiatives.models.evidence import Evidence
+from initiatives.models.evidence import Evidence, EvidenceQuerySet
 from initiatives.models.expectations import Measurement, Target
 from initiatives.models.instruments import InstrumentAct
 from initiatives.models.outcomes import OutcomeMatch
@@ -29,7 +29,7 @@ def evidence_by_kind(moment: Moment = NOW) -> tuple[QuerySet[Evidence], ...]:
     return tuple(Evidence.objects.recorded(moment).filter(given) for given in _given_for_public(moment))
 
 
-def public_evidence(moment: Moment = NOW) -> QuerySet[Evidence]:
+def public_evidence(moment: Moment = NOW) -> EvidenceQuerySet:
     """Return the evidence of what was public about published proposals at `moment`."""
     return Evidence.objects.recorded(moment).filter(reduce(or_, _given_for_public(moment)))
 

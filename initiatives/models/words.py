@@ -66,7 +66,7 @@ def _words(column: str, language: str, weight: str) -> models.Func:
     return models.Func(vector, models.Value(weight), function="setweight")
 
 
-class Vector(SearchVectorField):
+class Vector(SearchVectorField):  # type: ignore[type-arg] # not generic when it runs
     """A vector that is asked, but never read: records come without it, whatever loads them (it is None).
 
     It may be as long as the text itself, and nothing in Python could use it.
@@ -84,7 +84,7 @@ class Vector(SearchVectorField):
 
 def _generated(*vectors: models.Func) -> Any:
     both: Any = models.Func(*vectors, template="(%(expressions)s)", arg_joiner=" || ", output_field=Vector())
-    column = models.GeneratedField(expression=both, output_field=Vector(), db_persist=True)
+    column: Any = models.GeneratedField(expression=both, output_field=Vector(), db_persist=True)
     column.db_returning = False  # nor is it told of a row that was added
     return column
 

@@ -3,13 +3,12 @@
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from initiatives.models import DocumentKind, Evidence, Language, Moment, Proposal, State, Summit, Topic
+from initiatives.models import DocumentKind, Evidence, Language, Moment, State, Summit, Topic
 from initiatives.models.wording import Wording, fallback_order, wording
 from initiatives.presenters.addresses import moment_pairs
 from initiatives.presenters.dates import precise_date
@@ -199,7 +198,7 @@ def _in_paragraph(number: int) -> str:
 
 def _evidence(hit: Hit) -> Row:
     evidence: Evidence = hit.record
-    proposal = _shown_by(evidence)
+    proposal = evidence.proposal
     step = evidence.update
     address = step.get_absolute_url() if step else proposal.get_absolute_url()
     says = hit.texts.get("quotation")
@@ -210,14 +209,6 @@ def _evidence(hit: Hit) -> Row:
         facts.append(_day(evidence.published_on))
     name = hit.texts.get("title") or Wording(str(evidence.get_type_display()), "")
     return Row(address, name, says, facts, (proposal.title, proposal.get_absolute_url()), evidence.address)
-
-
-def _shown_by(evidence: Evidence) -> Proposal:
-    if evidence.measurement:
-        return evidence.measurement.target.proposal
-    owner: Any = evidence.update or evidence.position or evidence.act
-    proposal: Proposal = owner.proposal
-    return proposal
 
 
 def _day(day: datetime.date) -> Wording:

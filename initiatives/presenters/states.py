@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef
 
 from initiatives.models import (
     NOW,
@@ -16,6 +16,7 @@ from initiatives.models import (
     Summit,
 )
 from initiatives.models.alphabet import alphabetical
+from initiatives.models.catalogue import held
 from initiatives.presenters.forums import places_at
 from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.proposals.listed import proposals_of
@@ -80,10 +81,8 @@ def state_page(state: State, moment: Moment = NOW) -> StatePage:
         .select_related("proposal")
         .order_by("-since_on", "proposal__slug")
     )
-    in_office = Q(speaker__offices__until__isnull=True) | Q(speaker__offices__until__gte=F("issued_on"))
-    documents = Document.objects.at(moment).filter(
-        in_office, speaker__offices__state=state, speaker__offices__since__lte=F("issued_on")
-    )
+    offices = state.offices.filter(held(OuterRef("issued_on")), person=OuterRef("speaker"))
+    documents = Document.objects.at(moment).filter(Exists(offices))
     hosted = state.hosted_summits.all()
     if not moment.is_now:
         hosted = hosted.filter(starts_on__lte=moment.horizon)
@@ -94,7 +93,5 @@ def state_page(state: State, moment: Moment = NOW) -> StatePage:
         positions=list(positions[:SHOWN]),
         memberships=places_at(state.memberships.select_related("forum").order_by("-since"), moment),
         hosted=list(hosted.order_by("-starts_on")),
-        documents=list(
-            documents_for_lists(Document.objects.filter(pk__in=documents.values("pk")), moment)[:SHOWN]
-        ),
+        documents=list(documents_for_lists(documents, moment)[:SHOWN]),
     )

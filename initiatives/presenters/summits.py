@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from initiatives.models import (
     NOW,
@@ -15,6 +15,7 @@ from initiatives.models import (
     Summit,
 )
 from initiatives.models.alphabet import alphabet_key, alphabetical
+from initiatives.models.catalogue import held
 from initiatives.presenters.forums import places_at
 from initiatives.presenters.index import IndexRow, index_rows, list_path
 from initiatives.presenters.proposals.listed import proposals_of
@@ -91,8 +92,7 @@ def summit_page(summit: Summit, moment: Moment = NOW) -> SummitPage:
     cards = current_cards(moment)
     chosen = {"summit": (summit.slug,)}
     keys = cards.select(chosen=chosen).keys()
-    lasting = Q(until__isnull=True) | Q(until__gte=summit.starts_on)
-    members = Membership.objects.filter(lasting, forum=summit.forum, since__lte=summit.ends_on)
+    members = Membership.objects.filter(held(summit.starts_on, summit.ends_on), forum=summit.forum)
     participations = summit.participations.select_related("state")
     return SummitPage(
         row=SummitRow(summit, len(keys), list_path(moment, summit=summit.slug)),

@@ -201,12 +201,8 @@ def _passage(passage: Any, _person: Person) -> Task:
     return Task(words, [*_said(*places), passage.document.title], address)
 
 
-def _proposals() -> QuerySet[Any]:
-    return Proposal.objects.order_by("slug")
-
-
 def _ready_for_force(_person: Person, today: datetime.date) -> QuerySet[Any]:
-    return _proposals().published().ready_for_force(today)  # type: ignore[attr-defined, no-any-return]
+    return Proposal.objects.published().ready_for_force(today)
 
 
 def _for_force(proposal: Proposal, person: Person) -> Task:
@@ -219,13 +215,17 @@ def _overdue(_person: Person, today: datetime.date) -> QuerySet[Any]:
         dated: QuerySet[Any] = model.objects.alias(last_day=last_day_of(due_on)).filter(last_day__lt=today)
         return dated.order_by(f"-{due_on}")
 
-    proposals: Any = _proposals()
-    overdue: QuerySet[Any] = proposals.published().overdue(today)
-    return overdue.prefetch_related(
-        Prefetch("milestones", passed(Milestone, "due_on"), to_attr="passed_milestones"),
-        Prefetch(
-            "targets", passed(Target, "deadline_on").filter(publication="published"), to_attr="passed_targets"
-        ),
+    return (
+        Proposal.objects.published()
+        .overdue(today)
+        .prefetch_related(
+            Prefetch("milestones", passed(Milestone, "due_on"), to_attr="passed_milestones"),
+            Prefetch(
+                "targets",
+                passed(Target, "deadline_on").filter(publication="published"),
+                to_attr="passed_targets",
+            ),
+        )
     )
 
 
@@ -239,9 +239,7 @@ def _expected(proposal: Any, person: Person) -> Task:
 
 
 def _quiet(_person: Person, today: datetime.date) -> QuerySet[Any]:
-    proposals: Any = _proposals()
-    quiet: QuerySet[Any] = proposals.published().quiet(today).with_current_status()
-    return quiet.order_by("status_on", "slug")
+    return Proposal.objects.published().quiet(today).with_current_status().order_by("status_on", "slug")
 
 
 def _silent(proposal: Any, person: Person) -> Task:
@@ -251,8 +249,7 @@ def _silent(proposal: Any, person: Person) -> Task:
 
 
 def _untranslated(_person: Person, _today: datetime.date) -> QuerySet[Any]:
-    proposals: Any = _proposals()
-    return proposals.published().untranslated()  # type: ignore[no-any-return]
+    return Proposal.objects.published().untranslated()
 
 
 def missing_texts(proposal: Proposal) -> str:
@@ -269,7 +266,7 @@ def _lacking(proposal: Proposal, _person: Person) -> Task:
 
 
 def _draft_proposals(_person: Person, _today: datetime.date) -> QuerySet[Any]:
-    drafts = _proposals().filter(publication=Publication.DRAFT)
+    drafts = Proposal.objects.filter(publication=Publication.DRAFT)
     return drafts.select_related("topic").order_by("-pk")
 
 

@@ -38,6 +38,7 @@ from initiatives.models import (
     Proposal,
     Sponsor,
 )
+from initiatives.models.catalogue import held
 from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.search.bounds import by_keys
 from initiatives.search.lexemes import MadeQuery, Query
@@ -256,14 +257,11 @@ def _of_proposals(keys: set[int], moment: Moment) -> dict[str, defaultdict[int, 
 
 def _sources(keys: set[int]) -> dict[int, _Source]:
     documents = Document.objects.filter(pk__in=keys).order_by()
-    held = Office.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=OuterRef("issued_on")),
-        person=OuterRef("speaker"),
-        since__lte=OuterRef("issued_on"),
-        state__isnull=False,
+    offices = Office.objects.filter(
+        held(OuterRef("issued_on")), person=OuterRef("speaker"), state__isnull=False
     )
     told = documents.values_list(
-        "pk", "kind", "summit__slug", "issued_on", ArraySubquery(held.order_by().values("state"))
+        "pk", "kind", "summit__slug", "issued_on", ArraySubquery(offices.order_by().values("state"))
     )
     return {
         key: _Source(kind, summit, day.year, frozenset(states)) for key, kind, summit, day, states in told

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,6 +27,8 @@ from initiatives.models import (
     Sponsor,
     Version,
 )
+from initiatives.models.catalogue import held
+from initiatives.models.evidence import PROPOSALS
 from initiatives.models.public import public_evidence, public_passages
 
 KINDS: dict[str, Promise] = {
@@ -77,12 +79,7 @@ def _composed(
 
 def proposal_of_evidence() -> Coalesce:
     """Return the expression of the proposal that an evidence is about."""
-    return Coalesce(
-        F("update__proposal"),
-        F("position__proposal"),
-        F("measurement__target__proposal"),
-        F("act__proposal"),
-    )
+    return Coalesce(*PROPOSALS)
 
 
 def _proposals(chosen: Chosen, moment: Moment) -> QuerySet[Any]:
@@ -120,13 +117,10 @@ def _documents(chosen: Chosen, moment: Moment) -> QuerySet[Document]:
     if "year" in chosen:
         documents = documents.filter(issued_on__year=chosen["year"])
     if "state" in chosen:
-        held = Office.objects.filter(
-            Q(until__isnull=True) | Q(until__gte=OuterRef("issued_on")),
-            state=chosen["state"],
-            person=OuterRef("speaker"),
-            since__lte=OuterRef("issued_on"),
+        offices = Office.objects.filter(
+            held(OuterRef("issued_on")), person=OuterRef("speaker"), state=chosen["state"]
         )
-        documents = documents.filter(Exists(held))
+        documents = documents.filter(Exists(offices))
     return documents
 
 

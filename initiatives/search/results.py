@@ -152,9 +152,7 @@ _RECORDS: dict[str, Callable[[], Any]] = {
         .select_related("version__document__summit")
         .annotate(said=Substr("version__text", F("start") + 1, F("end") - F("start")))
     ),
-    "evidence": lambda: Evidence.objects.select_related(
-        "update__proposal", "position__proposal", "measurement__target__proposal", "act__proposal"
-    ),
+    "evidence": Evidence.objects.with_proposals,
 }
 
 

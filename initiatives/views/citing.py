@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from initiatives.citing.files import FILE_FORMATS
 from initiatives.citing.references import Reference
 from initiatives.forms import asked_moment, of_today
-from initiatives.models import Paragraph, Proposal, StatusUpdate
+from initiatives.models import Paragraph
+from initiatives.models.public import public_steps
 from initiatives.presenters.addresses import at_moment, site_root
 from initiatives.views.absent import says_why_withdrawn
 
@@ -56,8 +57,8 @@ def _found(request: HttpRequest, find: Finder, key: dict[str, Any]) -> Reference
 def step(request: HttpRequest, proposal: str, number: int) -> HttpResponse:
     """Lead to a public step on the page of its proposal, as of the day asked for."""
     moment = asked_moment(request)
-    steps = StatusUpdate.objects.public().filter(proposal__in=Proposal.objects.published())
-    found = get_object_or_404(steps.select_related("proposal"), proposal__slug=proposal, number=number)
+    steps = public_steps().select_related("proposal")
+    found = get_object_or_404(steps, proposal__slug=proposal, number=number)
     return redirect(at_moment(found.get_absolute_url(), moment))
 
 

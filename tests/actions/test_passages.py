@@ -112,7 +112,7 @@ def test_passages_are_not_looked_for_in_a_translation() -> None:
 def test_citing_makes_a_passage_named_by_its_words() -> None:
     document = make_document(TEXT)
     citation = cite_passage(
-        proposal=make_proposal(), document=document, quotation=" создать  ЦЕНТР ", role="detail"
+        proposal=make_proposal(), version=document.versions.get(), quotation=" создать  ЦЕНТР ", role="detail"
     )
     anchor = citation.passage.anchors.get()
     assert anchor.exact == "создать центр"
@@ -120,10 +120,10 @@ def test_citing_makes_a_passage_named_by_its_words() -> None:
 
 
 def test_same_words_are_the_same_passage_cited_once_in_a_role() -> None:
-    document = make_document(TEXT)
+    version = make_document(TEXT).versions.get()
     proposal = make_proposal()
     cited = [
-        cite_passage(proposal=proposal, document=document, quotation="создать центр", role=role)
+        cite_passage(proposal=proposal, version=version, quotation="создать центр", role=role)
         for role in ("detail", "detail", "rationale")
     ]
     assert cited[0] == cited[1] != cited[2]
@@ -131,15 +131,15 @@ def test_same_words_are_the_same_passage_cited_once_in_a_role() -> None:
 
 
 def test_ambiguous_words_are_refused_with_their_places() -> None:
-    document, proposal = make_document(TEXT), make_proposal()
+    version, proposal = make_document(TEXT).versions.get(), make_proposal()
     before = Passage.objects.count()
     with pytest.raises(QuotationAmbiguous) as refusal:
-        cite_passage(proposal=proposal, document=document, quotation="Это важно.", role="detail")
+        cite_passage(proposal=proposal, version=version, quotation="Это важно.", role="detail")
     assert [place.of(TEXT) for place in refusal.value.places] == ["Это важно."] * 2
     assert Passage.objects.count() == before
     citation = cite_passage(
         proposal=proposal,
-        document=document,
+        version=version,
         quotation="Это важно.",
         prefix="во всех странах. ",
         role="detail",
@@ -148,21 +148,12 @@ def test_ambiguous_words_are_refused_with_their_places() -> None:
 
 
 def test_words_found_nowhere_are_refused_with_the_nearest() -> None:
-    document, proposal = make_document(TEXT), make_proposal()
+    version, proposal = make_document(TEXT).versions.get(), make_proposal()
     with pytest.raises(QuotationNotFound) as refusal:
-        cite_passage(proposal=proposal, document=document, quotation="предложил открыть центр", role="detail")
+        cite_passage(proposal=proposal, version=version, quotation="предложил открыть центр", role="detail")
     assert refusal.value.nearest is not None
     assert "предложил создать центр" in refusal.value.nearest.of(TEXT)
-    assert not Citation.objects.filter(passage__document=document).exists()
-
-
-def test_words_are_looked_for_in_every_version() -> None:
-    document = make_document(TEXT)
-    add_version(document=document, language="ru", text="Совсем новый абзац о дорогах.")
-    proposal = make_proposal()
-    citation = cite_passage(proposal=proposal, document=document, quotation="о дорогах", role="detail")
-    assert citation.passage.anchors.get(version__number=2).state == AnchorState.PLACED
-    assert citation.passage.anchors.get(version__number=1).state == AnchorState.LOST
+    assert not Citation.objects.filter(passage__document=version.document).exists()
 
 
 def test_same_words_after_the_same_characters_are_two_passages() -> None:

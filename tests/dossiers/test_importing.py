@@ -12,7 +12,6 @@ from initiatives.models import (
     Anchor,
     Approval,
     Citation,
-    Document,
     Evidence,
     Forum,
     Passage,
@@ -384,9 +383,8 @@ def test_one_bad_folder_does_not_keep_out_the_others(
 def test_passage_made_by_an_editor_is_found_by_its_words(folder: Folder) -> None:
     import_folder(folder.path)
     words = "Мы их поддерживаем."
-    made = cite_passage(
-        proposal=centre(), document=Document.objects.get(slug="speech"), quotation=words, role="detail"
-    ).passage
+    speech = Version.objects.get(document__slug="speech")
+    made = cite_passage(proposal=centre(), version=speech, quotation=words, role="detail").passage
     folder.yaml += f"      - {{role: detail, document: speech, quote: {words}}}\n"
     import_folder(folder.path)
     assert made.citations.count() == 2

@@ -33,6 +33,7 @@ from initiatives.models import (
     Summit,
     Target,
     Topic,
+    Version,
 )
 from tests.dossiers.folders import SAMPLE, Folder
 from tests.dossiers.tables import empty_tables, tables
@@ -182,7 +183,7 @@ def test_passage_that_nothing_cites_survives(tmp_path: Path) -> None:
     import_folder(SAMPLE)
     citation = cite_passage(
         proposal=Proposal.objects.get(slug="joint-routes"),
-        document=Document.objects.get(slug="speech"),
+        version=Version.objects.get(document__slug="speech"),
         quotation="Мы их поддерживаем.",
         role="detail",
     )

@@ -6,7 +6,7 @@ import psutil
 import pytest
 from django.core.management import call_command
 
-from initiatives.dossiers.synthetic import write_synthetic
+from initiatives.management.synthetic import write_dossier
 from initiatives.models import Anchor, Proposal, Summit
 
 pytestmark = pytest.mark.django_db
@@ -16,8 +16,8 @@ def test_two_hundred_dossiers_show_progress_in_flat_memory(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folders = [str(tmp_path / str(number)) for number in range(200)]
-    for number, folder in enumerate(folders):
-        write_synthetic(Path(folder), number, proposals=1)
+    for number, folder in enumerate(folders, start=1):
+        write_dossier(Path(folder), number, proposals=1)
     process = psutil.Process()
     held = []
     for part in (folders[:50], folders[50:]):

@@ -41,7 +41,7 @@ def test_a_record_that_is_loaded_and_saved_is_found_as_before(model: Any) -> Non
     def vectors() -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT search::text FROM {model._meta.db_table} ORDER BY id")  # noqa: S608
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     before = vectors()
     for record in model.objects.all():

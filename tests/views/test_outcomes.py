@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from lxml import html
 
 from initiatives.models import Document, Proposal
 from tests import factories
+from tests.views.pages import get, section, text
 
 pytestmark = pytest.mark.django_db
 
@@ -22,17 +22,7 @@ def _day() -> Any:
 
 def fetch(client: Client, record: Proposal | Document, language: str = "en") -> Any:
     noun = "proposals" if isinstance(record, Proposal) else "documents"
-    response = client.get(f"/{language}/{noun}/{record.slug}/")
-    assert response.status_code == 200
-    return html.document_fromstring(response.content.decode())
-
-
-def words(node: Any) -> str:
-    return " ".join(node.text_content().split())
-
-
-def section(page: Any, heading: str) -> Any:
-    return page.xpath(f"//section[@aria-labelledby='{heading}']")[0]
+    return get(client, f"/{language}/{noun}/{record.slug}/")
 
 
 @pytest.fixture
@@ -53,10 +43,10 @@ def treaty() -> Proposal:
 
 def test_the_states_and_their_acts_stand_in_a_table(client: Client, treaty: Proposal) -> None:
     shown = section(fetch(client, treaty), "instrument")
-    assert "Ratified: 2 of 3 states needed for entry into force" in words(shown)
-    heads = [words(cell) for cell in shown.xpath(".//thead//th")]
+    assert "Ratified: 2 of 3 states needed for entry into force" in text(shown)
+    heads = [text(cell) for cell in shown.xpath(".//thead//th")]
     assert heads == ["State", "signed", "ratified", "deposited"]
-    rows = [[words(cell) for cell in row.xpath("th|td")] for row in shown.xpath(".//tbody/tr")]
+    rows = [[text(cell) for cell in row.xpath("th|td")] for row in shown.xpath(".//tbody/tr")]
     assert [row[0] for row in rows] == ["KZ Kazakhstan", "UZ Uzbekistan"]
     assert rows[0][1] == "—nothing recorded"
     assert rows[1][1].startswith("1 March 2026 official page of an official site, Akorda")
@@ -64,14 +54,14 @@ def test_the_states_and_their_acts_stand_in_a_table(client: Client, treaty: Prop
 
 
 def test_drafts_and_withdrawn_acts_are_not_public(client: Client, treaty: Proposal) -> None:
-    shown = words(section(fetch(client, treaty), "instrument"))
+    shown = text(section(fetch(client, treaty), "instrument"))
     assert "Tajikistan" not in shown
     assert "Kyrgyzstan" not in shown
 
 
 def test_without_acts_the_number_needed_is_told_and_other_kinds_say_nothing(client: Client) -> None:
     agreement = factories.make_proposal(in_force_needs=2, in_force_counts="deposited")
-    shown = words(section(fetch(client, agreement), "instrument"))
+    shown = text(section(fetch(client, agreement), "instrument"))
     assert "Deposited: 0 of 2 states needed for entry into force" in shown
     assert "No act of a state has been recorded yet." in shown
     for kind in ("agreement", "programme"):
@@ -95,11 +85,11 @@ def test_the_page_of_a_proposal_says_what_outcome_documents_make_of_it(
     factories.make_outcome_match(proposal, factories.make_document(kind="declaration"))
     shown = section(fetch(client, proposal), "outcomes")
     first, second = shown.xpath(".//li[@class='entry']")
-    assert words(first).startswith("in part looked at on 20 January 2026")
+    assert text(first).startswith("in part looked at on 20 January 2026")
     assert statement.get_absolute_url() in [link.get("href") for link in first.iter("a")]
-    assert words(first.find(".//blockquote")) == "Он поддержал инициативу Узбекистана"
-    assert "Without a term." in words(first)
-    assert words(second).startswith("not taken up looked at on 20 January 2026")
+    assert text(first.find(".//blockquote")) == "Он поддержал инициативу Узбекистана"
+    assert "Without a term." in text(first)
+    assert text(second).startswith("not taken up looked at on 20 January 2026")
     assert not section(fetch(client, proposal), "steps").xpath(".//li")
 
 
@@ -111,8 +101,8 @@ def test_the_page_of_a_document_says_which_proposals_it_takes_up(client: Client,
     factories.make_outcome_match(absent, statement)
     factories.make_outcome_match(draft, statement)
     shown = section(fetch(client, statement), "takes-up")
-    assert [words(head) for head in shown.iter("h3")] == ["Takes up in full", "Looked for, and not found"]
-    assert [words(row) for row in shown.iter("li")] == [
+    assert [text(head) for head in shown.iter("h3")] == ["Takes up in full", "Looked for, and not found"]
+    assert [text(row) for row in shown.iter("li")] == [
         "Full (Read in context) looked at on 20 January 2026",
         "Absent looked at on 20 January 2026",
     ]
@@ -191,7 +181,7 @@ class TestWhatWaits:
     def test_no_filter_and_no_count_knows_it(self, client: Client, proposal: Proposal) -> None:
         assert "Water" in client.get("/en/proposals/?stage=supported").content.decode()
         for query in ("stage=signed", "condition=withdrawn"):
-            page = html.document_fromstring(client.get(f"/en/proposals/?{query}").content.decode())
+            page = get(client, f"/en/proposals/?{query}")
             assert not page.xpath(f"//a[contains(@href, '/proposals/{proposal.slug}/')]"), query
         shown = Proposal.objects.with_current_status().get()
         assert (shown.stage, shown.condition) == ("supported", "active")

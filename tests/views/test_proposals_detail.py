@@ -9,7 +9,6 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from lxml import html
 
 from initiatives.models import (
     CitationRole,
@@ -23,6 +22,7 @@ from initiatives.models import (
 )
 from initiatives.text.spans import Span
 from tests import factories
+from tests.views.pages import get, section, text
 
 pytestmark = pytest.mark.django_db
 
@@ -34,17 +34,7 @@ def _day() -> Any:
 
 
 def fetch(client: Client, proposal: Proposal, language: str = "en") -> Any:
-    response = client.get(f"/{language}/proposals/{proposal.slug}/")
-    assert response.status_code == 200
-    return html.document_fromstring(response.content.decode())
-
-
-def words(node: Any) -> str:
-    return " ".join(node.text_content().split())
-
-
-def section(page: Any, heading: str) -> Any:
-    return page.xpath(f"//section[@aria-labelledby='{heading}']")[0]
+    return get(client, f"/{language}/proposals/{proposal.slug}/")
 
 
 @pytest.mark.parametrize("slug", ["draft", "nothing"])
@@ -62,9 +52,9 @@ def test_the_origin_is_quoted_at_the_top_with_who_where_when_and_paragraph(clien
     proposal = factories.make_proposal(passage=passage)
     page = fetch(client, proposal)
     (figure,) = page.xpath("//header[@class='opening']//figure")
-    assert words(figure.find("blockquote")) == "согласовать водные стратегии 🌊"
+    assert text(figure.find("blockquote")) == "согласовать водные стратегии 🌊"
     assert figure.find("blockquote").get("lang") == "ru"
-    source = words(figure.find("figcaption"))
+    source = text(figure.find("figcaption"))
     assert source.startswith(
         "Kassym-Jomart Tokayev, President. Summit 1, Tashkent. Speech 1, 16 November 2025"
     )
@@ -75,14 +65,14 @@ def test_the_origin_is_quoted_at_the_top_with_who_where_when_and_paragraph(clien
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("said", "told"),
     [("Президент призвал к делу.", True), ("«Мы предлагаем создать центр в Астане».", False)],
 )
-def test_words_of_a_report_are_told_from_the_speakers_own(client: Client, text: str, told: bool) -> None:
-    document = factories.make_document(text, speaker=factories.make_person())
+def test_words_of_a_report_are_told_from_the_speakers_own(client: Client, said: str, told: bool) -> None:
+    document = factories.make_document(said, speaker=factories.make_person())
     proposal = factories.make_proposal(passage=factories.make_passage(document.versions.get()))
     (figure,) = fetch(client, proposal).xpath("//header[@class='opening']//figure")
-    assert ("In the words of the report" in words(figure)) is told
+    assert ("In the words of the report" in text(figure)) is told
 
 
 def test_every_position_of_a_sponsor_is_listed_once_more_is_known_than_the_words_at_the_top(
@@ -92,7 +82,7 @@ def test_every_position_of_a_sponsor_is_listed_once_more_is_known_than_the_words
     passage = factories.make_passage(factories.make_document().versions.get())
     proposal = factories.make_proposal(passage=passage, sponsor=state)
     factories.make_position(proposal, state, stance="proposes", passage=passage)
-    assert "What states say" not in words(fetch(client, proposal))
+    assert "What states say" not in text(fetch(client, proposal))
     factories.make_position(proposal, state, stance="proposes", since_on=datetime.date(2025, 11, 30))
     (said,) = fetch(client, proposal).xpath("//h3[text()='What states say']/following-sibling::ul")
     assert said.xpath("./li/p/time/@datetime") == ["2025-11-16", "2025-11-30"]
@@ -104,17 +94,17 @@ def test_the_newest_original_text_is_quoted_and_lost_words_say_so(client: Client
     proposal = factories.make_proposal(passage=passage)
     second = factories.make_version(document, "Новые слова.")
     factories.make_anchor(passage, second, Span(0, 11))
-    assert words(fetch(client, proposal).find(".//blockquote")) == "Новые слова"
+    assert text(fetch(client, proposal).find(".//blockquote")) == "Новые слова"
     third = factories.make_version(document, "Совсем иное.")
     passage.anchors.create(version=third, state="lost", exact="Новые слова")
-    assert words(fetch(client, proposal).find(".//blockquote")) == "Новые слова"
+    assert text(fetch(client, proposal).find(".//blockquote")) == "Новые слова"
 
 
 def test_unnamed_sponsors_are_shown_as_such(client: Client) -> None:
     proposal = factories.make_proposal()
     proposal.sponsors.all().delete()
     Sponsor.objects.create(proposal=proposal, unnamed=True)
-    assert "Somebody whom the source does not name" in words(section(fetch(client, proposal), "who"))
+    assert "Somebody whom the source does not name" in text(section(fetch(client, proposal), "who"))
 
 
 def test_positions_are_shown_with_what_shows_them_and_silence_is_explained(client: Client) -> None:
@@ -123,12 +113,12 @@ def test_positions_are_shown_with_what_shows_them_and_silence_is_explained(clien
     passage = proposal.citations.get().passage
     factories.make_position(proposal, factories.make_state("KZ"), stance="proposes", passage=passage)
     who = section(fetch(client, proposal), "who")
-    entries = [words(entry) for entry in who.find_class("entry")]
+    entries = [text(entry) for entry in who.find_class("entry")]
     # That the sponsor proposes it is told above already, in the same words.
     assert len(entries) == 1
     assert entries[0].startswith("UZ Uzbekistan supports, 16 November 2025")
     assert who.xpath(".//a[@href='https://www.akorda.kz/en/page']")
-    assert "no statement was found" in words(who)
+    assert "no statement was found" in text(who)
 
 
 def test_the_path_holds_the_stages_of_the_kind_and_marks_where_it_stands(client: Client) -> None:
@@ -157,13 +147,13 @@ def test_a_corrected_step_is_struck_through_and_names_its_correction(client: Cli
     )
     page = fetch(client, proposal)
     first, second = page.get_element_by_id("step-1"), page.get_element_by_id("step-2")
-    assert "in preparation" in words(first.find("del"))
+    assert "in preparation" in text(first.find("del"))
     assert first.xpath(".//a[@href='#step-2']")
     assert second.find("del") is None
-    assert "A misread report." in words(second)
+    assert "A misread report." in text(second)
     assert second.xpath(".//a[@href='#step-1']")
     (current,) = page.xpath("//*[@aria-current='step']")
-    assert "proposed" in words(current)
+    assert "proposed" in text(current)
 
 
 def test_a_reversal_gives_its_reason(client: Client) -> None:
@@ -177,7 +167,7 @@ def test_a_reversal_gives_its_reason(client: Client) -> None:
         effective_on=datetime.date(2026, 2, 1),
     )
     step = fetch(client, proposal).get_element_by_id("step-2")
-    assert "The group was dissolved." in words(step)
+    assert "The group was dissolved." in text(step)
 
 
 def test_steps_that_wait_for_approval_are_not_shown(client: Client) -> None:
@@ -186,7 +176,7 @@ def test_steps_that_wait_for_approval_are_not_shown(client: Client) -> None:
     assert StatusUpdate.objects.count() == 1
     steps = section(fetch(client, proposal), "steps")
     assert steps.find_class("timeline__step") == []
-    assert "No step has been recorded yet" in words(steps)
+    assert "No step has been recorded yet" in text(steps)
 
 
 def test_evidence_is_given_with_rank_publisher_dates_addresses_and_bearing(client: Client) -> None:
@@ -203,12 +193,12 @@ def test_evidence_is_given_with_rank_publisher_dates_addresses_and_bearing(clien
     )
     factories.make_evidence(update=update, address="", title="", passage=passage)
     first, second, third = fetch(client, proposal).get_element_by_id("step-1").find_class("proof")
-    assert words(first).startswith(
+    assert text(first).startswith(
         "official page of an official site, Akorda, 16 November 2025: Official page"
     )
-    assert "read 20 November 2025" in words(first)
-    assert words(second).startswith("Speaks against it: press")
-    assert "No such body exists." in words(second)
+    assert "read 20 November 2025" in text(first)
+    assert text(second).startswith("Speaks against it: press")
+    assert "No such body exists." in text(second)
     assert second.xpath(".//a[@href='https://archive.example/1']")
     assert third.xpath(f".//a[@href='/en/passages/{passage.pk}/']")
 
@@ -220,7 +210,7 @@ def test_passages_are_grouped_by_role_in_the_order_of_the_text(client: Client) -
         factories.make_citation(proposal, factories.make_passage(version, quote), CitationRole.DETAIL)
     passages = section(fetch(client, proposal), "passages")
     assert [heading.text for heading in passages.iter("h3")] == ["origin", "detail"]
-    assert [words(quote) for quote in passages.iter("blockquote")] == ["Третье.", "Первое.", "Второе."]
+    assert [text(quote) for quote in passages.iter("blockquote")] == ["Третье.", "Первое.", "Второе."]
 
 
 def test_a_target_goes_from_baseline_to_value_with_measurements(client: Client) -> None:
@@ -228,8 +218,8 @@ def test_a_target_goes_from_baseline_to_value_with_measurements(client: Client) 
     target = factories.make_target(proposal, baseline_on=datetime.date(2024, 1, 1), baseline_precision="year")
     factories.make_measurement(target)
     part = section(fetch(client, proposal), "targets")
-    assert words(part.find_class("target__numbers")[0]) == "11.5 → to 20 bn USD"
-    rows = [[words(cell) for cell in row][-2:] for row in part.find(".//tbody")]
+    assert text(part.find_class("target__numbers")[0]) == "11.5 → to 20 bn USD"
+    rows = [[text(cell) for cell in row][-2:] for row in part.find(".//tbody")]
     assert rows == [["2024", "11.5"], ["2025", "10.7"], ["no deadline named", "20"]]
     assert part.xpath(".//circle/@cx") == ["345"]
     assert part.xpath(".//rect/@x") == ["321"]
@@ -238,7 +228,7 @@ def test_a_target_goes_from_baseline_to_value_with_measurements(client: Client) 
 def test_numbers_are_written_as_the_language_writes_them(client: Client) -> None:
     proposal = factories.make_proposal(kind="target")
     factories.make_target(proposal, baseline="11500.25", value="20000")
-    numbers = words(section(fetch(client, proposal, "ru"), "targets").find_class("target__numbers")[0])
+    numbers = text(section(fetch(client, proposal, "ru"), "targets").find_class("target__numbers")[0])
     assert "11 500,25" in numbers.replace("\xa0", " ")
     assert "20 000" in numbers.replace("\xa0", " ")
 
@@ -247,7 +237,7 @@ def test_milestones_tell_past_from_ahead_to_the_end_of_their_month(client: Clien
     proposal = factories.make_proposal()
     factories.make_milestone(proposal, due_on=datetime.date(2026, 3, 1))
     factories.make_milestone(proposal, due_on=datetime.date(2026, 2, 1))
-    entries = [words(entry) for entry in section(fetch(client, proposal), "around").find_class("entry")]
+    entries = [text(entry) for entry in section(fetch(client, proposal), "around").find_class("entry")]
     assert entries == ["February 2026 · past Meeting 2, Astana", "March 2026 · ahead Meeting 1, Astana"]
 
 
@@ -256,8 +246,8 @@ def test_relations_read_from_both_ends_and_leave_out_drafts(client: Client) -> N
     draft = factories.make_proposal(published=False)
     Relation.objects.create(proposal=part, kind=RelationKind.PART_OF, other=whole)
     Relation.objects.create(proposal=draft, kind=RelationKind.PART_OF, other=whole)
-    assert "part of Proposal 2" in words(section(fetch(client, part), "around"))
-    around = words(section(fetch(client, whole), "around"))
+    assert "part of Proposal 2" in text(section(fetch(client, part), "around"))
+    around = text(section(fetch(client, whole), "around"))
     assert "has as its part Proposal 1" in around
     assert "Proposal 3" not in around
 
@@ -265,7 +255,7 @@ def test_relations_read_from_both_ends_and_leave_out_drafts(client: Client) -> N
 def test_overdue_and_quiet_are_explained(client: Client) -> None:
     proposal = factories.make_proposal(first_voiced_on=datetime.date(2024, 1, 1))
     factories.make_milestone(proposal, due_on=datetime.date(2024, 5, 6))
-    notices = [words(notice) for notice in fetch(client, proposal).find_class("notice")]
+    notices = [text(notice) for notice in fetch(client, proposal).find_class("notice")]
     assert [notice.split()[0] for notice in notices] == ["Overdue.", "Quiet."]
 
 
@@ -276,8 +266,8 @@ def test_changes_of_wording_since_publication_are_shown_without_names(client: Cl
         proposal.title_en, proposal.publication = title, publication
         proposal.save()
     changes = section(fetch(client, proposal), "wordings")
-    assert [words(node) for node in changes.iter("del")] == ["Second"]
-    assert [words(node) for node in changes.iter("ins")] == ["Third"]
+    assert [text(node) for node in changes.iter("del")] == ["Second"]
+    assert [text(node) for node in changes.iter("ins")] == ["Third"]
 
 
 def test_wordings_of_a_proposal_withdrawn_for_a_while_stay_unseen(client: Client) -> None:
@@ -287,9 +277,9 @@ def test_wordings_of_a_proposal_withdrawn_for_a_while_stay_unseen(client: Client
         proposal.withdrawal_reason = "Read anew" if publication == "withdrawn" else ""
         proposal.save()
     changes = section(fetch(client, proposal), "wordings")
-    assert "Rough" not in words(changes)
-    assert [words(node) for node in changes.iter("del")] == ["First"]
-    assert [words(node) for node in changes.iter("ins")] == ["Second"]
+    assert "Rough" not in text(changes)
+    assert [text(node) for node in changes.iter("del")] == ["First"]
+    assert [text(node) for node in changes.iter("ins")] == ["Second"]
 
 
 def test_it_is_cited_by_a_stable_absolute_address(client: Client) -> None:
@@ -302,7 +292,7 @@ def test_it_is_cited_by_a_stable_absolute_address(client: Client) -> None:
     day = timezone.localtime(recorded_at)
     address = f"http://testserver/en/proposals/{proposal.slug}/"
     cite = section(fetch(client, proposal), "cite")
-    styles = {words(line.find("dt")).split(" Copy")[0]: words(line.find("dd")) for line in cite.find(".//dl")}
+    styles = {text(line.find("dt")).split(" Copy")[0]: text(line.find("dd")) for line in cite.find(".//dl")}
     assert styles == {
         "GOST R 7.0.100-2018": (
             f"Proposal 1. – Text : electronic // Summit initiatives : [website]. – {day:%Y}. – "
@@ -401,7 +391,7 @@ def test_a_quotation_in_parts_is_shown_as_one(client: Client) -> None:
         factories.make_citation(proposal, cited, CitationRole.DETAIL, group=1)
     factories.make_citation(proposal, factories.make_passage(version, "Третье"), CitationRole.DETAIL)
     passages = section(fetch(client, proposal), "passages")
-    assert [words(quote) for quote in passages.iter("blockquote")] == [
+    assert [text(quote) for quote in passages.iter("blockquote")] == [
         "Третье.",
         "Первое. […] Второе.",
         "Третье",
@@ -418,4 +408,4 @@ def test_dates_that_no_form_takes_are_shown_all_the_same(client: Client, day: da
     target = factories.make_target(proposal, baseline_on=day, deadline_on=day, deadline_precision="year")
     factories.make_measurement(target, measured_on=day)
     factories.make_milestone(proposal, due_on=day, due_precision="year")
-    assert words(fetch(client, proposal).find(".//h1")) == "Proposal 1"
+    assert text(fetch(client, proposal).find(".//h1")) == "Proposal 1"

@@ -10,8 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import ObjectDoesNotExist
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections
@@ -128,9 +127,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
 
     def _import_dossier(self) -> None:
-        if not (DOSSIER / "dossier.yaml").is_file() or "import_dossier" not in get_commands():
-            self._say("Dossier: none to import")
-        elif Summit.objects.filter(slug=DOSSIER_SUMMIT).exists():
+        if Summit.objects.filter(slug=DOSSIER_SUMMIT).exists():
             self._say(f"Dossier: {DOSSIER.name} is there")
         else:
             self._say(f"Dossier: importing {DOSSIER.name}")
@@ -141,10 +138,7 @@ class Command(BaseCommand):
             return
         password = secrets.token_urlsafe(12)
         editor = User.objects.create_user(EDITOR, password=password, is_staff=True)
-        try:
-            editor.groups.add(Group.objects.get(name=EDITOR_GROUP))
-        except ObjectDoesNotExist:
-            self._say(f"There is no group {EDITOR_GROUP!r} yet: the account may do nothing.")
+        editor.groups.add(Group.objects.get(name=EDITOR_GROUP))
         self._say(f"Editor account: user name {EDITOR}, password {password} (shown this once)")
         self._say(f"A new password: .venv/bin/python manage.py changepassword {EDITOR}")
 

@@ -135,8 +135,8 @@ def day_compared(selection: Selection) -> datetime.date:
 
 def stages_page(selection: Selection, then: datetime.date) -> StagesPage:
     """Return the page of a selection: two queries beside those of the index of the other day."""
-    moment = selection.cards.moment
-    before = current_cards(Moment(then, moment.known_on)).select(selection.question)
+    moment, question = selection.cards.moment, selection.question
+    before = current_cards(Moment(then, moment.known_on)).select(question.words, question.chosen)
     largest = max(_largest(before), _largest(selection)) or 1
     durations = _durations(selection)
     told = _Told(durations, moment)

@@ -21,6 +21,7 @@ from initiatives.models import (
     Summit,
 )
 from initiatives.models.alphabet import alphabet_key
+from initiatives.models.catalogue import held
 from initiatives.search.cards import Cards, Selection
 
 
@@ -151,14 +152,13 @@ def members(selection: Selection) -> set[str]:
         for name in ("forum", "summit")
     )
     day = selection.cards.moment.day
-    held = [(forum.pk, day, day) for forum in forums]
-    held += [
+    places = [(forum.pk, day, day) for forum in forums]
+    places += [
         (summit.forum_id, summit.starts_on, summit.ends_on)
         for summit in summits
         if isinstance(summit, Summit)
     ]
     asked = Q()
-    for forum, first, last in held:
-        lasting = Q(until__isnull=True) | Q(until__gte=first)
-        asked |= Q(lasting, forum=forum, since__lte=last)
-    return set(Membership.objects.filter(asked).values_list("state", flat=True)) if held else set()
+    for forum, first, last in places:
+        asked |= Q(held(first, last), forum=forum)
+    return set(Membership.objects.filter(asked).values_list("state", flat=True)) if places else set()

@@ -1,10 +1,8 @@
 """Conventions and agreements: which state did what, and whether that is enough for entry into force."""
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from initiatives.models import NOW, Act, InstrumentAct, Moment, Proposal, State
@@ -84,9 +82,3 @@ def force_reached(proposal: Proposal) -> list[InstrumentAct]:
     taken = proposal.acts.published().filter(act=proposal.in_force_counts, taken_on__lte=timezone.localdate())
     first = list(taken.prefetch_related("evidence").order_by("taken_on", "pk")[: proposal.in_force_needs])
     return first if len(first) == proposal.in_force_needs else []
-
-
-def proposals_ready_for_force(day: datetime.date | None = None) -> QuerySet[Proposal]:
-    """Return the published proposals of which an editor is asked whether they are in force on `day`."""
-    ready = Proposal.objects.published().ready_for_force(day or timezone.localdate())
-    return ready.order_by("slug")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, Subquery
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ from initiatives.models import (
     Publication,
     Version,
 )
+from initiatives.models.catalogue import held
 from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.presenters.addresses import at_moment, moment_pairs
 from initiatives.presenters.texts.layout import Block, Cited, Entry, Heading, Mark, entries, lay_out, place
@@ -281,5 +282,4 @@ def _anchors(version: Version | None, passages: Sequence[str]) -> list[Anchor]:
 
 def _offices(document: Document) -> list[Office]:
     """Return the posts that the speaker held on the day of the document."""
-    held = Office.objects.filter(person=document.speaker_id, since__lte=document.issued_on)
-    return list(held.filter(Q(until__isnull=True) | Q(until__gte=document.issued_on)))
+    return list(Office.objects.filter(held(document.issued_on), person=document.speaker_id))

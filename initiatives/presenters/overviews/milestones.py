@@ -122,6 +122,18 @@ def dues(selection: Selection) -> list[Due]:
     return ahead + found[: len(found) - len(ahead)][::-1]
 
 
+def calendar_addresses(found: Sequence[Due], question: Question) -> dict[tuple[type, int], str]:
+    """Return the address of the page of the calendar on which each of its dates stands, by model and key.
+
+    `found` are all dates of the calendar, as `dues` gives them.
+    """
+    page = reverse("initiatives:milestones")
+    return {
+        (due.model, due.key): page + address(question, page=1 + place // PAGE_SIZE).removesuffix("?")
+        for place, due in enumerate(found)
+    }
+
+
 def _dues(records: "QuerySet[Milestone] | QuerySet[Target]", stem: str) -> Iterable[Due]:
     dated = records.order_by().annotate(last_day=last_day_of(f"{stem}_on"))
     for row in dated.values_list("pk", f"{stem}_on", f"{stem}_precision", "last_day"):

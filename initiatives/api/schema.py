@@ -33,6 +33,7 @@ from initiatives.api.progress import EVIDENCE_SCHEMA
 from initiatives.api.proposals import CITED, SHORT_WORDING
 from initiatives.api.resources import SLUG, Resource
 from initiatives.api.sources import QUOTATION
+from initiatives.citing import licence
 from initiatives.filters import AnyDayFilter
 from initiatives.search.cards import FLAGS, VOCABULARIES
 from initiatives.search.questions import LONGEST_WORDS
@@ -226,6 +227,6 @@ def described() -> dict[str, Any]:
         "title": "Summit initiatives",
         "version": "1",
         "description": _ABOUT,
-        "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        "license": {"name": "CC BY 4.0", "url": licence.ADDRESS},
     }
     return found

@@ -26,6 +26,7 @@ from initiatives.api.proposals import place_of as place_of_proposal
 from initiatives.api.resources import Resource
 from initiatives.api.schema import ResourceSchema, described
 from initiatives.api.search import beside
+from initiatives.citing import licence
 from initiatives.exports.lists import read
 from initiatives.filters import MomentForm, ProposalFilter, faults_of
 from initiatives.models import NOW, Moment
@@ -36,7 +37,6 @@ from initiatives.search.narrowing import FACETS as SEARCH_FACETS
 from initiatives.search.questions import QuestionRefusedError
 from initiatives.search.results import search
 
-LICENCE = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _EXPOSED = "ETag, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 _KEPT = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Content-Language", "Link")
 _PREFLIGHT = {
@@ -102,7 +102,7 @@ class ApiView(APIView):
             for name, value in throttle.headers().items():
                 response.headers[name] = value
         links = [response.headers["Link"]] if "Link" in response.headers else []
-        response.headers["Link"] = ", ".join([*links, LICENCE])
+        response.headers["Link"] = ", ".join([*links, licence.LINK])
         return response
 
     @property

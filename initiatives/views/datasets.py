@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from initiatives.citing import licence
 from initiatives.datasets.dictionary import dictionary
 from initiatives.datasets.package import Package, zip_parts
 from initiatives.datasets.releases import parts_of
@@ -69,5 +70,5 @@ def latest(request: HttpRequest) -> StreamingHttpResponse:
 
 def _sent(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="summit-initiatives-{name}.zip"'
-    response.headers["Link"] = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    response.headers["Link"] = licence.LINK
     return response

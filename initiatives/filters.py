@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -245,13 +246,22 @@ def checked(asked: FilterT) -> FilterT:
     return asked
 
 
+class ParametersRefusedError(BadRequest):
+    """Raised for `parameters` of an address that cannot be understood; its message says why."""
+
+    def __init__(self, message: str | Promise, parameters: Iterable[str]) -> None:
+        super().__init__(message)
+        self.parameters = tuple(dict.fromkeys(parameters))
+
+
 def refuse(faults: Iterable[Fault]) -> None:
-    """Raise BadRequest that names every parameter in error, if any is."""
+    """Raise ParametersRefusedError that names every parameter in error, if any is."""
+    faults = list(faults)
     told = [
         f"{each.label} ({each.parameter}): {Truncator(each.message).chars(LONGEST_FAULT)}" for each in faults
     ]
     if told:
-        raise BadRequest(" ".join(told))
+        raise ParametersRefusedError(" ".join(told), [each.parameter for each in faults])
 
 
 def _without_empty_values(data: Any) -> Any:

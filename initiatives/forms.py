@@ -8,12 +8,18 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django import forms
-from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.filters import ByCode, MomentForm, WholeNumberField, faults_of, refuse
+from initiatives.filters import (
+    ByCode,
+    MomentForm,
+    ParametersRefusedError,
+    WholeNumberField,
+    faults_of,
+    refuse,
+)
 from initiatives.models import DocumentKind, Language, Moment, Proposal, State, Summit, Topic
 from initiatives.models.dating import read_date, refuse_far_dates
 from initiatives.search.faults import Fault
@@ -47,7 +53,7 @@ def of_today(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if asked := [name for name in MomentForm.base_fields if request.GET.get(name)]:
             message = _("What is at this address is of today alone: ask for it without %(parameters)s.")
-            raise BadRequest(message % {"parameters": ", ".join(asked)})
+            raise ParametersRefusedError(message % {"parameters": ", ".join(asked)}, asked)
         return view(request, *args, **kwargs)
 
     return answer

@@ -26,10 +26,11 @@ from initiatives.api.proposals import place_of as place_of_proposal
 from initiatives.api.resources import Resource
 from initiatives.api.schema import ResourceSchema, described
 from initiatives.api.search import beside
+from initiatives.citing import licence
 from initiatives.exports.lists import read
 from initiatives.filters import MomentForm, ProposalFilter, faults_of
 from initiatives.models import NOW, Moment
-from initiatives.presenters.addresses import LICENCE_LINK, site_root
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.proposals.withdrawn import withdrawn_page
 from initiatives.search.cards import FACETS
 from initiatives.search.faults import Fault
@@ -102,7 +103,7 @@ class ApiView(APIView):
             for name, value in throttle.headers().items():
                 response.headers[name] = value
         links = [response.headers["Link"]] if "Link" in response.headers else []
-        response.headers["Link"] = ", ".join([*links, LICENCE_LINK])
+        response.headers["Link"] = ", ".join([*links, licence.LINK])
         return response
 
     @property

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from initiatives.citing import licence
 from initiatives.models import Anchor, AnchorState, Publication
 from initiatives.models.public import public_passages
-from initiatives.presenters.addresses import LICENCE, text_path, without_language
+from initiatives.presenters.addresses import text_path, without_language
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -41,7 +42,7 @@ def find_annotation(root: str, passage_id: str) -> dict[str, Any] | None:
         "id": root + without_language(passage.get_absolute_url()),
         "type": "Annotation",
         "motivation": "linking" if proposals else "highlighting",
-        "rights": LICENCE,
+        "rights": licence.ADDRESS,
         "target": [_target(root, anchor) for anchor in sure or anchors],
     }
     if proposals:

@@ -26,7 +26,7 @@ from initiatives.models.history import history_of
 from initiatives.models.wording import Wording, wording
 from initiatives.presenters.dates import precise_date
 from initiatives.presenters.facets import address, in_words
-from initiatives.presenters.overviews.milestones import Expected, dues, expected
+from initiatives.presenters.overviews.milestones import Expected, calendar_addresses, dues, expected
 from initiatives.presenters.proposals.listed import chosen
 from initiatives.search.cards import Selection
 from initiatives.text.writable import writable
@@ -47,7 +47,9 @@ class Revision:
 
 def calendar_file(selection: Selection, root: str) -> bytes:
     """Return the calendar of a selection in the active language; `root` is scheme and host of the site."""
-    shown = expected(dues(selection)[:MOST], selection)
+    found = dues(selection)
+    shown = expected(found[:MOST], selection)
+    pages = calendar_addresses(found, selection.question)
     withdrawn = _withdrawn(selection)
     revisions = _revisions(
         [(each.record, [waiting.proposal.pk for waiting in each.proposals]) for each in shown] + withdrawn
@@ -56,7 +58,8 @@ def calendar_file(selection: Selection, root: str) -> bytes:
     page = root + reverse("initiatives:milestones") + query
     calendar = _head(selection, page)
     for each in shown:
-        calendar.add_component(_event(each, revisions[_key(each.record)], page, root))
+        where = root + pages[each.due.model, each.due.key]
+        calendar.add_component(_event(each, revisions[_key(each.record)], where, root))
     for record, _proposals in withdrawn:
         calendar.add_component(_cancelled(record, revisions[_key(record)]))
     return bytes(calendar.to_ical())

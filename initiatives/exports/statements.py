@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,11 +20,15 @@ from initiatives.search.cards import Selection
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a state says of a proposal: its words, or the addresses of pages that show it."""
+    """What a state says of a proposal: its words, or the addresses of pages that show it.
+
+    `earlier` are words in which it took the same stance before, where evidence alone shows the last time.
+    """
 
     proposal: Proposal
     statement: Statement
     quoted: Quoted | None
+    earlier: Quoted | None
     evidence: list[str]
     root: str
 
@@ -55,7 +60,30 @@ STATEMENTS: Sequence[Column[Said]] = (
     ),
     Column("address", _("Where it is shown"), lambda said: said.root + said.statement.path, width=40),
     Column("evidence", _("Evidence"), lambda said: said.evidence, width=40),
+    Column(
+        "earlier_words",
+        _("Said before, in the same sense"),
+        lambda said: said.earlier.words if said.earlier else None,
+        width=90,
+    ),
+    Column(
+        "earlier_issued_on",
+        _("Date of the words said before"),
+        lambda said: said.earlier.document.issued_on.isoformat() if said.earlier else None,
+        width=12,
+    ),
+    Column(
+        "earlier_address",
+        _("Where the words said before stand"),
+        lambda said: said.root + passage_path(said.statement.earlier) if said.earlier else None,
+        width=40,
+    ),
 )
+
+
+def passage_path(passage: str) -> str:
+    """Return the path of a passage in the active language."""
+    return reverse("initiatives:passage-detail", args=[passage])
 
 
 def _since(statement: Statement) -> str | None:
@@ -108,18 +136,19 @@ def _read(keys: Sequence[int], states: Sequence[State], moment: Moment, root: st
     proposals = Proposal.objects.at(moment).select_related("topic").in_bulk(keys)
     found = statements(keys, states, moment)
     every = [each for of_one in found.values() for each in of_one.values()]
-    passages = quoted({each.passage for each in every if each.passage})
+    passages = quoted({words for each in every if (words := each.passage or each.earlier)})
     evidence: dict[int, list[str]] = {}
     positions = [each.position.pk for each in every if each.position]
     shown_by = Evidence.objects.recorded(moment).filter(position__in=positions)
-    for key, address in shown_by.values_list("position", "address"):
-        if key and address:
-            evidence.setdefault(key, []).append(address)
+    for key, address, passage in shown_by.values_list("position", "address", "passage"):
+        if key and (where := address or (passage and root + passage_path(passage))):
+            evidence.setdefault(key, []).append(where)
     return [
         Said(
             proposals[key],
             said,
             passages.get(said.passage),
+            passages.get(said.earlier),
             evidence.get(said.position.pk, []) if said.position else [],
             root,
         )

@@ -170,7 +170,11 @@ def _proposal(hit: Hit) -> Row:
     says = next((text for text in others if text.is_lit and text is not title), None)
     if says is None:
         says = hit.texts.get(f"summary_{written[0]}")
-    return Row(hit.record.get_absolute_url(), title, says, [])
+    facts = []
+    if says and says.is_lit and says.language not in ("", title.language):
+        # A reader of one language finds a proposal by the words of another, and is told which it is.
+        facts = [Wording(f"{FACETS['language']}: {Language(says.language).label}", "")]
+    return Row(hit.record.get_absolute_url(), title, says, facts)
 
 
 def _passage(hit: Hit) -> Row:

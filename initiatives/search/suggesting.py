@@ -66,16 +66,16 @@ CROSS JOIN LATERAL (
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """A word that was asked for, and the one offered in its stead: its kin, or (`is_kin` false) alike."""
+    """A word that was asked for, and the one offered in its stead: its kin, or (`is_kin` false) alike.
+
+    `mistakes` counts the letters that are wrong, missing, too many or in each other's place; those of the
+    stem, where the form that was asked for is not known.
+    """
 
     asked: str
     offered: str
     is_kin: bool
-
-    @property
-    def mistakes(self) -> int:
-        """How many letters are wrong, missing, too many or in each other's place."""
-        return OSA.distance(self.asked, self.offered)
+    mistakes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,10 @@ def _meant(wrong: Sequence[str], kinds: Collection[str], moment: Moment) -> dict
     with connection.cursor() as cursor:
         cursor.execute(_NEAR, [list(wrong)])
         rows = cursor.fetchall()
+    known = {word for _asked, word, *_others in rows}
     found = [
         (
-            _swap(asked, word, said or "", stem or "", is_kin=is_kin),
+            _swap(asked, word, said or "", stem or "", known, is_kin=is_kin),
             [*map(quoted, filter(None, [stem])), kazakh],
         )
         for asked, word, is_kin, said, stem, kazakh in rows
@@ -125,7 +126,6 @@ def _meant(wrong: Sequence[str], kinds: Collection[str], moment: Moment) -> dict
     near = [(swap, stems) for swap, stems in found if swap.is_kin or swap.mistakes <= _likely(swap.asked)]
     held = how_many_hold([" | ".join(stems) for _swap, stems in near], kinds, moment) if near else []
     likely = [(*each, times) for each, times in zip(near, held, strict=True) if times]
-    known = {word for _asked, word, *_others in rows}
     # The sort is stable: kin stand as they came, the shortest first.
     likely.sort(
         key=lambda each: () if each[0].is_kin else (each[0].mistakes, each[0].offered not in known, -each[2])
@@ -141,16 +141,20 @@ def _meant(wrong: Sequence[str], kinds: Collection[str], moment: Moment) -> dict
     return meant
 
 
-def _swap(asked: str, word: str, asked_stem: str, stem: str, *, is_kin: bool) -> Swap:
+def _swap(asked: str, word: str, asked_stem: str, stem: str, known: Collection[str], *, is_kin: bool) -> Swap:
     """Return the swap of a word for one that is known, or for a form of it: that which was asked for.
 
-    «искуственный» is one letter off «искусственный», whatever the case in which texts hold that.
+    «искуственный» is one letter off «искусственный», whatever the case in which texts hold that. A stem
+    without an ending is a word only if it is known: «транспортн» is none, so «транспрт» is told of a form.
     """
-    swap = Swap(asked, word, is_kin)
+    mistakes = OSA.distance(asked, word)
     if is_kin or not stem or not asked_stem or not asked.startswith(asked_stem):
-        return swap
-    inflected = Swap(asked, stem + asked.removeprefix(asked_stem), is_kin)
-    return inflected if inflected.mistakes < swap.mistakes else swap
+        return Swap(asked, word, is_kin, mistakes)
+    ending = asked.removeprefix(asked_stem)
+    fewer = OSA.distance(asked, stem + ending)
+    if fewer >= mistakes:
+        return Swap(asked, word, is_kin, mistakes)
+    return Swap(asked, stem + ending if ending or stem in known else word, is_kin, fewer)
 
 
 def _swapped(question: str, swaps: Iterable[Swap]) -> str:

@@ -1,11 +1,11 @@
 """The list of documents, and the reader."""
 
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from initiatives.filters import ParametersRefusedError
 from initiatives.forms import ReaderForm, asked_moment, of_today
 from initiatives.models import Document, Version
 from initiatives.presenters.proposals.outcomes import taken_up
@@ -36,7 +36,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     moment = asked_moment(request)
     asked = ReaderForm(request.GET)
     if not asked.is_valid():
-        raise BadRequest(_("A version is asked for by its number, a proposal by its short name."))
+        message = _("A version is asked for by its number, a proposal by its short name.")
+        raise ParametersRefusedError(message, asked.errors)
     document = get_object_or_404(Document.objects.select_related("summit", "speaker"), slug=slug)
     if not moment.is_now and not Document.objects.at(moment).filter(pk=document.pk).exists():
         return not_yet(request, moment, document)

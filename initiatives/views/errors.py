@@ -1,6 +1,6 @@
 """Pages for what went wrong, in the language of the address; for the API problems instead of pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
@@ -14,17 +14,19 @@ from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.api.problems import PREFIX, problem_response
+from initiatives.filters import ParametersRefusedError
 from initiatives.search.bounds import SearchTooSlowError
 
 
 def _error(
-    request: HttpRequest, status: int, title: Promise, explanation: str | Promise, again: str = ""
+    request: HttpRequest, status: int, title: Promise, explanation: str | Promise, **ways: Any
 ) -> HttpResponse:
+    """Answer with the page of an error; `ways` are those that its template leads on by."""
     # The language is asked for anew: the error may have come before anything chose one.
     with override(get_language_from_request(request, check_path=True)):
         if request.path_info.startswith(PREFIX):
             return problem_response(status, str(explanation))
-        context = {"status": status, "title": title, "explanation": explanation, "again": again}
+        context = {"status": status, "title": title, "explanation": explanation, **ways}
         return render(request, "initiatives/error.html", context, status=status)
 
 
@@ -38,7 +40,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         # The scripts of the desk show it beside what was typed.
         with override(get_language_from_request(request, check_path=True)):
             return JsonResponse({"refusal": str(explanation), "errors": {}}, status=400)
-    return _error(request, 400, _("This request cannot be understood"), explanation)
+    refused = exception.parameters if isinstance(exception, ParametersRefusedError) else ()
+    without = _address_without(request, refused) if refused else ""
+    title = _("This request cannot be understood")
+    return _error(request, 400, title, explanation, without=without, refused=refused)
+
+
+def _address_without(request: HttpRequest, parameters: Collection[str]) -> str:
+    """Return the address that was asked for without these parameters."""
+    kept = request.GET.copy()
+    for name in parameters:
+        kept.pop(name, None)
+    return f"{request.path}?{kept.urlencode()}" if kept else request.path
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -51,7 +64,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form came without the token that shows where it was filled in (403)."""
     explanation = _("The form was not sent from this site, or its cookie was lost. Open it again and repeat.")
     again = request.get_full_path() if "/admin/" in request.path_info else ""
-    return _error(request, 403, _("This form was not accepted"), explanation, again)
+    return _error(request, 403, _("This form was not accepted"), explanation, again=again)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,14 +8,22 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from initiatives.citing import licence
 from initiatives.exports.briefing import briefs
 from initiatives.exports.document import document
 from initiatives.exports.formats import DOCX, FORMATS
 from initiatives.exports.lists import Taken, TakenList, take
 from initiatives.exports.statements import take_statements
-from initiatives.filters import LONGEST_FAULT, ComparisonFilter, MatrixFilter, ProposalFilter, checked
+from initiatives.filters import (
+    LONGEST_FAULT,
+    ComparisonFilter,
+    MatrixFilter,
+    ParametersRefusedError,
+    ProposalFilter,
+    checked,
+)
 from initiatives.forms import BriefingForm
-from initiatives.presenters.addresses import LICENCE_LINK, site_root
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.overviews import comparison as comparisons
 from initiatives.presenters.overviews import matrix as matrices
 from initiatives.presenters.overviews.refining_states import query
@@ -106,7 +114,7 @@ def _chosen(request: HttpRequest) -> TakenList:
     form = BriefingForm(request.GET)
     if not form.is_valid():
         faults = " ".join(map(str, form.errors["proposal"]))
-        raise BadRequest(Truncator(f"proposal: {faults}").chars(LONGEST_FAULT))
+        raise ParametersRefusedError(Truncator(f"proposal: {faults}").chars(LONGEST_FAULT), ["proposal"])
     if chosen := {proposal.pk for proposal in form.cleaned_data["proposal"]}:
         taken = taken.only(chosen, request.build_absolute_uri())
     if len(taken.keys) > LONGEST_BRIEFING:
@@ -119,4 +127,4 @@ def _name(response: HttpResponseBase, taken: Taken, name: str, ending: str, *, s
     """Tell the browser what the file is called, of which page it is, and under which licence."""
     named = f'filename="{name}-{taken.about.data_date}.{ending}"'
     response.headers["Content-Disposition"] = f"{'attachment' if saved else 'inline'}; {named}"
-    response.headers["Link"] = f'<{taken.about.list_address}>; rel="canonical", {LICENCE_LINK}'
+    response.headers["Link"] = f'<{taken.about.list_address}>; rel="canonical", {licence.LINK}'

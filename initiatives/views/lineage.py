@@ -1,10 +1,10 @@
 """The lineage of a proposal."""
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from initiatives.filters import ParametersRefusedError
 from initiatives.forms import PairForm, asked_moment
 from initiatives.models import Proposal
 from initiatives.presenters.addresses import moment_pairs
@@ -28,7 +28,7 @@ def detail(request: HttpRequest, proposal: str) -> HttpResponse:
     form = PairForm(request.GET, [station.key for station in shown.worded])
     if not form.is_valid():
         faults = (f"{name}: {' '.join(map(str, messages))}" for name, messages in form.errors.items())
-        raise BadRequest(" ".join(faults))
+        raise ParametersRefusedError(" ".join(faults), form.errors)
     pair = shown.pair(form.cleaned_data["left"], form.cleaned_data["right"])
     context = {"shown": shown, "pair": pair, "moment": moment, "kept": moment_pairs(moment)}
     return render(request, "initiatives/proposals/lineage.html", context)

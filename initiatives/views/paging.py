@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar, overload
 
-from django.core.exceptions import BadRequest
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from initiatives.filters import ParametersRefusedError
 from initiatives.forms import NUMBER
 
 RowT = TypeVar("RowT")
@@ -16,10 +16,11 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 def page_number(request: HttpRequest) -> int:
-    """Return the number that `?page=` gives (default: 1); BadRequest where it is none."""
+    """Return the number that `?page=` gives (default: 1); ParametersRefusedError where it is none."""
     asked = request.GET.get("page") or "1"
     if not NUMBER.fullmatch(asked):
-        raise BadRequest(_("The page number in the address is not a whole number of 1 or more."))
+        message = _("The page number in the address is not a whole number of 1 or more.")
+        raise ParametersRefusedError(message, ["page"])
     return int(asked)
 
 

@@ -2,7 +2,6 @@
 
 import json
 
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from initiatives.citing.annotations import MEDIA_TYPE, find_annotation
+from initiatives.filters import ParametersRefusedError
 from initiatives.forms import ReaderForm, asked_moment, of_today
 from initiatives.models import Passage
 from initiatives.models.public import public_passages
@@ -55,7 +55,8 @@ def annotation(request: HttpRequest, passage_id: str) -> HttpResponse:
 def _place(request: HttpRequest, passage_id: str) -> HttpResponse:
     asked = ReaderForm(request.GET)
     if not asked.is_valid():
-        raise BadRequest(_("A version is asked for by its number, a proposal by its short name."))
+        message = _("A version is asked for by its number, a proposal by its short name.")
+        raise ParametersRefusedError(message, asked.errors)
     moment = asked_moment(request)
     try:
         passage = get_object_or_404(public_passages().select_related("document"), pk=passage_id)

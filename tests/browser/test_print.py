@@ -75,3 +75,13 @@ def test_the_list_is_printed_with_its_filters_named_and_no_controls(paper: Page)
     expect(paper.get_by_text("Remove all")).to_be_hidden()
     expect(paper.get_by_text("40 proposals", exact=True).first).to_be_visible()
     expect(paper.get_by_text("Page 1 of 2")).to_be_visible()
+
+
+def test_a_search_is_printed_with_what_was_asked(paper: Page) -> None:
+    factories.make_proposal(title_en="Bridges over the river", topic=factories.make_topic("water"))
+    paper.goto("/en/search/?q=river&topic=water")
+    assert_it_reads_as_paper(paper)
+    expect(paper.locator(".found__asked")).to_have_text("Words: river · Topic: Topic water")
+    expect(paper.locator(".found__asked")).to_be_visible()
+    paper.emulate_media(media="screen")
+    expect(paper.locator(".found__asked")).to_be_hidden()

@@ -17,6 +17,7 @@ from tests.factories import (
     make_topic,
     worded,
 )
+from tests.views.pages import get
 
 pytestmark = pytest.mark.django_db
 FILE = "/overviews/milestones.ics"
@@ -80,6 +81,19 @@ def test_an_event_lasts_as_long_as_its_date_is_known_and_says_so(client: Client)
     assert summit["description"] == "• Water\n  http://testserver/en/proposals/water/"
     assert summit["url"] == "http://testserver/en/overviews/milestones/#milestone-milestone-1"
     assert summit["summary"].params["LANGUAGE"] == "en"
+
+
+def test_an_event_leads_to_the_page_of_the_calendar_on_which_it_stands(client: Client) -> None:
+    proposal = make_proposal(topic=make_topic("water"))
+    for number in range(51):
+        due_on = datetime.date(2026, 12, 1) + datetime.timedelta(number)
+        make_milestone(proposal, title_en=f"Session {number}", due_on=due_on, due_precision="day")
+    found = {str(event["summary"]): str(event["url"]) for event in events(client, f"/en{FILE}?topic=water")}
+    page = "http://testserver/en/overviews/milestones/?topic=water"
+    assert found["Session 49"].partition("#")[0] == page
+    last, _mark, place = found["Session 50"].partition("#")
+    assert last == f"{page}&page=2"
+    assert get(client, last.removeprefix("http://testserver")).xpath(f"//*[@id='{place}']")
 
 
 def test_a_deadline_of_a_target_is_an_event_with_its_number(client: Client) -> None:

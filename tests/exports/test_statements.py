@@ -1,5 +1,6 @@
 """What states say, taken away from the matrix and from the comparison."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -8,8 +9,15 @@ from django.utils.translation import override
 
 from initiatives.exports.statements import STATEMENTS
 from tests.exports.reading import fetch, read_csv, read_json, read_xlsx, rows_of
-from tests.factories import make_position, make_proposal, make_state
-from tests.views.pages import get, links
+from tests.factories import (
+    make_document,
+    make_evidence,
+    make_passage,
+    make_position,
+    make_proposal,
+    make_state,
+)
+from tests.views.pages import get, links, text
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +50,28 @@ def test_every_statement_is_a_row_with_its_words_and_where_they_stand(client: Cl
     assert kyrgyzstan["evidence"] == ["https://www.akorda.kz/en/page"]
     place = "http://testserver/en/proposals/water-convention/#position-KG-2025-11-16"
     assert kyrgyzstan["address"] == place
+
+
+def test_words_said_before_in_the_same_sense_stand_in_the_file_as_on_the_page(client: Client) -> None:
+    document = make_document("Мы поддерживаем центр.\n\nСнова за центр.", slug="speech")
+    version = document.versions.get()
+    said, again = make_passage(version, "Мы поддерживаем центр."), make_passage(version, "Снова за центр.")
+    centre = make_proposal("centre", sponsor=make_state("KZ"))
+    make_position(centre, make_state("UZ"), passage=said, since_on=datetime.date(2025, 11, 16))
+    later = make_position(centre, make_state("UZ"), since_on=datetime.date(2026, 2, 1))
+    make_evidence(position=later, address="", passage=again)
+    [row] = read_json(fetch(client, f"{MATRIX}.json?state=UZ"))["rows"]
+    assert (row["words"], row["since"]) == (None, "2026-02-01")
+    assert row["earlier_words"] == "Мы поддерживаем центр."
+    assert row["earlier_issued_on"] == document.issued_on.isoformat()
+    assert row["earlier_address"] == f"http://testserver/en/passages/{said.pk}/"
+    assert f"http://testserver/en/passages/{again.pk}/" in row["evidence"]
+    page = text(get(client, f"{COMPARISON}/?state=KZ&state=UZ"))
+    assert "Said before, in the same sense: " + row["earlier_words"] in page
+    # Words of its own leave nothing to add.
+    make_position(centre, make_state("UZ"), passage=again, since_on=datetime.date(2026, 3, 1))
+    [row] = read_json(fetch(client, f"{MATRIX}.json?state=UZ"))["rows"]
+    assert (row["words"], row["earlier_words"], row["earlier_address"]) == ("Снова за центр.", None, None)
 
 
 @pytest.mark.usefixtures("listed")

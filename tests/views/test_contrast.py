@@ -15,6 +15,7 @@ TEXT = [
     ("ink", "mark-lit"),
     ("on-accent", "accent"),
 ]
+THEMES = ["light", "dark", "print", "print of who reads in the dark"]
 SIGNS = [("edge", "paper"), ("edge", "paper-sunken"), ("accent", "paper"), ("accent", "mark")]
 
 
@@ -22,7 +23,7 @@ def _themes() -> dict[str, dict[str, str]]:
     css = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text()
     blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
     light, dark, print_ = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in blocks)
-    return {"light": light, "dark": light | dark, "print": light | print_}
+    return dict(zip(THEMES, (light, light | dark, light | print_, light | dark | print_), strict=True))
 
 
 def _luminance(colour: str) -> float:
@@ -36,14 +37,14 @@ def _contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_text_stands_out_from_its_ground_by_4_5_to_1(theme: str) -> None:
     colours = _themes()[theme]
     pale = {pair: _contrast(colours[pair[0]], colours[pair[1]]) for pair in TEXT}
     assert {pair: ratio for pair, ratio in pale.items() if ratio < 4.5} == {}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_signs_and_edges_stand_out_from_their_ground_by_3_to_1(theme: str) -> None:
     colours = _themes()[theme]
     pale = {pair: _contrast(colours[pair[0]], colours[pair[1]]) for pair in SIGNS}

@@ -98,3 +98,35 @@ def test_a_message_for_the_reader_is_shown_and_only_such(client: Client) -> None
     assert page.xpath("//p[@class='lead']/text()") == [
         "The page number in the address is not a whole number of 1 or more."
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "without"),
+    [
+        ("/en/proposals.csv?topic=nothing&kind=poem&q=a+b&sort=title", "/en/proposals.csv?q=a+b&sort=title"),
+        ("/en/overviews/map/?topic=nothing", "/en/overviews/map/"),
+        ("/en/documents/?page=x", "/en/documents/"),
+        ("/en/states/?as_of=2025-02-30&known_on=2025-12-01", "/en/states/?known_on=2025-12-01"),
+        ("/en/passages/aaaaaaaaaa/?version=x&proposal=water", "/en/passages/aaaaaaaaaa/?proposal=water"),
+        ("/en/data/?as_of=2025-12-01", "/en/data/"),
+        ("/en/search/?q=water&page=0", "/en/search/?q=water"),
+    ],
+)
+def test_what_is_refused_leads_back_to_the_page_without_it(
+    client: Client, address: str, without: str
+) -> None:
+    response = client.get(address)
+    assert response.status_code == 400
+    page = parse(response)
+    led = page.xpath("//main//a/@href")
+    assert led == [without, "/en/proposals/", "/en/documents/", "/en/"]
+    refused = page.xpath("//main//p[code]/code/text()")
+    assert refused
+    assert all(f"{name}=" in address and f"{name}=" not in without for name in refused[0].split(", "))
+
+
+@pytest.mark.django_db
+def test_what_nothing_could_read_leads_to_the_lists(client: Client) -> None:
+    led = parse(client.get("/en/proposals/?q=%00")).xpath("//main//a/@href")
+    assert led == ["/en/proposals/", "/en/documents/", "/en/"]

@@ -65,7 +65,7 @@ def test_the_drawing_holds_the_region_and_only_what_lies_on_the_sheet() -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [["Ташкент"], ["Tashkent"], ["Алматы"], ["Шолпан-Ата", "Чолпон-Ата"], ["  душанбе "]]
+    "names", [["Ташкент"], ["Tashkent"], ["Алматы"], ["Шолпан-Ата", "Чолпон-Ата"], ["  душанбе "], ["Аваза"]]
 )
 def test_a_city_is_found_by_its_names(names: list[str]) -> None:
     assert spot_of(names)
@@ -125,20 +125,31 @@ def test_cities_of_summits_and_places_of_milestones_lead_to_what_is_there(client
     make_milestone(water, title_en="Session")
     samarkand: Any = worded("first_voiced_at", "", "Samarkand, a forum", "")
     make_proposal("rare", title_en="Rare earths", **samarkand)
+    make_proposal("bank", title_en="Bank", **worded("first_voiced_at", "", "A summit, Samarkand", ""))
+    make_proposal("fund", title_en="Fund", **worded("first_voiced_at", "", "A letter to all", ""))
     page = get(client, PAGE)
     assert places(page) == {
         "Astana": ["Session"],
         "Awaza": ["At the sea"],
-        "Samarkand": ["Rare earths"],
+        "Samarkand": ["Bank", "Rare earths"],
         "Tashkent": ["Meeting"],
     }
     assert {name: path for name, path in drawn(page).items() if path.startswith("#")} == {
         "Astana": "#place-1",
+        "Awaza": "#place-2",
         "Samarkand": "#place-3",
         "Tashkent": "#place-4",
     }
-    assert page.xpath("//li[@id='place-2']/p") != []
     assert links(page)["Session"] == "/en/overviews/milestones/#milestone-milestone-1"
+
+
+def test_a_city_that_the_map_does_not_know_stands_in_the_table_and_says_so(client: Client) -> None:
+    nowhere: Any = worded("city", "Нигде", "Nowhere", "Еш жерде")
+    make_summit("nowhere", title_en="Meeting", **nowhere)
+    page = get(client, PAGE)
+    assert drawn(page) == {}
+    assert places(page) == {"Nowhere": ["Meeting"]}
+    assert "Not on the map" in text(page.xpath("//li[@id='place-1']/p")[0])
 
 
 def test_the_filters_of_the_list_hold_for_states_and_places(client: Client) -> None:
@@ -169,6 +180,22 @@ def test_cities_and_states_are_named_in_the_language_of_the_address(client: Clie
     assert found == [{"ru": "Казахстан: 1 предложение", "kk": "Қазақстан: 1 ұсыныс"}[language], "Астана"]
 
 
+def test_a_milestone_leads_to_the_page_of_the_calendar_on_which_it_stands(client: Client) -> None:
+    proposal = make_proposal()
+    for number in range(51):
+        make_milestone(
+            proposal,
+            title_en=f"Session {number}",
+            due_on=NOW.date() + datetime.timedelta(number),
+            due_precision="day",
+        )
+    shown = links(get(client, PAGE))
+    for name, query in (("Session 49", ""), ("Session 50", "?page=2")):
+        address, _mark, place = shown[name].partition("#")
+        assert address == f"/en/overviews/milestones/{query}"
+        assert get(client, address).xpath(f"//*[@id='{place}']")
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_map_costs_the_same_queries_for_1_and_30_proposals(
     client: Client, rows: int, django_assert_num_queries: Any
@@ -178,5 +205,5 @@ def test_the_map_costs_the_same_queries_for_1_and_30_proposals(
         make_summit()
         make_milestone(proposal)
     get(client, PAGE)  # reads the card index, kept until something changes
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         get(client, PAGE)

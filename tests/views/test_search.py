@@ -101,6 +101,14 @@ def test_a_question_in_one_language_finds_a_proposal_by_its_title_in_any(client:
     assert found(get(client, f"{SEARCH}?q={words}"), "proposal") == ["Water convention"]
 
 
+def test_a_proposal_found_by_words_of_another_language_says_of_which(client: Client) -> None:
+    factories.make_proposal(title_ru="Мост", title_en="Bridge", summary_ru="Через реку", summary_en="A way")
+    shown = "//section[@aria-labelledby='found-proposal']//ul[@class='entry__facts']/li"
+    assert texts(get(client, f"{SEARCH}?q=река"), shown) == ["Language of the text: Russian"]
+    assert texts(get(client, "/ru/search/?q=река"), shown) == []
+    assert texts(get(client, f"{SEARCH}?q=way"), shown) == []
+
+
 def test_nothing_that_is_not_public_is_found(client: Client) -> None:
     draft = factories.make_proposal(published=False, title_ru="Водная тайна")
     factories.make_citation(draft, factories.make_passage(factories.make_document("Река.").versions.get()))
@@ -162,6 +170,9 @@ def test_a_word_is_offered_in_the_form_that_was_asked_for(client: Client) -> Non
     # One that stands in a text comes before one that is made.
     factories.make_document("Декларация. Текст декларации. О декларациях.")
     assert texts(get(client, f"{SEARCH}?q=декларацыя"), meant) == ["декларация"]
+    # A stem by itself («транспортн») is no word: a form that stands in a text is told instead.
+    factories.make_document("Развитие транспортных коридоров.")
+    assert texts(get(client, f"{SEARCH}?q=транспрт"), meant) == ["транспортных"]
 
 
 def test_a_question_is_not_offered_that_is_too_long_to_be_asked(client: Client) -> None:

@@ -18,6 +18,7 @@ from initiatives.models import Milestone, Proposal, ProposalMilestone, State, Su
 from initiatives.models.alphabet import alphabet_key
 from initiatives.models.wording import LANGUAGE_CODES, Wording, wording
 from initiatives.presenters.facets import address
+from initiatives.presenters.overviews.milestones import calendar_addresses, dues
 from initiatives.presenters.overviews.refining import Refining, refining
 from initiatives.presenters.proposals.listed import chosen
 from initiatives.search.cards import Question, Selection
@@ -79,13 +80,14 @@ class StateOnMap:
 class PlaceOnMap:
     """A city or another place: summits held there, milestones expected there, proposals first voiced there.
 
+    A milestone stands beside its address in the calendar.
     `spot` is None where no city of this name is known.
     """
 
     name: Wording
     spot: Spot | None
     summits: list[Summit] = field(default_factory=list)
-    milestones: list[Milestone] = field(default_factory=list)
+    milestones: list[tuple[Milestone, str]] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
     number: int = 0
 
@@ -116,7 +118,6 @@ class RegionMap:
     places: list[PlaceOnMap]
     total: int
     path: str
-    milestones_path: str
     refining: Refining
 
     @property
@@ -164,7 +165,7 @@ def spot_of(names: Iterable[str], state: str | None = None) -> Spot | None:
 
 
 def region_map(selection: Selection) -> RegionMap:
-    """Return the map of the proposals of a selection: three queries, whatever there is on it."""
+    """Return the map of the proposals of a selection: five queries, whatever there is on it."""
     query = address(selection.question).removesuffix("?")
     states = _states(selection)
     drawn = {each.state.code for each in states if each.outline and each.proposals}
@@ -176,7 +177,6 @@ def region_map(selection: Selection) -> RegionMap:
         _places(selection),
         selection.count(),
         reverse("initiatives:proposal-list") + query,
-        reverse("initiatives:milestones") + query,
         refining(selection, OFFERED),
     )
 
@@ -219,7 +219,7 @@ def _list(selection: Selection, facet: str, *values: str) -> str:
 
 
 def _places(selection: Selection) -> list[PlaceOnMap]:
-    """Return the places that the record names, by their names: three queries."""
+    """Return the places that the record names, by their names: five queries."""
     places: dict[tuple[str, Spot | None], PlaceOnMap] = {}
 
     def at(name: Wording, names: Iterable[str], state: str | None = None) -> PlaceOnMap:
@@ -235,21 +235,30 @@ def _places(selection: Selection) -> list[PlaceOnMap]:
         if summit.city.text and (summit.slug in cited or not selection.question.filters):
             at(summit.city, _names(summit, "city"), summit.host_id).summits.append(summit)
     links = ProposalMilestone.objects.at(moment).filter(proposal__in=chosen(selection))
+    calendar = calendar_addresses(dues(selection), selection.question)
     for milestone in Milestone.objects.filter(pk__in=links.order_by().values("milestone")):
         if milestone.place.text:
-            at(milestone.place, _names(milestone, "place")).milestones.append(milestone)
+            where = f"{calendar[Milestone, milestone.pk]}#milestone-{milestone.slug}"
+            at(milestone.place, _names(milestone, "place")).milestones.append((milestone, where))
     voiced = chosen(selection).exclude(**{f"first_voiced_at_{code}": "" for code in LANGUAGE_CODES})
-    for proposal in voiced:
-        # Where it was first voiced is free text; it is a place if it begins with the name of a city.
-        names = [name.partition(",")[0] for name in _names(proposal, "first_voiced_at")]
-        if spot_of(names):
-            told = wording(proposal, "first_voiced_at")
-            city = replace(told, text=told.text.partition(",")[0])
-            at(city, names).proposals.append(proposal)
+    for proposal in voiced.order_by("first_voiced_on", "slug"):
+        told = wording(proposal, "first_voiced_at")
+        names = [city for text in _names(proposal, "first_voiced_at") if (city := _city_in(text))]
+        if names:
+            at(replace(told, text=_city_in(told.text) or names[0]), names).proposals.append(proposal)
     found = sorted(places.values(), key=lambda each: alphabet_key(each.name.text))
     for number, place in enumerate(found, start=1):
         place.number = number
     return found
+
+
+def _city_in(text: str) -> str:
+    """Return the city that a text names between commas («Саммит …, Самарканд»), as it stands; "" for none.
+
+    Where a proposal was first voiced is free text: other words are no places.
+    """
+    parts = (part.strip() for part in text.split(","))
+    return next((part for part in parts if spot_of([part])), "")
 
 
 def _held(day: datetime.date) -> Iterable[Summit]:

@@ -21,7 +21,7 @@ from initiatives.presenters.facets import address
 from initiatives.presenters.overviews.refining import Refining, refining
 from initiatives.presenters.proposals.listed import chosen
 from initiatives.presenters.proposals.targets import write_number
-from initiatives.search.cards import Selection
+from initiatives.search.cards import Question, Selection
 
 PAGE_SIZE = 50
 OFFERED = ("summit", "topic", "proposer")
@@ -120,6 +120,18 @@ def dues(selection: Selection) -> list[Due]:
     found.sort(key=lambda due: due.place)
     ahead = [due for due in found if due.last_day >= moment.day]
     return ahead + found[: len(found) - len(ahead)][::-1]
+
+
+def calendar_addresses(found: Sequence[Due], question: Question) -> dict[tuple[type, int], str]:
+    """Return the address of the page of the calendar on which each of its dates stands, by model and key.
+
+    `found` are all dates of the calendar, as `dues` gives them.
+    """
+    page = reverse("initiatives:milestones")
+    return {
+        (due.model, due.key): page + address(question, page=1 + place // PAGE_SIZE).removesuffix("?")
+        for place, due in enumerate(found)
+    }
 
 
 def _dues(records: "QuerySet[Milestone] | QuerySet[Target]", stem: str) -> Iterable[Due]:

@@ -34,7 +34,6 @@ from initiatives.api.proposals import CITED, SHORT_WORDING
 from initiatives.api.resources import SLUG, Resource
 from initiatives.api.sources import QUOTATION
 from initiatives.filters import AnyDayFilter
-from initiatives.presenters.addresses import LICENCE
 from initiatives.search.cards import FLAGS, VOCABULARIES
 from initiatives.search.questions import LONGEST_WORDS
 
@@ -227,6 +226,6 @@ def described() -> dict[str, Any]:
         "title": "Summit initiatives",
         "version": "1",
         "description": _ABOUT,
-        "license": {"name": "CC BY 4.0", "url": LICENCE},
+        "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     }
     return found

@@ -29,7 +29,7 @@ from initiatives.api.search import beside
 from initiatives.exports.lists import read
 from initiatives.filters import MomentForm, ProposalFilter, faults_of
 from initiatives.models import NOW, Moment
-from initiatives.presenters.addresses import LICENCE_LINK, site_root
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.proposals.withdrawn import withdrawn_page
 from initiatives.search.cards import FACETS
 from initiatives.search.faults import Fault
@@ -37,6 +37,7 @@ from initiatives.search.narrowing import FACETS as SEARCH_FACETS
 from initiatives.search.questions import QuestionRefusedError
 from initiatives.search.results import search
 
+LICENCE = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _EXPOSED = "ETag, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 _KEPT = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Content-Language", "Link")
 _PREFLIGHT = {
@@ -102,7 +103,7 @@ class ApiView(APIView):
             for name, value in throttle.headers().items():
                 response.headers[name] = value
         links = [response.headers["Link"]] if "Link" in response.headers else []
-        response.headers["Link"] = ", ".join([*links, LICENCE_LINK])
+        response.headers["Link"] = ", ".join([*links, LICENCE])
         return response
 
     @property

@@ -6,10 +6,11 @@ from django.utils.translation import get_language
 
 from initiatives.models import Anchor, AnchorState, Publication
 from initiatives.models.public import public_passages
-from initiatives.presenters.addresses import LICENCE, text_path, without_language
+from initiatives.presenters.addresses import text_path, without_language
 
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def find_annotation(root: str, passage_id: str) -> dict[str, Any] | None:

@@ -16,13 +16,12 @@ from initiatives.datasets.columns import Column, Table, field_at, type_of
 from initiatives.datasets.dictionary import title_of
 from initiatives.datasets.tables import TABLES
 from initiatives.models import Version
-from initiatives.presenters.addresses import LICENCE
 
 NAME = "summit-initiatives"
 DESCRIPTOR = "datapackage.json"
 ANNOTATIONS = {
     "name": "CC-BY-4.0",
-    "path": LICENCE,
+    "path": "https://creativecommons.org/licenses/by/4.0/",
     "title": "Creative Commons Attribution 4.0 International: name the Summit initiatives tracker",
 }
 WORDS = {

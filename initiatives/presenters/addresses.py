@@ -9,11 +9,6 @@ from django.urls import reverse
 from initiatives.models import Moment, Version
 from initiatives.models.wording import LANGUAGE_CODES
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-"""The licence of the annotations."""
-LICENCE_LINK = f'<{LICENCE}>; rel="license"'
-"""It, as the header `Link` names it (RFC 8288)."""
-
 # How each language calls itself.
 _OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 _LOCALES = {"kk": "kk_KZ", "ru": "ru_RU", "en": "en_GB"}

@@ -16,7 +16,7 @@ from initiatives.datasets.package import Package, zip_parts
 from initiatives.datasets.releases import parts_of
 from initiatives.forms import of_today
 from initiatives.models import Release
-from initiatives.presenters.addresses import LICENCE_LINK, site_root
+from initiatives.presenters.addresses import site_root
 
 ZIP = "application/zip"
 A_YEAR = 31_536_000
@@ -69,5 +69,5 @@ def latest(request: HttpRequest) -> StreamingHttpResponse:
 
 def _sent(response: StreamingHttpResponse, name: str) -> StreamingHttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="summit-initiatives-{name}.zip"'
-    response.headers["Link"] = LICENCE_LINK
+    response.headers["Link"] = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
     return response

@@ -15,7 +15,7 @@ from initiatives.exports.lists import Taken, TakenList, take
 from initiatives.exports.statements import take_statements
 from initiatives.filters import LONGEST_FAULT, ComparisonFilter, MatrixFilter, ProposalFilter, checked
 from initiatives.forms import BriefingForm
-from initiatives.presenters.addresses import LICENCE_LINK, site_root
+from initiatives.presenters.addresses import site_root
 from initiatives.presenters.overviews import comparison as comparisons
 from initiatives.presenters.overviews import matrix as matrices
 from initiatives.presenters.overviews.refining_states import query
@@ -119,4 +119,7 @@ def _name(response: HttpResponseBase, taken: Taken, name: str, ending: str, *, s
     """Tell the browser what the file is called, of which page it is, and under which licence."""
     named = f'filename="{name}-{taken.about.data_date}.{ending}"'
     response.headers["Content-Disposition"] = f"{'attachment' if saved else 'inline'}; {named}"
-    response.headers["Link"] = f'<{taken.about.list_address}>; rel="canonical", {LICENCE_LINK}'
+    response.headers["Link"] = (
+        f'<{taken.about.list_address}>; rel="canonical", '
+        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    )

@@ -15,19 +15,6 @@ RowT = TypeVar("RowT")
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-def page_number(request: HttpRequest) -> int:
-    """Return the number that `?page=` gives (default: 1); BadRequest where it is none."""
-    asked = request.GET.get("page") or "1"
-    if not NUMBER.fullmatch(asked):
-        raise BadRequest(_("The page number in the address is not a whole number of 1 or more."))
-    return int(asked)
-
-
-def beyond_the_last() -> Http404:
-    """Return what is raised for a page after the last one."""
-    return Http404(_("The list has fewer pages than the address asks for."))
-
-
 def identity_of(page: "Page[Any] | None") -> str:
     """Return the query that makes this page of a list another page than its first, for its address."""
     return f"page={page.number}" if page and page.number > 1 else ""
@@ -42,8 +29,10 @@ def page_of(request: HttpRequest, rows: Any, size: int = 30) -> "Page[Any]":
 
     Raises BadRequest when that is no page number, Http404 when the list ends before it.
     """
-    number = page_number(request)
+    asked = request.GET.get("page") or "1"
+    if not NUMBER.fullmatch(asked):
+        raise BadRequest(_("The page number in the address is not a whole number of 1 or more."))
     try:
-        return Paginator(rows, size).page(number)
+        return Paginator(rows, size).page(int(asked))
     except EmptyPage as error:
-        raise beyond_the_last() from error
+        raise Http404(_("The list has fewer pages than the address asks for.")) from error

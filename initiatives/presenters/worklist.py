@@ -239,7 +239,8 @@ def _expected(proposal: Any, person: Person) -> Task:
 
 
 def _quiet(_person: Person, today: datetime.date) -> QuerySet[Any]:
-    return Proposal.objects.published().quiet(today).with_current_status().order_by("status_on", "slug")
+    quiet: QuerySet[Any] = Proposal.objects.published().quiet(today).with_current_status()
+    return quiet.order_by("status_on", "slug")
 
 
 def _silent(proposal: Any, person: Person) -> Task:

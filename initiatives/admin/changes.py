@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
 from initiatives.admin.naming import row_name
+from initiatives.presenters.proposals.targets import write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def display_value(field: forms.Field, value: Any) -> str:
         return "" if value is None else str(field.label_from_instance(value))
     if isinstance(field, forms.TypedChoiceField | forms.ChoiceField):
         return str(dict(_flat(field.choices)).get(value, value))
+    if isinstance(value, Decimal):
+        return write_number(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)

@@ -9,53 +9,33 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.evidence import EvidenceRows, list_evidence, shown_evidence
+from initiatives.admin.evidence import EvidenceRows
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.publication import PublishableAdmin
 from initiatives.admin.records import RecordAdmin
-from initiatives.models import Measurement, Milestone, Proposal, ProposalMilestone, Target
+from initiatives.models import Measurement, Milestone, ProposalMilestone, Target
+from initiatives.presenters.proposals.targets import write_number
 
 
 class MeasurementRows(ListedRows):
     """What was measured of a target."""
 
     model = Measurement
-    fields = ("value", "measured_on", "measured_precision", "shown_by", "publication")
-    readonly_fields = ("shown_by",)
+    fields = ("number", "measured_on", "measured_precision", "shown_by", "publication")
+    readonly_fields = ("number", "shown_by")
     show_change_link = True
     add_label = _("Record a measurement")
 
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        """Return the measurements with what shows them."""
-        return super().get_queryset(request).prefetch_related(shown_evidence())
+    @admin.display(description=Target._meta.get_field("baseline").verbose_name, ordering="baseline")
+    def from_number(self, target: Target) -> str:
+        """Return the baseline."""
+        return "" if target.baseline is None else write_number(target.baseline)
 
-    @admin.display(description=_("evidence"))
-    def shown_by(self, measurement: Measurement) -> SafeString:
-        """Return what shows the measurement."""
-        return list_evidence(measurement.evidence.all())
-
-
-@admin.register(Target)
-class TargetAdmin(AddedFromParent, PublishableAdmin):
-    """Targets."""
-
-    parent = Proposal
-    list_display = ("title", "proposal", "baseline", "value", "unit", "deadline_on", "publication")
-    list_select_related = ("proposal",)
-    list_filter = ("publication",)
-    search_fields = (*in_languages("title"), "proposal__slug", *in_languages("proposal__title"))
-    autocomplete_fields = ("proposal", "passage")
-    fieldsets = (
-        (None, {"fields": ("proposal", *in_languages("title"), *in_languages("unit"))}),
-        (_("Baseline"), {"fields": (("baseline", "baseline_on", "baseline_precision"),)}),
-        (_("Target"), {"fields": (("value", "deadline_on", "deadline_precision"), "passage")}),
-    )
-    inlines = (MeasurementRows,)
-
-    def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the target: it and its proposal are published."""
-        return super().is_public(record) and super().is_public(record.proposal)
+    @admin.display(description=Target._meta.get_field("value").verbose_name, ordering="value")
+    def to_number(self, target: Target) -> str:
+        """Return the number to reach."""
+        return write_number(target.value)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: a target never moves to another proposal."""
@@ -67,7 +47,7 @@ class MeasurementAdmin(AddedFromParent, PublishableAdmin):
     """Measurements."""
 
     parent = Target
-    list_display = ("target", "value", "measured_on", "publication")
+    list_display = ("target", "number", "measured_on", "publication")
     list_select_related = ("target",)
     list_filter = ("publication",)
     search_fields = in_languages("target__title")
@@ -83,6 +63,11 @@ class MeasurementAdmin(AddedFromParent, PublishableAdmin):
         target = record.target
         shown = super().is_public
         return shown(record) and shown(target) and shown(target.proposal)
+
+    @admin.display(description=Measurement._meta.get_field("value").verbose_name, ordering="value")
+    def number(self, measurement: Measurement) -> str:
+        """Return what was measured."""
+        return write_number(measurement.value)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Return what is shown only: a measurement never moves to another target."""

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -19,6 +20,7 @@ from initiatives.admin.fields import name_passage, with_words
 from initiatives.admin.marks import Mark, Watched, lock_rows, take_mark
 from initiatives.admin.typed import as_read, label_of
 from initiatives.models import Passage
+from initiatives.presenters.proposals.targets import write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ def _display(field: Any, value: Any, names: dict[tuple[str, Any], str]) -> str:
         return "\n".join(f"{label_of(name)}: {as_read(name, text)}" for name, text in value.items())
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, Decimal):
+        return write_number(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime.datetime):

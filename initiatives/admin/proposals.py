@@ -54,6 +54,7 @@ from initiatives.models import (
 from initiatives.models.kinds import INSTRUMENT_KINDS
 from initiatives.models.rules import RULES
 from initiatives.presenters.dates import precise_date
+from initiatives.presenters.proposals.targets import write_number
 from initiatives.presenters.worklist import missing_texts
 
 
@@ -161,14 +162,24 @@ class TargetRows(ListedRows):
     """Numbers to reach, and how many measurements there are of each."""
 
     model = Target
-    fields = ("baseline", "value", "shown_unit", "deadline_on", "measured", "publication")
-    readonly_fields = ("shown_unit", "measured")
+    fields = ("from_number", "to_number", "shown_unit", "deadline_on", "measured", "publication")
+    readonly_fields = ("from_number", "to_number", "shown_unit", "measured")
     show_change_link = True
     add_label = _("Set a target")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Return the targets with their measurements."""
         return super().get_queryset(request).prefetch_related("measurements")
+
+    @admin.display(description=Target._meta.get_field("baseline").verbose_name)
+    def from_number(self, target: Target) -> str:
+        """Return the baseline."""
+        return "" if target.baseline is None else write_number(target.baseline)
+
+    @admin.display(description=Target._meta.get_field("value").verbose_name)
+    def to_number(self, target: Target) -> str:
+        """Return the number to reach."""
+        return write_number(target.value)
 
     @admin.display(description=_("unit"))
     def shown_unit(self, target: Target) -> str:
@@ -179,7 +190,7 @@ class TargetRows(ListedRows):
     def measured(self, target: Target) -> str:
         """Return what was measured."""
         return "; ".join(
-            f"{found.value.normalize():f} ({precise_date(found.measured_on, found.measured_precision)})"
+            f"{write_number(found.value)} ({precise_date(found.measured_on, found.measured_precision)})"
             for found in target.measurements.all()
         )
 

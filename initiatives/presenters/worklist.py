@@ -33,6 +33,7 @@ from initiatives.models import (
 from initiatives.models.dating import last_day_of
 from initiatives.models.wording import LANGUAGE_CODES, Wording
 from initiatives.presenters.dates import precise_date
+from initiatives.presenters.proposals.targets import write_number
 
 SHOWN = 5
 """How many entries of a section stand on the first page; all of them stand in the list behind it."""
@@ -302,7 +303,7 @@ def _draft_targets(_person: Person, _today: datetime.date) -> QuerySet[Any]:
 
 
 def _draft_target(target: Target, _person: Person) -> Task:
-    details = [target.title, *_said(f"{target.value.normalize():f}"), target.unit]
+    details = [target.title, *_said(write_number(target.value)), target.unit]
     return Task(target.proposal.title, details, _desk(Target, "change", target.pk))
 
 
@@ -323,7 +324,7 @@ def _draft_measurements(_person: Person, _today: datetime.date) -> QuerySet[Any]
 
 def _draft_measurement(measurement: Measurement, _person: Person) -> Task:
     day = precise_date(measurement.measured_on, measurement.measured_precision)
-    details = [*_said(f"{measurement.value.normalize():f}"), measurement.target.unit, *_said(day)]
+    details = [*_said(write_number(measurement.value)), measurement.target.unit, *_said(day)]
     return Task(measurement.target.title, details, _desk(Measurement, "change", measurement.pk))
 
 

@@ -132,7 +132,9 @@ def test_who_publishes_without_translations_is_told_which_are_missing(sign_in: S
     client = sign_in("editor")
     page = told(submit(client, address_of(lacking), {}, button="_publish"))
     assert "Missing: title (Kazakh), summary (English), summary (Kazakh)." in page
-    texts = {f"{text}_{code}": "Words." for text in ("title", "summary") for code in ("ru", "en", "kk")}
+    texts: dict[str, Any] = {
+        f"{text}_{code}": "Words." for text in ("title", "summary") for code in ("ru", "en", "kk")
+    }
     whole = make_proposal(published=False, passage=passage, **texts)
     page = told(submit(client, address_of(whole), {}, button="_publish"))
     assert "This is published now." in page

@@ -149,8 +149,10 @@ def _of_the_api(code: str, passages: list[str]) -> Iterator[str]:
     for words in (SECRET, "777", "Второй о реках", "Пятый", MISTYPED):
         yield f"/api/v1/search/?{urlencode({'q': words, 'lang': code})}"
     yield f"/api/v1/proposals/?{urlencode({'q': SECRET, 'lang': code})}"
-    for facet, values in current_cards().bearing.items():
-        yield from (f"/api/v1/proposals/?{urlencode({facet: value, 'lang': code})}" for value in values)
+    # Which proposals bear a value is the same in every language: each value is asked for in one of them.
+    borne = [(facet, value) for facet, values in current_cards().bearing.items() for value in values]
+    for facet, value in borne[LANGUAGES.index(code) :: len(LANGUAGES)]:
+        yield f"/api/v1/proposals/?{urlencode({facet: value, 'lang': code})}"
 
 
 def read(client: Client, passages: list[str], languages: tuple[str, ...]) -> dict[str, tuple[int, bytes]]:
@@ -193,31 +195,28 @@ def _leads_to(path: str, page: bytes, languages: tuple[str, ...]) -> Iterator[st
             yield found.path + (f"?{found.query}" if found.query else "")
 
 
-# Whether an account is let see more is decided beside the language: one of them tells.
-@pytest.mark.parametrize(
-    ("asks", "languages"), [("nobody in particular", LANGUAGES), ("an account without a role", ("kk",))]
-)
-def test_the_public_site_is_the_same_with_drafts_of_everything_as_without(
-    asks: str, languages: tuple[str, ...]
-) -> None:
+def test_the_public_site_is_the_same_with_drafts_of_everything_as_without() -> None:
     make_public()
-    client = Client()
-    if asks != "nobody in particular":
-        client.force_login(make_user("newcomer", is_staff=True))
     with transaction.atomic():
         passages = make_drafts()
         transaction.set_rollback(True)
-    before = read(client, passages, languages)
+    before = read(Client(), passages, LANGUAGES)
     assert make_drafts() == passages
-    after = read(client, passages, languages)
+    after = read(Client(), passages, LANGUAGES)
     assert after.keys() == before.keys()
     assert [path for path, answer in after.items() if answer != before[path]] == []
     said = {path for path, (_status, page) in after.items() if SECRET.encode() in page}
     assert said == {path for path in said if SECRET in path}
     # It did go everywhere, and what is to be hidden is there.
     assert {status for status, _page in after.values()} == {200, 302, 400, 404}
-    assert sum("/proposals/?" in path for path in after) > 50 * len(languages)
+    assert sum("/proposals/?" in path for path in after) > 50 * len(LANGUAGES)
     assert Proposal.objects.filter(title_ru=SECRET).exists()
+    # An account without a role is told what anybody is: decided beside the language, so one of them tells.
+    newcomer = Client()
+    newcomer.force_login(make_user("newcomer", is_staff=True))
+    shown = read(newcomer, passages, LANGUAGES[-1:])
+    assert sum("/proposals/?" in path for path in shown) > 50
+    assert [path for path, answer in shown.items() if answer != after[path]] == []
 
 
 def offered(client: Client, words: str, **asked: str) -> list[str]:

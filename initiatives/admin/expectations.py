@@ -9,12 +9,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.evidence import EvidenceRows
+from initiatives.admin.evidence import EvidenceRows, list_evidence, shown_evidence
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.publication import PublishableAdmin
 from initiatives.admin.records import RecordAdmin
-from initiatives.models import Measurement, Milestone, ProposalMilestone, Target
+from initiatives.models import Measurement, Milestone, Proposal, ProposalMilestone, Target
 from initiatives.presenters.proposals.targets import write_number
 
 
@@ -26,6 +26,42 @@ class MeasurementRows(ListedRows):
     readonly_fields = ("number", "shown_by")
     show_change_link = True
     add_label = _("Record a measurement")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Return the measurements with what shows them."""
+        return super().get_queryset(request).prefetch_related(shown_evidence())
+
+    @admin.display(description=Measurement._meta.get_field("value").verbose_name)
+    def number(self, measurement: Measurement) -> str:
+        """Return what was measured."""
+        return write_number(measurement.value)
+
+    @admin.display(description=_("evidence"))
+    def shown_by(self, measurement: Measurement) -> SafeString:
+        """Return what shows the measurement."""
+        return list_evidence(measurement.evidence.all())
+
+
+@admin.register(Target)
+class TargetAdmin(AddedFromParent, PublishableAdmin):
+    """Targets."""
+
+    parent = Proposal
+    list_display = ("title", "proposal", "from_number", "to_number", "unit", "deadline_on", "publication")
+    list_select_related = ("proposal",)
+    list_filter = ("publication",)
+    search_fields = (*in_languages("title"), "proposal__slug", *in_languages("proposal__title"))
+    autocomplete_fields = ("proposal", "passage")
+    fieldsets = (
+        (None, {"fields": ("proposal", *in_languages("title"), *in_languages("unit"))}),
+        (_("Baseline"), {"fields": (("baseline", "baseline_on", "baseline_precision"),)}),
+        (_("Target"), {"fields": (("value", "deadline_on", "deadline_precision"), "passage")}),
+    )
+    inlines = (MeasurementRows,)
+
+    def is_public(self, record: Any) -> bool:
+        """Tell whether the public sees the target: it and its proposal are published."""
+        return super().is_public(record) and super().is_public(record.proposal)
 
     @admin.display(description=Target._meta.get_field("baseline").verbose_name, ordering="baseline")
     def from_number(self, target: Target) -> str:

@@ -52,7 +52,9 @@ def test_the_search_of_the_masthead_leads_to_the_words_in_the_reader_without_scr
     page.get_by_role("searchbox", name="Search everything").fill("конвенции")
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_role("searchbox", name="Words")).to_have_value("конвенции")
-    page.get_by_role("link", name="A speech · paragraph 31").click()
+    page.locator("section[aria-labelledby=found-paragraph]").get_by_role(
+        "link", name="A speech · paragraph 31"
+    ).click()
     expect(page.locator("#p31")).to_be_in_viewport()
     context.close()
 

@@ -11,7 +11,6 @@ TEXT = [
     ("ink", "accent-tint"),
     ("accent", "accent-tint"),
     ("ink", "mark"),
-    ("ink", "mark-over"),
     ("ink", "mark-lit"),
     ("on-accent", "accent"),
 ]

@@ -65,6 +65,9 @@ function storage(deed) {
 // Each page keeps a draft of its own, so that none takes the place of another that is still unanswered.
 let own = newName();
 
+// Only whole numbers are read of a name: what is random in it may look like an exponent.
+const begunOf = (name) => Number.parseInt(name, 10);
+
 const within = () => `${panel.dataset.draft}#`;
 
 function newName() {
@@ -87,7 +90,7 @@ function drafts() {
         const names = Object.keys(store)
             .filter((key) => key.startsWith(within()) && key !== within() + own)
             .map((key) => key.slice(within().length));
-        names.sort((one, other) => Number.parseFloat(other) - Number.parseFloat(one));
+        names.sort((one, other) => begunOf(other) - begunOf(one));
         return names.flatMap((name) => {
             const written = store.getItem(within() + name);
             if (alike.has(written)) {
@@ -103,7 +106,7 @@ function drafts() {
 
 // When a draft was begun and what the words were to be cited for: the same words may wait twice.
 function tellApart(name, pairs) {
-    const begun = new Date(Number.parseFloat(name));
+    const begun = new Date(begunOf(name));
     const [date, time] = [{ dateStyle: "short" }, { timeStyle: "short" }].map((style) =>
         new Intl.DateTimeFormat(document.documentElement.lang, style).format(begun),
     );

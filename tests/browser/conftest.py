@@ -5,6 +5,7 @@ Without one the browser tests are skipped with a loud line; REQUIRE_BROWSER=1 tu
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +77,14 @@ def page_errors(page: Page) -> list[str]:
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     return errors
+
+
+@pytest.fixture(autouse=True)
+def _scripts_run_to_their_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test whose page ends a script by an error, whatever the test looks at."""
+    thrown: list[str] = []
+    if "page" in request.fixturenames:
+        page = request.getfixturevalue("page")
+        page.context.on("weberror", lambda fault: thrown.append(str(fault.error)))
+    yield
+    assert thrown == []

@@ -155,6 +155,26 @@ def test_what_could_not_be_sent_is_kept_and_offered_again(
     expect(page.get_by_role("button", name="Take it up again")).to_be_hidden()
 
 
+@pytest.mark.parametrize("name", ["1764000000000.e9x", "1764000000000.9e99"])
+def test_a_draft_whose_name_reads_as_an_exponent_is_offered(
+    page: Page, editor: User, version: Version, proposal: Proposal, name: str
+) -> None:
+    """What is random in a name may read as an exponent: with the moment before it, a date of no calendar."""
+    open_desk(page, version)
+    select(page, "о воде")
+    page.evaluate(
+        """name => {
+            const [key, kept] = Object.entries(localStorage)[0];
+            localStorage.removeItem(key);
+            localStorage.setItem(key.slice(0, key.indexOf("#") + 1) + name, kept);
+        }""",
+        name,
+    )
+    open_desk(page, version)
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.locator("[data-exact]")).to_have_value("о воде")
+
+
 def test_a_lost_session_loses_nothing(
     page: Page, base_url: str, editor: User, version: Version, proposal: Proposal
 ) -> None:

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -78,7 +77,7 @@ def describe_status(proposal: Proposal) -> str:
 
     Empty before its first step.
     """
-    standing = proposal.updates.standing(as_of=timezone.localdate()).first()
+    standing = proposal.updates.standing().first()
     if standing is None:
         return ""
     now = gettext("Now: %(stage)s, %(condition)s (%(day)s).") % {

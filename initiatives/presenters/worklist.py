@@ -202,8 +202,8 @@ def _passage(passage: Any, _person: Person) -> Task:
     return Task(words, [*_said(*places), passage.document.title], address)
 
 
-def _ready_for_force(_person: Person, today: datetime.date) -> QuerySet[Any]:
-    return Proposal.objects.published().ready_for_force(today)
+def _ready_for_force(_person: Person, _today: datetime.date) -> QuerySet[Any]:
+    return Proposal.objects.published().ready_for_force()
 
 
 def _for_force(proposal: Proposal, person: Person) -> Task:
@@ -218,7 +218,7 @@ def _overdue(_person: Person, today: datetime.date) -> QuerySet[Any]:
 
     return (
         Proposal.objects.published()
-        .overdue(today)
+        .overdue()
         .prefetch_related(
             Prefetch("milestones", passed(Milestone, "due_on"), to_attr="passed_milestones"),
             Prefetch(
@@ -239,8 +239,8 @@ def _expected(proposal: Any, person: Person) -> Task:
     return Task(proposal.title, details, _record_step(proposal, person))
 
 
-def _quiet(_person: Person, today: datetime.date) -> QuerySet[Any]:
-    quiet: QuerySet[Any] = Proposal.objects.published().quiet(today).with_current_status()
+def _quiet(_person: Person, _today: datetime.date) -> QuerySet[Any]:
+    quiet: QuerySet[Any] = Proposal.objects.published().quiet().with_current_status()
     return quiet.order_by("status_on", "slug")
 
 

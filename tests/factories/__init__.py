@@ -243,6 +243,11 @@ def make_proposal(
     return proposal
 
 
+def make_titled(title: str, **fields: Any) -> Proposal:
+    """Make a proposal with a title in English alone, which pages of every language show."""
+    return make_proposal(title_en=title, title_ru="", title_kk="", **fields)
+
+
 def make_citation(
     proposal: Proposal, passage: Passage, role: str = CitationRole.ORIGIN, **fields: Any
 ) -> Citation:

@@ -2,7 +2,6 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from initiatives.models import Condition, Stage
@@ -20,15 +19,7 @@ from tests.factories import (
 )
 from tests.views.pages import get, links, section, text, texts
 
-pytestmark = pytest.mark.django_db
-# Midday of the site's zone, so that no test turns on midnight.
-NOW = datetime.datetime(2026, 6, 1, 7, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june_2026() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_june_2026")]
 
 
 def test_the_front_page_of_an_empty_record_says_so(client: Client) -> None:

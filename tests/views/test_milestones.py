@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from initiatives.models import Proposal, Stage
@@ -20,20 +19,13 @@ from tests.factories import (
 )
 from tests.views.pages import get, links, section, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_june_2026")]
 PAGE = "/en/overviews/milestones/"
-NOW = datetime.datetime(2026, 6, 1, 7, tzinfo=datetime.UTC)
 
 
 def titled(ru: str, en: str, kk: str) -> Any:
     """Return a title in three languages, as arguments of a factory."""
     return worded("title", ru, en, kk)
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june_2026() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def day(written: str) -> datetime.date:

@@ -1,6 +1,5 @@
 """Pages and files as of a day, as known on a day."""
 
-import datetime
 import json
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.test import Client
 from lxml import html
 
 from initiatives.models import Proposal
+from tests.days import day
 from tests.factories import (
     backdate,
     make_citation,
@@ -43,10 +43,6 @@ PAGES = (
     "search",
 )
 MOMENT = "as_of=2025-12-01"
-
-
-def day(written: str) -> datetime.date:
-    return datetime.date.fromisoformat(written)
 
 
 def notes(page: html.HtmlElement) -> list[str]:

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -24,13 +23,7 @@ from initiatives.text.spans import Span
 from tests import factories
 from tests.views.pages import get, section, text
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _day() -> Any:
-    with time_machine.travel(datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC), tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_march_2026")]
 
 
 def fetch(client: Client, proposal: Proposal, language: str = "en") -> Any:

@@ -4,11 +4,10 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
-from django.utils import timezone
 from lxml import html
 
+from tests.days import noon
 from tests.factories import (
     backdate,
     make_document,
@@ -20,24 +19,13 @@ from tests.factories import (
 )
 from tests.views.pages import get, links, section, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_june_2026")]
 PAGE = "/en/overviews/stages/"
-NOW = datetime.datetime(2026, 6, 1, 7, tzinfo=datetime.UTC)
 VOICED = datetime.date(2025, 11, 16)
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june_2026() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def after(days: int) -> datetime.date:
     return VOICED + datetime.timedelta(days=days)
-
-
-def noon(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
 
 
 def make_walk(slug: str, *steps: tuple[str, int], **fields: Any) -> None:

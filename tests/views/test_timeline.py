@@ -4,11 +4,11 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from lxml import html
 
 from initiatives.models import Proposal
+from tests.days import day
 from tests.factories import (
     make_document,
     make_milestone,
@@ -20,19 +20,8 @@ from tests.factories import (
 )
 from tests.views.pages import get, links, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_june_2026")]
 PAGE = "/en/overviews/timeline/"
-NOW = datetime.datetime(2026, 6, 1, 7, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june_2026() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def day(written: str) -> datetime.date:
-    return datetime.date.fromisoformat(written)
 
 
 def make_strip() -> Proposal:

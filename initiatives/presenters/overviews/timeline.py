@@ -145,7 +145,7 @@ def events(selection: Selection) -> list[Event]:
             continue
         if moment.is_now or summit.starts_on <= moment.horizon:
             found.append(Event(summit.starts_on, "summit", summit.pk))
-    standing = StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
+    standing = StatusUpdate.objects.standing(moment)
     steps = standing.filter(proposal__in=keys).order_by("effective_on", "recorded_at", "number")
     at: dict[int, str] = {}
     for day, precision, proposal, stage, number in steps.values_list(

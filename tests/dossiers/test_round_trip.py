@@ -179,6 +179,13 @@ def test_drafts_and_what_was_withdrawn_survive(tmp_path: Path) -> None:
     assert set(Measurement.objects.values_list("publication", flat=True)) >= {"draft", "published"}
 
 
+def test_target_whose_deadline_is_known_less_exactly_than_its_baseline_survives(tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    fields: Any = {"baseline_precision": "month", "deadline_precision": "year"}
+    Target.objects.update(baseline_on="2025-06-01", deadline_on="2025-01-01", **fields)
+    assert_survives("tashkent-2025", tmp_path)
+
+
 def test_passage_that_nothing_cites_survives(tmp_path: Path) -> None:
     import_folder(SAMPLE)
     citation = cite_passage(
@@ -240,6 +247,17 @@ def test_export_writes_over_its_own_dossier_only_when_told(folder: Folder) -> No
     assert import_folder(folder.path).changes_nothing()
     assert not (folder.path / "old.txt").exists()
     assert (folder.path / "speech.2.ru.txt").exists(), "the old dossier did not name this text"
+
+
+def test_export_writes_over_a_link_not_through_it(folder: Folder, tmp_path: Path) -> None:
+    import_folder(folder.path)
+    elsewhere, text = tmp_path / "elsewhere.txt", folder.path / "speech.1.ru.txt"
+    elsewhere.write_text("mine")
+    text.unlink()
+    text.symlink_to(elsewhere)
+    call_command("export_dossier", "tashkent-2025", str(folder.path), "--overwrite", verbosity=0)
+    assert elsewhere.read_text() == "mine"
+    assert import_folder(folder.path).changes_nothing()
 
 
 def test_export_of_an_unknown_summit_names_the_known() -> None:

@@ -86,6 +86,8 @@ def test_the_document_tells_each_proposal_with_words_steps_and_sources(client: C
 def test_addresses_in_the_document_are_links(client: Client) -> None:
     made = read_docx(client, "/kk/briefing.docx?kind=convention")
     assert made.core_properties.language == "kk"
+    [section] = made.sections
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)  # A4
     addresses = {each.target_ref for each in made.part.rels.values() if each.is_external}
     assert {
         "http://testserver/kk/proposals/water-convention/",
@@ -124,6 +126,14 @@ def test_proposals_are_chosen_one_by_one_in_the_order_of_the_list(client: Client
     ]
     assert f"http://testserver/ru/briefing/{query}" in page.xpath("//main//dd/a/@href")
     assert chosen(get(client, "/ru/briefing/?proposal=trade&topic=water")) == []
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_document_of_a_long_address_tells_it_whole(client: Client) -> None:
+    query = "&".join(["proposal=water-convention&proposal=routes"] * 10)
+    assert f"Normal: Address of the list: http://testserver/en/briefing.docx?{query}" in lines(
+        client, f"/en/briefing.docx?{query}"
+    )
 
 
 @pytest.mark.parametrize("path", ["/en/briefing/", "/en/briefing.docx"])

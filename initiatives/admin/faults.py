@@ -49,11 +49,12 @@ class ToldAtField(AnyModelForm):
 
     def _mending(self, fault: ValidationError) -> Iterator[str]:
         """Yield the fields at which to tell of a fault; several rules of a table may say the same words."""
-        model = self._meta.model
+        model: Any = self._meta.model
+        exclude = self._get_validation_exclusions()  # type: ignore[attr-defined] # Django's own
         for rule in model._meta.constraints:
             field = field_of(rule.name, model)
             if field in self.fields and fault.message == rule.violation_error_message:
                 try:
-                    rule.validate(model, self.instance, exclude=self._get_validation_exclusions())
+                    rule.validate(model, self.instance, exclude=exclude)
                 except ValidationError:
                     yield field

@@ -172,7 +172,7 @@ class OutcomeMatchAdmin(RecordAdmin):
         """Return what is shown only: a match stays one of the same document and proposal."""
         return (*super().get_readonly_fields(request, obj), *(("document", "proposal") if obj else ()))
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Lead back to the page from which the match was added."""
         if LOOKING in request.GET:
             return HttpResponseRedirect(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from initiatives.admin.keys import read_key
@@ -23,11 +23,11 @@ class AddedFromParent:
         key = read_key(request.GET.get(str(self.parent._meta.model_name), ""))
         return self.parent._default_manager.filter(pk=key).first()
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Lead back to the page of the parent, unless the form was opened from elsewhere."""
         parent = self.find_parent(request)
         if parent is None or place_on_worklist(request):
-            response: HttpResponse = super().response_post_save_add(request, obj)  # type: ignore[misc]
+            response: HttpResponseRedirect = super().response_post_save_add(request, obj)  # type: ignore[misc]
             return response
         meta = self.parent._meta
         return HttpResponseRedirect(

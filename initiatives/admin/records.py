@@ -130,12 +130,12 @@ class RecordAdmin(SensibleLists, FormFields, DeletingAdmin, RestoringAdmin):
 
         return Refused
 
-    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Lead back to the worklist if the form was opened from it, else to the list."""
         back = place_on_worklist(request)
         return HttpResponseRedirect(back) if back else super().response_post_save_add(request, obj)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Lead back to the worklist if the form was opened from it, else to the list."""
         back = place_on_worklist(request)
         return HttpResponseRedirect(back) if back else super().response_post_save_change(request, obj)

@@ -173,7 +173,7 @@ def errors_of(response: Any) -> dict[str, list[str]]:
 
 
 def test_a_missing_summary_is_told_at_its_field(sign_in: SignIn) -> None:
-    without = {f"summary_{code}": "" for code in ("ru", "en", "kk")}
+    without: dict[str, Any] = {f"summary_{code}": "" for code in ("ru", "en", "kk")}
     needed = {"summary_ru": ["A published proposal needs a summary."]}
     client = sign_in("editor")
     draft = make_proposal(published=False, passage=make_passage(make_document().versions.get()), **without)

@@ -18,9 +18,9 @@ from initiatives.actions import delete_record
 from initiatives.actions.deleting import find_uses, is_unused
 from initiatives.actions.locking import tried_again
 from initiatives.admin.guarding import CONFIRMED, CONFLICT, SEEN, GuardedAdmin
-from initiatives.admin.history import name_users
 from initiatives.admin.marks import is_tracked, row_of_event, take_mark, write_mark
 from initiatives.admin.naming import desk_address, full_name
+from initiatives.presenters.editors import editor_of, name_editors
 
 _DELETIONS = 200
 """How many deletions are listed, the latest."""
@@ -125,6 +125,9 @@ class DeletingAdmin(GuardedAdmin):
     def delete_chosen(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> HttpResponse | None:
         """Ask whether to delete the records chosen in the list, and delete those that may go."""
         records = list(queryset)
+        if set(request.POST.getlist(ACTION_CHECKBOX_NAME)) - {str(record.pk) for record in records}:
+            said = _("Somebody else has deleted some of those chosen already.")
+            self.message_user(request, said, messages.WARNING)
         if CONFIRMED in request.POST:
             self._delete_each(request, records)
             return None
@@ -199,11 +202,7 @@ class DeletingAdmin(GuardedAdmin):
         history: Any = self.model.pgh_event_model
         removals = history.objects.filter(pgh_label="delete").select_related("pgh_context")
         events = list(removals.order_by("-pgh_id")[:_DELETIONS])
-        by = [
-            str((event.pgh_context.metadata if event.pgh_context else {}).get("user") or "")
-            for event in events
-        ]
-        names = name_users(set(by))
+        names = name_editors(map(editor_of, events))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Deleted: %(records)s") % {"records": self.opts.verbose_name_plural},
@@ -213,9 +212,9 @@ class DeletingAdmin(GuardedAdmin):
                     self.called_once(row_of_event(self.model, event)),
                     self._page("history", event.pgh_obj_id),
                     event.pgh_created_at,
-                    names.get(key, ""),
+                    names.get(editor_of(event), ""),
                 )
-                for event, key in zip(events, by, strict=True)
+                for event in events
             ],
         }
         return TemplateResponse(request, "admin/deleted.html", context)

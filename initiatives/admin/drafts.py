@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.admin.changes import Change
 from initiatives.admin.evidence import EVIDENCE_COLUMNS
 from initiatives.admin.fields import ListedRows, desk_link, in_languages, link
-from initiatives.admin.parents import read_key
+from initiatives.admin.keys import read_key
 from initiatives.admin.records import RecordAdmin
 from initiatives.admin.typed import as_read, label_of
 from initiatives.models import Condition, Stage, StepDraft

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows, copied, list_evidence, shown_evidence
 from initiatives.admin.fields import ListedRows, in_languages
-from initiatives.admin.parents import AddedFromParent, read_key
+from initiatives.admin.keys import read_key
+from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.publication import PublishableAdmin
 from initiatives.models import InstrumentAct, Proposal
 from initiatives.presenters.dates import precise_date

@@ -25,9 +25,9 @@ from initiatives.admin.evidence import list_evidence, shown_evidence
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, link, with_words
 from initiatives.admin.history import Entry
 from initiatives.admin.instruments import ActRows, force_address
+from initiatives.admin.keys import read_key
 from initiatives.admin.marks import Watched
 from initiatives.admin.outcomes import OutcomesOfProposal
-from initiatives.admin.parents import read_key
 from initiatives.admin.positions import shown_by
 from initiatives.admin.publication import PUBLISH, PublishableAdmin
 from initiatives.admin.recorded import list_steps

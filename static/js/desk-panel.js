@@ -227,21 +227,20 @@ function ask(question, value) {
     part("asked").focus();
 }
 
-async function send(event) {
-    event.preventDefault();
-    keep();
-    part("ask").hidden = true;
-    let answer;
+async function send(sender) {
+    let answer, said;
     try {
         const headers = { Accept: "application/json" };
-        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel, event.submitter), headers });
+        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel, sender), headers });
+        said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
     } catch {
         return refuse(panel.dataset.lostConnection);
     }
-    if (answer.redirected || !answer.headers.get("Content-Type")?.includes("json")) {
-        return refuse(panel.dataset.lostSession);
+    if (!said) {
+        // The log-in, or the word that the form is of an earlier one; else the passage is gone or the server failed.
+        const isOut = answer.redirected || answer.status === 403;
+        return refuse(isOut ? panel.dataset.lostSession : panel.dataset.notTaken);
     }
-    const said = await answer.json();
     if (!answer.ok) {
         return refuse(said.refusal, said.errors);
     }
@@ -255,6 +254,21 @@ async function send(event) {
     if (new URL(said.address, location.href).pathname + new URL(said.address, location.href).search === here) {
         location.reload();
     }
+    return true;
+}
+
+// Whether something is on its way: a double click would make two drafts of one title.
+let sending = false;
+
+async function sendOnce(event) {
+    event.preventDefault();
+    if (sending) {
+        return;
+    }
+    sending = true;
+    keep();
+    part("ask").hidden = true;
+    sending = Boolean(await send(event.submitter));
 }
 
 // Proposals by words of their titles: each found is a button that adds it to the choices.
@@ -328,7 +342,7 @@ if (panel) {
         unsay(event.target.name);
         part("ask").hidden = true;
     });
-    panel.addEventListener("submit", send);
+    panel.addEventListener("submit", sendOnce);
     if (field("other")) {
         search();
     }

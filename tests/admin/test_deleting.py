@@ -255,6 +255,26 @@ def test_a_record_that_came_to_be_used_or_changed_meanwhile_stays_and_is_named(s
     assert set(Proposal.objects.all()) == {used, changed}
 
 
+def test_what_another_has_deleted_meanwhile_is_told(sign_in: SignIn) -> None:
+    drafts = [make_proposal(published=False) for _ in range(2)]
+    client = sign_in("editor")
+    asked = choose(client, "proposal", drafts)
+    gone = "Somebody else has deleted some of those chosen already."
+    assert gone not in told(asked)
+    drafts[0].delete()
+    page = confirm_all(client, asked).content.decode()
+    assert gone in page
+    assert "1 record is deleted." in page
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30, "-1", ""])
+def test_what_is_no_record_is_not_chosen(sign_in: SignIn, key: str) -> None:
+    fields = {"action": "delete_chosen", "_selected_action": [key]}
+    response = sign_in("editor").post(list_of("proposal"), fields)
+    assert response.status_code == 400
+    assert "What was chosen in the list is no record of it." in told(response)
+
+
 def test_what_came_to_be_public_meanwhile_stays(sign_in: SignIn) -> None:
     words = make_passage(make_document().versions.get())
     match = make_outcome_match(make_proposal(published=False, passage=words))

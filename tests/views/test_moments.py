@@ -122,6 +122,12 @@ def test_what_was_known_leads_to_what_held(client: Client) -> None:
     assert "On that day no such proposal was on record." in text(page.find(".//main"))
 
 
+def test_a_filtered_list_before_anything_was_known_blames_the_day_and_not_the_filters(client: Client) -> None:
+    topic = make_proposal().topic.slug
+    page = get(client, f"/en/proposals/?topic={topic}&known_on=2026-03-15")
+    assert "On that day no such proposal was on record." in text(page.find(".//main"))
+
+
 def test_another_language_shows_the_same_day(client: Client) -> None:
     page = get(client, f"/en/states/?{MOMENT}")
     assert f"/kk/states/?{MOMENT}" in page.xpath("//nav[@id='languages']//a/@href")

@@ -47,7 +47,12 @@ def proposals(request: HttpRequest, form: str) -> StreamingHttpResponse:
 def briefing(request: HttpRequest) -> HttpResponse:
     """Show the briefing of a list, or of the proposals chosen from it by `proposal`, ready to be printed."""
     taken = _chosen(request)
-    context = {"about": taken.about, "briefs": briefs(taken), "query": request.GET.urlencode()}
+    context = {
+        "about": taken.about,
+        "briefs": briefs(taken),
+        "query": request.GET.urlencode(),
+        "moment": taken.moment,
+    }
     return render(request, "initiatives/briefing.html", context)
 
 

@@ -32,7 +32,8 @@ class RecordForm(AnyModelForm):
         message = _("Write it in at least one of the three languages.")
         for text in {name.removesuffix("_ru") for name in self.fields if name.endswith("_ru")}:
             needed = rules.get(f"{model.model_name}_{text}_written") == message
-            if needed and not any(cleaned.get(column) for column in in_languages(text)):
+            # What was written and refused, such as a text that is too long, is missing in `cleaned` too.
+            if needed and not any(cleaned.get(column, column) for column in in_languages(text)):
                 self.add_error(f"{text}_ru", message)
         return cleaned
 

@@ -227,21 +227,35 @@ function ask(question, value) {
     part("asked").focus();
 }
 
-async function send(event) {
+// A double click would cite twice: nothing more is sent until the answer is here, or once it leads on.
+let underWay = false;
+
+async function sendOnce(event) {
     event.preventDefault();
+    if (!underWay) {
+        underWay = true;
+        underWay = Boolean(await send(event.submitter));
+    }
+}
+
+// Returns true where the answer leads to another page.
+async function send(submitter) {
     keep();
     part("ask").hidden = true;
     let answer;
+    let said = null;
     try {
         const headers = { Accept: "application/json" };
-        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel, event.submitter), headers });
+        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel, submitter), headers });
+        if (!answer.redirected && answer.headers.get("Content-Type")?.includes("json")) {
+            said = await answer.json();
+        }
     } catch {
         return refuse(panel.dataset.lostConnection);
     }
-    if (answer.redirected || !answer.headers.get("Content-Type")?.includes("json")) {
+    if (!said) {
         return refuse(panel.dataset.lostSession);
     }
-    const said = await answer.json();
     if (!answer.ok) {
         return refuse(said.refusal, said.errors);
     }
@@ -255,6 +269,7 @@ async function send(event) {
     if (new URL(said.address, location.href).pathname + new URL(said.address, location.href).search === here) {
         location.reload();
     }
+    return true;
 }
 
 // Proposals by words of their titles: each found is a button that adds it to the choices.
@@ -328,7 +343,10 @@ if (panel) {
         unsay(event.target.name);
         part("ask").hidden = true;
     });
-    panel.addEventListener("submit", send);
+    panel.addEventListener("submit", sendOnce);
+    addEventListener("pageshow", () => {
+        underWay = false;
+    });
     if (field("other")) {
         search();
     }

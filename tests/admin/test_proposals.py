@@ -164,3 +164,9 @@ def test_a_missing_title_and_a_taken_address_are_told_at_their_fields(sign_in: S
     assert form.errors["title_ru"] == ["Write it in at least one of the three languages."]
     assert form.errors["slug"] == ["Another record has this address already."]
     assert not form.non_field_errors()
+
+
+def test_a_title_that_is_too_long_is_not_called_missing(sign_in: SignIn) -> None:
+    address = reverse("admin:initiatives_proposal_add")
+    form = submit(sign_in("editor"), address, {"title_ru": "а" * 301}).context["adminform"].form
+    assert form.errors["title_ru"] == ["Ensure this value has at most 300 characters (it has 301)."]

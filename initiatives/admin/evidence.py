@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from initiatives.actions.status import WELL_SOURCED
 from initiatives.admin.fields import AppendedRows, link, with_words
@@ -101,6 +102,8 @@ class EvidenceRows(AppendedRows):
     """What shows a record to be true: a passage here, or a page elsewhere."""
 
     model = Evidence
+    verbose_name = pgettext_lazy("one", "evidence")
+    verbose_name_plural = Evidence._meta.verbose_name_plural
     form = EvidenceForm
     autocomplete_fields = ("passage",)
     fieldsets = (

@@ -328,7 +328,12 @@ function search() {
 
 if (panel) {
     part("script").hidden = false;
-    part("open").addEventListener("click", openPanel);
+    // By finger one comes to the panel itself: the keyboard of the screen would cover it.
+    part("open").addEventListener("click", () => {
+        panel.tabIndex = -1;
+        panel.scrollIntoView();
+        panel.focus();
+    });
     // The bar that leads to the panel would lie over its buttons.
     new IntersectionObserver(([last]) => {
         inSight = last.isIntersecting;

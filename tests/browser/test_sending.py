@@ -1,13 +1,15 @@
-"""A form of the desk whose button is pressed twice, and one that somebody comes back to."""
+"""Sending a form of the desk: once by two presses, anew after coming back, and what a refused one opens at."""
 
+import datetime
 import time
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from initiatives.models import Citation, Proposal, Topic
 from tests.browser.seeing import follow, log_in
-from tests.factories import make_document, make_topic, make_user
+from tests.factories import make_document, make_proposal, make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,3 +61,21 @@ def test_a_double_click_cites_chosen_words_once(page: Page) -> None:
     expect(page.get_by_text("The words are cited.")).to_be_visible()
     assert len(posted) == 1
     assert (Proposal.objects.count(), Citation.objects.count()) == (1, 1)
+
+
+def test_a_refused_form_opens_at_its_first_fault(page: Page) -> None:
+    page.goto(f"/en/admin/initiatives/statusupdate/add/?proposal={make_proposal().pk}")
+    page.locator("[name=stage][value=supported]").check()
+    page.locator("[name=effective_on]").fill(str(timezone.localdate() + datetime.timedelta(days=60)))
+    page.locator("[name=evidence-0-type]").select_option("press_report")
+    page.locator("[name=evidence-0-address]").fill("https://example.org/a")
+    follow(page.locator("[name=_save]"))
+    expect(page.locator("[name=effective_on]")).to_be_focused()
+    expect(page.get_by_text("A step is recorded after it happened")).to_be_in_viewport()
+    # A fault of the rows together, not of a field.
+    page.locator("[name=effective_on]").fill("2026-01-01")
+    page.locator("[name=evidence-0-type]").select_option("")
+    page.locator("[name=evidence-0-address]").fill("")
+    follow(page.locator("[name=_save]"))
+    expect(page.locator("[name=evidence-0-type]")).to_be_focused()
+    expect(page.get_by_text("needs an evidence that supports it")).to_be_in_viewport()

@@ -1,4 +1,4 @@
-"""Sending a form of the desk: once by two presses, anew after coming back, and what a refused one opens at."""
+"""Sending a form of the desk: once by two presses, anew after coming back, and refused."""
 
 import datetime
 import time

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -28,7 +28,7 @@ from initiatives.models import (
 from initiatives.models.dating import Precision
 from initiatives.models.kinds import PRESS_MAY_SHOW, STAGES_OF_KIND
 from initiatives.models.rules import RULES, explain
-from initiatives.models.wording import has_words
+from initiatives.models.wording import LANGUAGE_CODES, has_words
 
 
 class PressAlone(ValidationError):  # noqa: N818 - an outcome: the step can be kept as a draft
@@ -133,6 +133,14 @@ def record_status(
         broken.setdefault("effective_on", []).append(_(RULES["statusupdate_already_happened"]))
     if kind == UpdateKind.STEP and _steps_back(proposal, stage, effective_on):
         broken.setdefault("stage", []).append(_(RULES["statusupdate_no_step_back"]))
+    if recorded_by is not None and _says_it_again(update):
+        broken.setdefault(NON_FIELD_ERRORS, []).append(
+            _(
+                "Step %(number)s says all of this already. If this is another step, say in the sentence "
+                "what it was."
+            )
+            % {"number": update.number - 1}
+        )
     for place, shown in enumerate(evidence, start=1):
         _check_evidence(shown, place, broken)
     if broken == {"evidence": [_(RULES["statusupdate_source_rank"])]}:
@@ -150,9 +158,17 @@ def record_status(
                 shown.save()
         except IntegrityError as error:
             raise ValidationError({"evidence": f"{place}: {explain(error)}"}) from error
-    if _leads_back(proposal):
-        raise ValidationError({"stage": _(RULES["statusupdate_keeps_order"])})
+    if refusal := _leads_back(proposal):
+        raise ValidationError({"stage": refusal})
     return update
+
+
+def _says_it_again(update: StatusUpdate) -> bool:
+    """Tell whether the step before says the same: a form sent twice, or gone back to, is no second step."""
+    said = ("kind", "corrects", "stage", "condition", "effective_on", "effective_precision", "reason")
+    same = {name: getattr(update, name) for name in (*said, *(f"note_{code}" for code in LANGUAGE_CODES))}
+    before = update.proposal.updates.filter(number=update.number - 1, recorded_by=update.recorded_by, **same)
+    return before.exclude(approval__verdict=_RETURNED).exists()
 
 
 def _steps_back(proposal: Proposal, stage: str, day: datetime.date) -> bool:
@@ -160,13 +176,16 @@ def _steps_back(proposal: Proposal, stage: str, day: datetime.date) -> bool:
     return held is not None and stage in Stage and Stage(stage).rank < Stage(held.stage).rank
 
 
-def _leads_back(proposal: Proposal) -> bool:
-    """Tell whether some step of those that stand leads back to an earlier stage."""
+def _leads_back(proposal: Proposal) -> str:
+    """Return what stands against the steps that stand, if one of them leads back to an earlier stage."""
     standing = proposal.updates.standing(Moment(as_of=datetime.date.max)).reverse()
-    return any(
-        after.kind == UpdateKind.STEP and Stage(after.stage).rank < Stage(before.stage).rank
-        for before, after in pairwise(standing)
-    )
+    for before, after in pairwise(standing):
+        if after.kind == UpdateKind.STEP and Stage(after.stage).rank < Stage(before.stage).rank:
+            return _(
+                "The later step “%(step)s” would then lead back to an earlier stage. Compare the dates, or "
+                "correct that step first."
+            ) % {"step": after}
+    return ""
 
 
 def _check_evidence(evidence: Evidence, place: int, broken: dict[str, list[str]]) -> None:
@@ -208,6 +227,6 @@ def _decide(update: StatusUpdate, verdict: str, decided_by: User, comment: str) 
     if update.recorded_by_id is not None and update.recorded_by_id == decided_by.pk:
         raise ValidationError(_(RULES["approval_by_another"]))
     approval = Approval.objects.create(update=update, verdict=verdict, comment=comment, decided_by=decided_by)
-    if _leads_back(update.proposal):
-        raise ValidationError(_(RULES["statusupdate_keeps_order"]))
+    if refusal := _leads_back(update.proposal):
+        raise ValidationError(refusal)
     return approval

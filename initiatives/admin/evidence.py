@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions.status import WELL_SOURCED
@@ -80,6 +80,8 @@ class EvidenceRows(AppendedRows):
     """What shows a record to be true: a passage here, or a page elsewhere."""
 
     model = Evidence
+    verbose_name = pgettext_lazy("one", "evidence")
+    verbose_name_plural = Evidence._meta.verbose_name_plural
     form = EvidenceForm
     autocomplete_fields = ("passage",)
     fieldsets = (

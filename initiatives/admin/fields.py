@@ -1,5 +1,6 @@
 """Pieces that several admins share: rows, choices and fieldsets in three languages."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,10 +9,12 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import get_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.generics import (
@@ -109,6 +112,9 @@ class FormFields:
                 "The end of the page's address: small Latin letters, digits and hyphens, such as "
                 "water-data-centre. It is proposed from the English text if there is one."
             )
+        if field is not None and isinstance(db_field, models.DateField):
+            example = datetime.date(2025, 12, 31).strftime(get_format("DATE_INPUT_FORMATS")[0])
+            field.error_messages["invalid"] = gettext("Write the day in figures, such as %s.") % example
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = field.widget.can_change_related = False
             field.widget.can_view_related = False

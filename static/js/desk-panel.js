@@ -227,12 +227,29 @@ function ask(question, value) {
     part("asked").focus();
 }
 
-async function send(sender) {
-    let answer, said;
+// A double click would cite twice: nothing more is sent until the answer is here, or once it leads on.
+let underWay = false;
+
+async function sendOnce(event) {
+    event.preventDefault();
+    if (!underWay) {
+        underWay = true;
+        underWay = Boolean(await send(event.submitter));
+    }
+}
+
+// Returns true where the answer leads to another page.
+async function send(submitter) {
+    keep();
+    part("ask").hidden = true;
+    let answer;
+    let said = null;
     try {
         const headers = { Accept: "application/json" };
-        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel, sender), headers });
-        said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
+        answer = await fetch(panel.action, { method: "POST", body: new FormData(panel, submitter), headers });
+        if (!answer.redirected && answer.headers.get("Content-Type")?.includes("json")) {
+            said = await answer.json();
+        }
     } catch {
         return refuse(panel.dataset.lostConnection);
     }
@@ -255,20 +272,6 @@ async function send(sender) {
         location.reload();
     }
     return true;
-}
-
-// Whether something is on its way: a double click would make two drafts of one title.
-let sending = false;
-
-async function sendOnce(event) {
-    event.preventDefault();
-    if (sending) {
-        return;
-    }
-    sending = true;
-    keep();
-    part("ask").hidden = true;
-    sending = Boolean(await send(event.submitter));
 }
 
 // Proposals by words of their titles: each found is a button that adds it to the choices.
@@ -327,7 +330,12 @@ function search() {
 
 if (panel) {
     part("script").hidden = false;
-    part("open").addEventListener("click", openPanel);
+    // By finger one comes to the panel itself: the keyboard of the screen would cover it.
+    part("open").addEventListener("click", () => {
+        panel.tabIndex = -1;
+        panel.scrollIntoView();
+        panel.focus();
+    });
     // The bar that leads to the panel would lie over its buttons.
     new IntersectionObserver(([last]) => {
         inSight = last.isIntersecting;
@@ -343,6 +351,9 @@ if (panel) {
         part("ask").hidden = true;
     });
     panel.addEventListener("submit", sendOnce);
+    addEventListener("pageshow", () => {
+        underWay = false;
+    });
     if (field("other")) {
         search();
     }

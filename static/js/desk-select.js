@@ -121,7 +121,12 @@ function begin(paragraphs) {
     }
     if (left) {
         // Where the browser comes to by itself it does not know yet how high the paragraphs before are.
-        addEventListener("load", () => requestAnimationFrame(() => named.scrollIntoView({ block: "center" })));
+        addEventListener("load", () =>
+            requestAnimationFrame(() => {
+                named.scrollIntoView({ block: "center" });
+                left.focus({ preventScroll: true });
+            }),
+        );
     }
     text.addEventListener("focusin", (event) => {
         if (event.target.matches("[data-start]")) {
@@ -167,6 +172,7 @@ function begin(paragraphs) {
         }
         const { key, shiftKey } = event;
         let span = null;
+        let kept = true;
         if (shiftKey && (key === "ArrowRight" || key === "ArrowLeft")) {
             span = resize(paragraph, "end", key === "ArrowRight" ? 1 : -1);
         } else if (shiftKey && (key === "ArrowUp" || key === "ArrowDown")) {
@@ -174,6 +180,7 @@ function begin(paragraphs) {
         } else if (key === "ArrowUp" || key === "ArrowDown") {
             level = 0;
             span = move(paragraph, key === "ArrowDown" ? 1 : -1);
+            kept = false; // who goes through the text leaves nothing behind
         } else if (level && (key === "ArrowRight" || key === "ArrowLeft")) {
             span = move(paragraph, key === "ArrowRight" ? 1 : -1);
         } else if (key === "Enter") {
@@ -198,7 +205,7 @@ function begin(paragraphs) {
         }
         event.preventDefault();
         if (span) {
-            choose(span);
+            choose(span, { kept });
             say(exactOf(span, paragraphs));
         }
     });

@@ -137,6 +137,29 @@ def test_a_step_back_is_refused_but_for_a_reversal_with_its_reason(sign_in: Sign
     assert proposal.updates.filter(kind="reversal").count() == 1
 
 
+def test_a_step_before_an_earlier_stage_names_the_step_that_it_stands_against(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    make_update(proposal, stage="supported", effective_on=datetime.date(2026, 3, 1))
+    said = errors(submit(sign_in("editor"), address_of(proposal), STEP | OFFICIAL))
+    assert "“1 · supported · March 1, 2026” would then lead back" in said
+
+
+def test_a_day_in_words_is_answered_by_an_example_in_the_language_of_the_desk(sign_in: SignIn) -> None:
+    address = address_of(make_proposal())
+    wrong = STEP | OFFICIAL | {"effective_on": "декабрь 2025"}
+    client = sign_in("editor")
+    assert "Write the day in figures, such as 2025-12-31." in errors(submit(client, address, wrong))
+    assert "31.12.2025" in errors(submit(client, address.replace("/en/", "/ru/"), wrong))
+
+
+def test_a_step_sent_twice_is_recorded_once(sign_in: SignIn) -> None:
+    proposal = make_proposal()
+    client = sign_in("editor")
+    submit(client, address_of(proposal), STEP | OFFICIAL)
+    assert "Step 1 says all of this already" in errors(submit(client, address_of(proposal), STEP | OFFICIAL))
+    assert proposal.updates.count() == 1
+
+
 def test_a_correction_begins_with_what_the_wrong_step_says(sign_in: SignIn) -> None:
     proposal = make_proposal()
     wrong = make_update(proposal, stage="under_negotiation", note_en="A text exists.")

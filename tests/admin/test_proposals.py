@@ -196,3 +196,9 @@ def test_rules_with_the_same_words_are_told_each_at_its_field(sign_in: SignIn) -
     assert errors_of(response) == {"title_ru": words, "unit_ru": words}
     response = submit(client, address, {"deadline_on": "2030-01-02", "deadline_precision": "year"})
     assert errors_of(response) == {"deadline_on": ["A month is given by its first day, a year by 1 January."]}
+
+
+def test_a_title_that_is_too_long_is_not_called_missing(sign_in: SignIn) -> None:
+    address = reverse("admin:initiatives_proposal_add")
+    form = submit(sign_in("editor"), address, {"title_ru": "а" * 301}).context["adminform"].form
+    assert form.errors["title_ru"] == ["Ensure this value has at most 300 characters (it has 301)."]

@@ -54,6 +54,26 @@ def test_the_keyboard_alone_chooses_and_cites(
     cite(page)
     expect_done(page, "The words are cited.")
     assert proposal.citations.get(role="rationale").passage.anchors.get().exact == "құрылымын"
+    # The keyboard goes on where it was, not at the top of the page.
+    expect(page.locator("[data-start]").last).to_be_focused()
+
+
+def test_who_only_goes_through_the_text_leaves_nothing_behind(
+    page: Page, editor: User, version: Version
+) -> None:
+    open_desk(page, version)
+    words = page.locator("[data-exact]")
+    offer = page.get_by_role("button", name="Take it up again")
+    page.locator("[data-text] [tabindex='0']").focus()
+    page.keyboard.press("ArrowDown")
+    expect(words).to_have_value(TEXT.split("\n\n")[1])
+    open_desk(page, version)
+    expect(offer).to_be_hidden()
+    page.locator("[data-text] [tabindex='0']").focus()
+    page.keyboard.press("Space")
+    expect(words).to_be_focused()
+    open_desk(page, version)
+    expect(offer).to_be_visible()
 
 
 def test_chosen_words_grow_to_whole_sentences(page: Page, editor: User, version: Version) -> None:
@@ -168,7 +188,8 @@ def test_by_touch_a_bar_leads_from_the_chosen_words_to_the_panel(
         }"""
     )
     page.get_by_role("button", name="Cite words").click()
-    expect(page.locator("[data-exact]")).to_be_focused()
+    # Not to its field: the keyboard of the screen would cover the rest.
+    expect(page.locator("[data-panel]")).to_be_focused()
     expect(page.locator("[data-exact]")).to_have_value("Өңір елдері")
     expect(page.locator("[data-exact]")).to_be_in_viewport()
 

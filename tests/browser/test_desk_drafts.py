@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from initiatives.models import Proposal, Version
 from tests.browser.desk import cite, expect_done, open_desk, select
 from tests.browser.seeing import log_in
-from tests.factories import make_proposal, make_topic, make_user
+from tests.factories import make_proposal, make_user
 
 
 def test_what_could_not_be_sent_is_kept_and_offered_again(
@@ -51,24 +51,6 @@ def test_a_draft_whose_name_reads_as_an_exponent_is_offered(
     open_desk(page, version)
     page.get_by_role("button", name="Take it up again").click()
     expect(page.locator("[data-exact]")).to_have_value("о воде")
-
-
-def test_a_double_click_makes_one_draft(page: Page, editor: User, version: Version) -> None:
-    topic = make_topic("water")
-    open_desk(page, version)
-    select(page, "о воде")
-    page.get_by_text("A new draft proposal").click()
-    page.locator("[name=title]").fill("Центр воды")
-    for name, value in (
-        ("kind", "programme"),
-        ("force", "firm"),
-        ("topic", str(topic.pk)),
-        ("role", "origin"),
-    ):
-        page.locator(f"[name={name}]").select_option(value)
-    page.get_by_role("button", name="Cite", exact=True).dblclick()
-    expect_done(page, "The words are cited.")
-    assert Proposal.objects.filter(slug__startswith="tsentr-vody").count() == 1
 
 
 def test_what_the_server_cannot_take_is_not_called_a_lost_log_in(

@@ -1,4 +1,4 @@
-"""Forms of the desk that are sent when the log-in is gone, or twice."""
+"""Forms of the desk that are sent when the log-in is gone."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from initiatives.models import Topic
 from tests.browser.seeing import follow
-from tests.factories import make_proposal, make_topic, make_user
+from tests.factories import make_topic, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "long enough for anybody 7"
@@ -96,14 +96,3 @@ def test_a_log_in_in_another_tab_meanwhile_loses_nothing(page: Page) -> None:
     follow(page.get_by_role("button", name="Send it again"))
     expect(page.get_by_text("was added successfully")).to_be_visible()
     assert Topic.objects.get().slug == "water"
-
-
-def test_a_double_click_records_a_step_once(page: Page) -> None:
-    proposal = make_proposal()
-    page.goto(f"/en/admin/initiatives/statusupdate/add/?proposal={proposal.pk}")
-    log_in(page, "first")
-    page.get_by_role("radio", name="proposed").check()
-    page.locator("[name=effective_on]").fill("2025-11-16")
-    page.get_by_role("button", name="Record the step").dblclick()
-    expect(page.get_by_text("was added successfully")).to_be_visible()
-    assert proposal.updates.count() == 1

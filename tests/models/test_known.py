@@ -4,14 +4,13 @@ import datetime
 from typing import Any
 
 import pytest
-from django.db import connection, models, transaction
+from django.db import models
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from initiatives.models import Position, Proposal
-from initiatives.models.history import history_of
 from tests.days import known, noon
-from tests.factories import make_document, make_passage, make_position, make_proposal, make_update
+from tests.factories import backdate, make_document, make_passage, make_position, make_proposal, make_update
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +31,7 @@ def live(record: models.Model, life: Life) -> None:
     for _day, publication in life[1:]:
         reason = "A double." if publication == "withdrawn" else ""
         rows.update(publication=publication, withdrawal_reason=reason)
-    events = history_of(type(record).__name__).filter(pgh_obj=record.pk).order_by("pgh_id")
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Past the triggers that keep the history as it is.
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        for event, (day, _publication) in zip(events, life, strict=True):
-            type(event)._default_manager.filter(pk=event.pk).update(pgh_created_at=noon(on(day)))
-        cursor.execute("SET LOCAL session_replication_role = origin")
+    backdate(record, *(on(day) for day, _publication in life))
 
 
 def proposal_of(life: Life) -> Proposal:

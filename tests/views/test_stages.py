@@ -128,6 +128,13 @@ def test_the_steps_behind_a_median_are_named_the_longest_first(client: Client) -
     assert links(section(get(client, PAGE), "pace"), ".//details")["Slow"] == "/en/proposals/slow/#step-1"
 
 
+def test_a_step_before_the_proposal_was_voiced_is_no_time_at_all(client: Client) -> None:
+    make_walk("one", ("supported", -10), ("in_preparation", 20))
+    told = paces(section(get(client, PAGE), "pace"))
+    assert told["supported → in preparation"] == ["1", "30", "30 – 30"]
+    assert "proposed → supported" not in told
+
+
 def test_a_step_back_takes_no_time_and_begins_anew(client: Client) -> None:
     proposal = make_proposal(first_voiced_on=VOICED)
     make_update(proposal, stage="supported", effective_on=after(10))

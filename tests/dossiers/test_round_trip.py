@@ -23,6 +23,7 @@ from initiatives.models import (
     InstrumentAct,
     Measurement,
     OutcomeMatch,
+    Participation,
     Passage,
     Position,
     Proposal,
@@ -41,6 +42,7 @@ from tests.factories import (
     make_act,
     make_citation,
     make_document,
+    make_evidence,
     make_measurement,
     make_outcome_match,
     make_passage,
@@ -184,6 +186,24 @@ def test_target_whose_deadline_is_known_less_exactly_than_its_baseline_survives(
     fields: Any = {"baseline_precision": "month", "deadline_precision": "year"}
     Target.objects.update(baseline_on="2025-06-01", deadline_on="2025-01-01", **fields)
     assert_survives("tashkent-2025", tmp_path)
+
+
+def test_what_is_recorded_twice_to_the_letter_survives_once(tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    update = make_update(Proposal.objects.get(slug="water-strategies"), stage="supported")
+    make_evidence(update=update)
+    assert update.evidence.count() == 2
+    Participation.objects.create(
+        summit=Summit.objects.get(slug="tashkent-2025"),
+        role="guest",
+        organisation_ru="ООН",
+        organisation_en="United Nations",
+    )
+    call_command("export_dossier", "tashkent-2025", str(tmp_path / "once"), verbosity=0)
+    empty_tables()
+    import_folder(tmp_path / "once")
+    assert StatusUpdate.objects.get(proposal__slug="water-strategies", number=2).evidence.count() == 1
+    assert_survives("tashkent-2025", tmp_path / "again")
 
 
 def test_passage_that_nothing_cites_survives(tmp_path: Path) -> None:

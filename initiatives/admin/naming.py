@@ -52,21 +52,22 @@ _PARENTS: dict[type[models.Model], tuple[str, ...]] = {
 
 def full_name(row: models.Model) -> str:
     """Return the name of a row after those of the records that it belongs to."""
-    return ": ".join(row_name(one) for one in _line(row))
+    return ": ".join(row_name(one) for one in line_of(row))
 
 
 def desk_address(row: models.Model, site: AdminSite) -> str:
     """Return the page of the desk where a row is read: its own, else that of what it belongs to."""
-    for one in reversed(list(_line(row))):
+    for one in reversed(list(line_of(row))):
         if site.is_registered(type(one)):
             return reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_change", args=[one.pk])
     return ""
 
 
-def _line(row: models.Model) -> Iterator[models.Model]:
+def line_of(row: Any) -> Iterator[Any]:
+    """Yield the records that a row belongs to, the highest first, and the row itself."""
     parent = _parent(row)
     if parent is not None:
-        yield from _line(parent)
+        yield from line_of(parent)
     yield row
 
 

@@ -102,8 +102,8 @@ def test_a_double_click_records_a_step_once(page: Page) -> None:
     proposal = make_proposal()
     page.goto(f"/en/admin/initiatives/statusupdate/add/?proposal={proposal.pk}")
     log_in(page, "first")
-    page.get_by_role("radio", name="proposed").check()
+    page.locator("[name=stage][value=proposed]").check()
     page.locator("[name=effective_on]").fill("2025-11-16")
-    page.get_by_role("button", name="Record the step").dblclick()
+    page.get_by_role("button", name="Record the step").dblclick(delay=50)
     expect(page.get_by_text("was added successfully")).to_be_visible()
     assert proposal.updates.count() == 1

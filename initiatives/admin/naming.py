@@ -71,6 +71,20 @@ def line_of(row: Any) -> Iterator[Any]:
     yield row
 
 
+def fetch_lines(rows: list[Any]) -> None:
+    """Fetch what the names of rows of one table are made of: as many queries for one row as for many."""
+    if rows:
+        models.prefetch_related_objects(rows, *_links(type(rows[0])))
+
+
+def _links(model: Any) -> Iterator[str]:
+    for column in model._meta.concrete_fields:
+        if column.many_to_one:
+            yield column.name
+            if column.name in _PARENTS.get(model, ()):
+                yield from (f"{column.name}__{further}" for further in _links(column.related_model))
+
+
 def _parent(row: models.Model) -> models.Model | None:
     for link in _PARENTS.get(type(row), ()):
         try:

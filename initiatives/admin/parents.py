@@ -23,6 +23,11 @@ class AddedFromParent:
         key = read_key(request.GET.get(str(self.parent._meta.model_name), ""))
         return self.parent._default_manager.filter(pk=key).first()
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return what is shown only: a record never moves to another parent."""
+        shown: tuple[str, ...] = super().get_readonly_fields(request, obj)  # type: ignore[misc]
+        return (*shown, str(self.parent._meta.model_name)) if obj else shown
+
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Lead back to the page of the parent, unless the form was opened from elsewhere."""
         parent = self.find_parent(request)

@@ -86,6 +86,29 @@ def test_a_draft_goes_with_its_evidence_and_stays_readable_in_its_history(
         assert "https://www.akorda.kz/en/page" in history
 
 
+QUERIES_OF_DELETED = {"proposal": 6, "position": 8, "target": 8, "measurement": 9, "passage": 6}
+
+
+@pytest.mark.parametrize("model", QUERIES_OF_DELETED)
+def test_what_was_deleted_is_listed_in_as_many_queries_for_thirty_as_for_one(
+    sign_in: SignIn, model: str, django_assert_num_queries: Any
+) -> None:
+    make = DRAFTS.get(model) or (lambda: make_passage(make_document().versions.get()))
+    client = sign_in("editor")
+    for rows in (1, 29):
+        for record in [make() for _row in range(rows)]:
+            record.delete()
+        with django_assert_num_queries(QUERIES_OF_DELETED[model]):
+            listed = client.get(list_of(model, "deleted"))
+    assert len(parse_items(listed)) == 30
+
+
+def parse_items(response: Any) -> list[Any]:
+    """Return the entries of a list of what was deleted."""
+    found: list[Any] = html.fromstring(response.content.decode()).xpath("//main//li[.//time]")
+    return found
+
+
 def test_a_list_leads_to_what_was_deleted_from_it(sign_in: SignIn) -> None:
     assert links(sign_in("reader").get(list_of("topic")))["Deleted"] == list_of("topic", "deleted")
     assert "Nothing has been deleted." in told(sign_in("reader").get(list_of("topic", "deleted")))

@@ -135,6 +135,7 @@ def test_no_other_page_shows_in_a_frame(page: Page, elsewhere: Callable[[str], s
 
 
 def test_a_card_scrolls_not_sideways(page: Page) -> None:
+    Proposal.objects.update(title_kk="Электрожабдықтаушыларымыздағы")
     page.goto("/kk/proposals/cargo/card/")
     assert too_narrow(page, 560, 280) == []
 

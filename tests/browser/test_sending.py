@@ -5,7 +5,7 @@ import time
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from initiatives.models import Citation, Proposal, Topic
 from tests.browser.seeing import follow, log_in
@@ -26,13 +26,18 @@ def count_posts(page: Page) -> list[str]:
     return posted
 
 
+def answer_late(route: Route) -> None:
+    """Let a request through later than an impatient finger presses again."""
+    time.sleep(0.5)
+    route.continue_()
+
+
 def test_a_double_click_sends_a_form_once_and_coming_back_sends_it_anew(page: Page) -> None:
     posted = count_posts(page)
     page.goto("/en/admin/initiatives/topic/add/")
     page.locator("[name=slug]").fill("water")
     page.locator("[name=name_en]").fill("Water")
-    # The answer takes longer than the second press.
-    page.route("**/topic/add/", lambda route: time.sleep(0.5) or route.continue_())
+    page.route("**/topic/add/", answer_late)
     page.get_by_role("button", name="Save", exact=True).evaluate(
         "button => { button.click(); setTimeout(() => button.click(), 100); }"
     )

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
 from django.db.models.deletion import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,7 +20,7 @@ from initiatives.actions.deleting import find_uses, is_unused
 from initiatives.actions.locking import tried_again
 from initiatives.admin.guarding import CONFIRMED, CONFLICT, SEEN, GuardedAdmin
 from initiatives.admin.marks import is_tracked, row_of_event, take_mark, write_mark
-from initiatives.admin.naming import desk_address, fetch_lines, full_name
+from initiatives.admin.naming import desk_address, fetch_lines, full_name, row_name
 from initiatives.presenters.editors import editor_of, name_editors
 
 _DELETIONS = 200
@@ -49,6 +50,14 @@ class DeletingAdmin(GuardedAdmin):
     def called(self, record: Any) -> str:
         """Return what a record is called in lists."""
         return full_name(record)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        """Return what goes with records, each row by what the desk calls it: a citation by its words."""
+        _listed, counted, lacking, protected = super().get_deleted_objects(objs, request)
+        found = NestedObjects(using=DEFAULT_DB_ALIAS)
+        found.collect(objs)
+        listed = found.nested(lambda row: f"{capfirst(str(row._meta.verbose_name))}: {row_name(row)}")
+        return listed, counted, lacking, protected
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tell whether the editor may delete: never what was published, nor what another record stands on."""

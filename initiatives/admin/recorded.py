@@ -41,7 +41,7 @@ def _changes(before: StatusUpdate | None, step: StatusUpdate) -> list[Change]:
     ]
     labels = {field.name: capfirst(str(field.verbose_name)) for field in StatusUpdate._meta.fields}
     said = [Change(labels[name], str(old), str(new)) for name, old, new in columns if str(old) != str(new)]
-    if step.note:
+    if str(step.note):
         said.append(Change(capfirst(_("note")), "", str(step.note)))
     if shown := list_evidence(step.evidence.all()):
         said.append(Change(capfirst(_("evidence")), "", shown))

@@ -73,6 +73,8 @@ function offer(sent) {
         part.remove();
     });
     document.getElementById("content").prepend(part);
+    // Once the page is whole: until then Django leads to the first field of a form.
+    addEventListener("load", () => part.querySelector("[data-send]").focus());
 }
 
 const sent = kept();

@@ -18,11 +18,16 @@ export function fill(span, exact, kept = true) {
     }
     field("start").value = span?.start ?? "";
     field("end").value = span?.end ?? "";
-    part("bar").toggleAttribute("data-wanted", Boolean(exact));
-    part("bar").hidden = !exact || inSight;
+    want(exact || field("do"));
     if (kept) {
         keep();
     }
+}
+
+// The bar at the edge of a small screen leads to the panel, over whose buttons it would lie.
+function want(bar) {
+    part("bar").toggleAttribute("data-wanted", Boolean(bar));
+    part("bar").hidden = inSight || !bar;
 }
 
 export function openPanel() {
@@ -336,11 +341,12 @@ if (panel) {
         panel.scrollIntoView();
         panel.focus();
     });
-    // The bar that leads to the panel would lie over its buttons.
     new IntersectionObserver(([last]) => {
         inSight = last.isIntersecting;
-        part("bar").hidden = inSight || !part("bar").hasAttribute("data-wanted");
+        want(part("bar").hasAttribute("data-wanted"));
     }).observe(panel);
+    // What is to be placed is shown in the panel.
+    want(field("do"));
     // Words typed by hand have no place but the one where the server finds them.
     field("exact").addEventListener("input", () => {
         field("start").value = field("end").value = "";

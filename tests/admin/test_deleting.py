@@ -109,6 +109,13 @@ def parse_items(response: Any) -> list[Any]:
     return found
 
 
+def test_what_goes_with_a_draft_is_named_by_its_words(sign_in: SignIn) -> None:
+    passage = make_passage(make_document("Мы предлагаем центр по воде.").versions.get())
+    draft = make_proposal(published=False, passage=passage)
+    asked = told(sign_in("editor").get(page_of(draft, "delete")))
+    assert "Citation: origin · «Мы предлагаем центр по воде.»" in asked
+
+
 def test_a_list_leads_to_what_was_deleted_from_it(sign_in: SignIn) -> None:
     assert links(sign_in("reader").get(list_of("topic")))["Deleted"] == list_of("topic", "deleted")
     assert "Nothing has been deleted." in told(sign_in("reader").get(list_of("topic", "deleted")))

@@ -296,6 +296,8 @@ class TestFourEyes:
         response = client.post(decide, {"verdict": "returned", "comment": " \n"})
         assert response.status_code == 400
         assert "returned with a comment" in told(response)
+        (comment,) = html.fromstring(response.content.decode()).xpath("//textarea[@name='comment']")
+        assert "autofocus" in comment.attrib
         client.post(decide, {"verdict": "returned", "comment": "The page is of another treaty."})
         assert Approval.objects.get(update=waiting).verdict == "returned"
         assert "The page is of another treaty." in told(client.get(page_of(waiting)))

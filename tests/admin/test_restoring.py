@@ -329,6 +329,7 @@ def test_the_history_of_a_proposal_tells_of_all_that_hangs_on_it_in_order(sign_i
         "import or command · added",
     ):
         assert any(head.startswith(said) for head in heads), (said, heads)
+    assert "Note" not in next(head for head in heads if head.startswith("dana"))
     recorded = next(head for head in heads if head.startswith("erlan"))
     assert "Stage proposed signed" in recorded
     assert "Evidence" in recorded

@@ -14,6 +14,7 @@ from tests.factories import (
     make_passage,
     make_proposal,
     make_update,
+    make_version,
 )
 
 
@@ -192,6 +193,18 @@ def test_by_touch_a_bar_leads_from_the_chosen_words_to_the_panel(
     expect(page.locator("[data-panel]")).to_be_focused()
     expect(page.locator("[data-exact]")).to_have_value("Өңір елдері")
     expect(page.locator("[data-exact]")).to_be_in_viewport()
+
+
+def test_by_touch_a_bar_leads_to_the_words_that_are_to_be_placed(
+    page: Page, editor: User, version: Version
+) -> None:
+    passage = make_passage(version, "говорили")
+    without = make_version(version.document, "\n\n".join(["Другой текст."] * 9))
+    page.set_viewport_size({"width": 390, "height": 700})
+    open_desk(page, without, f"?place={passage.pk}")
+    page.locator("[data-bar] button", has_text="Place this passage by hand").click()
+    expect(page.locator("[data-panel] blockquote")).to_be_in_viewport()
+    expect(page.locator("[data-bar]")).to_be_hidden()
 
 
 def test_a_passage_is_placed_by_hand(page: Page, editor: User, version: Version) -> None:

@@ -26,7 +26,8 @@ def count_posts(page: Page) -> list[str]:
     return posted
 
 
-def slowly(route: Route) -> None:
+def answer_late(route: Route) -> None:
+    """Let a request through later than an impatient finger presses again."""
     time.sleep(0.5)
     route.continue_()
 
@@ -36,8 +37,7 @@ def test_a_double_click_sends_a_form_once_and_coming_back_sends_it_anew(page: Pa
     page.goto("/en/admin/initiatives/topic/add/")
     page.locator("[name=slug]").fill("water")
     page.locator("[name=name_en]").fill("Water")
-    # The answer takes longer than the second press.
-    page.route("**/topic/add/", slowly)
+    page.route("**/topic/add/", answer_late)
     page.get_by_role("button", name="Save", exact=True).evaluate(
         "button => { button.click(); setTimeout(() => button.click(), 100); }"
     )

@@ -45,6 +45,7 @@ def test_what_was_typed_is_offered_after_the_log_in_and_sent_once(page: Page, pa
     log_in(page, "first")
     offer = page.get_by_role("region", name="Not saved")
     expect(offer).to_contain_text("Water & <b>ice</b>")
+    expect(offer.get_by_role("button", name="Send it again")).to_be_focused()
     follow(offer.get_by_role("button", name="Send it again"))
     topic = Topic.objects.get()
     assert (topic.slug, topic.name_en) == ("water", "Water & <b>ice</b>")

@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from initiatives.actions.locking import Overtaken, tried_again
+from initiatives.models.snapshot import snapshot
 from initiatives.presenters.addresses import translations
 from initiatives.presenters.worklist import worklist
 
@@ -220,7 +221,8 @@ class Desk(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Show what waits for the editor, and all records."""
-        found = worklist(request.user, timezone.localdate())
+        with snapshot():  # what a count or an entry is about may else be dealt with before it is looked up
+            found = worklist(request.user, timezone.localdate())
         return super().index(request, {"worklist": found, **(extra_context or {})})
 
     def i18n_javascript(

@@ -17,13 +17,32 @@ FORBIDDEN = re.compile(
 )
 
 
-def test_no_committed_file_names_a_path_of_a_machine_or_a_package_registry() -> None:
+LONGEST = 500
+
+
+def committed() -> list[str]:
+    """Return the paths of the files of the repository."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
+    return [name for name in listed.stdout.split("\0") if (ROOT / name).is_file()]
+
+
+def test_no_source_file_is_longer_than_a_reader_keeps_in_mind() -> None:
+    sources = [
+        ROOT / name
+        for name in committed()
+        if name.endswith((".py", ".js", ".css", ".html")) and "/migrations/" not in name
+    ]
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources}
+    assert len(lengths) > 100
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_no_committed_file_names_a_path_of_a_machine_or_a_package_registry() -> None:
     found = []
-    for name in filter(None, listed.stdout.split("\0")):
+    for name in committed():
         try:
             text = (ROOT / name).read_text(encoding="utf-8")
-        except (UnicodeDecodeError, FileNotFoundError):  # a picture, or deleted and not yet committed
+        except UnicodeDecodeError:  # a picture
             continue
         found += [f"{name}: {match[0]}" for match in FORBIDDEN.finditer(text)]
     assert found == []

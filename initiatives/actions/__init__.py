@@ -1,6 +1,12 @@
 """Every write that touches more than one row: keyword-only, atomic, refusing with messages for people."""
 
-from initiatives.actions.citations import change_role, cite_words, restore_citation, unlink_citation
+from initiatives.actions.citations import (
+    change_role,
+    cite_words,
+    moved_since,
+    restore_citation,
+    unlink_citation,
+)
 from initiatives.actions.deleting import delete_record
 from initiatives.actions.drafts import keep_draft, lock_draft
 from initiatives.actions.outcomes import note_not_taken_up
@@ -26,6 +32,7 @@ __all__ = [
     "lock_draft",
     "mark_passage",
     "move_passage",
+    "moved_since",
     "note_not_taken_up",
     "publish_proposal",
     "publish_record",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.actions.locking import lock_citing
 from initiatives.actions.passages import check_words, mark_passage, public_uses
-from initiatives.models import Citation, Proposal, Version
+from initiatives.models import Anchor, Citation, Proposal, Version
 from initiatives.text.spans import Span
 
 
@@ -93,7 +93,8 @@ def unlink_citation(*, citation: Citation) -> int:
 def restore_citation(*, event: int) -> Citation:
     """Bring back, exactly as it was, the citation whose removal `event` tells of.
 
-    Raises ValidationError when it is not the last thing that happened to the citation.
+    Its passage may have been moved since (see `moved_since`). Raises ValidationError when the removal is not
+    the last thing that happened to the citation.
     """
     history = Citation.pgh_event_model.objects  # type: ignore[attr-defined]
     removed = history.filter(pgh_id=event, pgh_label="delete").first()
@@ -108,3 +109,16 @@ def restore_citation(*, event: int) -> Citation:
         role=removed.role,
         group=removed.group,
     )
+
+
+def moved_since(*, citation: Citation, event: int) -> list[Anchor]:
+    """Return the places of the passage that were moved after the removal of `citation`, told by `event`."""
+    removal = Citation.pgh_event_model.objects.get(pgh_id=event)  # type: ignore[attr-defined]
+    history = Anchor.pgh_event_model.objects.filter(passage=citation.passage_id)  # type: ignore[attr-defined]
+    told = history.filter(pgh_created_at__lte=removal.pgh_created_at).order_by("pgh_id")
+    then = {each.pgh_obj_id: (each.start, each.end) for each in told}
+    return [
+        anchor
+        for anchor in citation.passage.anchors.select_related("version").order_by("-version__number")
+        if then.get(anchor.pk, (anchor.start, anchor.end)) != (anchor.start, anchor.end)
+    ]

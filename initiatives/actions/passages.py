@@ -18,10 +18,12 @@ from initiatives.models import (
     Evidence,
     InstrumentAct,
     Measurement,
+    OutcomeMatch,
     Passage,
     Position,
     Proposal,
     StatusUpdate,
+    Target,
     Version,
 )
 from initiatives.models.passages import passage_id
@@ -175,7 +177,7 @@ def public_uses(passage: Passage, proposal: Proposal | None = None) -> list[str]
         .select_related("proposal")
     ]
     positions = Position.objects.published().filter(Q(passage=passage) | Q(evidence__in=evidence), **of_any)
-    acts = InstrumentAct.objects.filter(evidence__in=evidence, **of_any)
+    acts = InstrumentAct.objects.published().filter(evidence__in=evidence, **of_any)
     of_states: list[Position | InstrumentAct] = [
         *positions.select_related("state", "proposal"),
         *acts.select_related("state", "proposal"),
@@ -189,5 +191,16 @@ def public_uses(passage: Passage, proposal: Proposal | None = None) -> list[str]
         _("a measurement of “%(proposal)s”") % {"proposal": measurement.target.proposal}
         for measurement in measurements.select_related("target__proposal")
         if proposal is None or measurement.target.proposal_id == proposal.pk
+    ]
+    targets = Target.objects.published().filter(passage=passage, **of_any)
+    uses += [
+        _("the target “%(target)s” of “%(proposal)s”") % {"target": target, "proposal": target.proposal}
+        for target in targets.select_related("proposal")
+    ]
+    matches = OutcomeMatch.objects.at().filter(passage=passage, **of_any)
+    uses += [
+        _("what “%(document)s” makes of “%(proposal)s”")
+        % {"document": match.document, "proposal": match.proposal}
+        for match in matches.select_related("document", "proposal")
     ]
     return list(dict.fromkeys(uses))

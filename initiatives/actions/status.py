@@ -18,6 +18,7 @@ from initiatives.models import (
     Condition,
     Evidence,
     EvidenceRank,
+    Moment,
     Proposal,
     Stage,
     StatusUpdate,
@@ -171,13 +172,13 @@ def _says_it_again(update: StatusUpdate) -> bool:
 
 
 def _steps_back(proposal: Proposal, stage: str, day: datetime.date) -> bool:
-    held = proposal.updates.standing(as_of=day).first()
+    held = proposal.updates.standing(Moment(as_of=day)).first()
     return held is not None and stage in Stage and Stage(stage).rank < Stage(held.stage).rank
 
 
 def _leads_back(proposal: Proposal) -> str:
     """Return what stands against the steps that stand, if one of them leads back to an earlier stage."""
-    standing = proposal.updates.standing(as_of=datetime.date.max).reverse()
+    standing = proposal.updates.standing(Moment(as_of=datetime.date.max)).reverse()
     for before, after in pairwise(standing):
         if after.kind == UpdateKind.STEP and Stage(after.stage).rank < Stage(before.stage).rank:
             return _(

@@ -22,7 +22,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from initiatives.admin.evidence import EVIDENCE_COLUMNS, RANK_OF_TYPE, copied
-from initiatives.admin.parents import read_key
+from initiatives.admin.keys import read_key
 from initiatives.models import (
     Approval,
     Condition,

@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from initiatives.actions import cite_passage
+from initiatives.actions import change_role, cite_passage, unlink_citation
 from initiatives.admin.fields import AppendedRows, FoundChoice, RowFormSet, Rows, quoted
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
+from initiatives.admin.naming import row_name
 from initiatives.models import Anchor, Citation, CitationRole, Paragraph, Publication, Version
 from initiatives.text.anchoring import QuotationAmbiguous, QuotationNotFound, place_quotation
 from initiatives.text.spans import Span
@@ -154,6 +155,17 @@ class CitationFormSet(RowFormSet):
             form.fields[DELETION_FIELD_NAME] = forms.BooleanField(
                 required=False, disabled=True, widget=forms.HiddenInput
             )
+
+    def save_existing(self, form: Any, obj: Citation, commit: bool = True) -> Citation:
+        """Give a citation its other role."""
+        return change_role(citation=Citation.objects.get(pk=obj.pk), role=form.cleaned_data["role"])
+
+    def delete_existing(self, obj: Citation, commit: bool = True) -> None:
+        """Unlink a passage. Raises ValidationError when public records stand on it."""
+        try:
+            unlink_citation(citation=obj)
+        except ValidationError as error:
+            raise ValidationError(f"{row_name(obj)}: {' '.join(error.messages)}") from error
 
     def _is_last_ground(self, citation: Citation) -> bool:
         ground = (CitationRole.ORIGIN, CitationRole.SUPPORT)

@@ -21,6 +21,7 @@ from initiatives.actions import approve_status, return_status
 from initiatives.admin.asking import not_sent
 from initiatives.admin.fields import link
 from initiatives.admin.records import AppendOnlyAdmin
+from initiatives.admin.work import place_on_worklist
 from initiatives.models import Approval, Publication, StatusUpdate, UpdateKind
 from initiatives.models.rules import explain
 
@@ -94,10 +95,11 @@ class DecidedOn(AppendOnlyAdmin):
         except IntegrityError as error:
             return self._refuse_decision(request, object_id, explain(error), comment, HTTPStatus.CONFLICT)
         self.log_change(request, update, gettext("Decided on the step"))
-        approved = request.POST.get("verdict") == Approval.Verdict.APPROVED
+        approved = verdict == Approval.Verdict.APPROVED
         told = _("The step is approved and public.") if approved else _("The step is returned to its author.")
         self.message_user(request, told, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:initiatives_statusupdate_change", args=[update.pk]))
+        step = reverse("admin:initiatives_statusupdate_change", args=[update.pk])
+        return HttpResponseRedirect(place_on_worklist(request) or step)
 
     def _refuse_decision(
         self, request: HttpRequest, object_id: str, refusal: str, comment: str, status: int
@@ -124,8 +126,10 @@ class DecidedOn(AppendOnlyAdmin):
             again = again_address(update) if self.has_add_permission(request) else ""
             context |= {"returned": approval, "again": again}
         if update is not None and update.needs_approval and approval is None:
+            decide = reverse("admin:initiatives_statusupdate_decide", args=[update.pk])
             context |= {
                 "waiting": True,
+                "decide": f"{decide}?{request.GET.urlencode()}",
                 "own": update.recorded_by_id == request.user.pk,
                 "may_decide": request.user.has_perm("initiatives.add_approval"),
             }

@@ -19,9 +19,9 @@ from initiatives.actions import delete_record
 from initiatives.actions.deleting import find_uses, is_unused
 from initiatives.actions.locking import tried_again
 from initiatives.admin.guarding import CONFIRMED, CONFLICT, SEEN, GuardedAdmin
-from initiatives.admin.history import name_users
 from initiatives.admin.marks import is_tracked, row_of_event, take_mark, write_mark
-from initiatives.admin.naming import desk_address, full_name, row_name
+from initiatives.admin.naming import desk_address, fetch_lines, full_name, row_name
+from initiatives.presenters.editors import editor_of, name_editors
 
 _DELETIONS = 200
 """How many deletions are listed, the latest."""
@@ -134,6 +134,9 @@ class DeletingAdmin(GuardedAdmin):
     def delete_chosen(self, request: HttpRequest, queryset: "models.QuerySet[Any]") -> HttpResponse | None:
         """Ask whether to delete the records chosen in the list, and delete those that may go."""
         records = list(queryset)
+        if set(request.POST.getlist(ACTION_CHECKBOX_NAME)) - {str(record.pk) for record in records}:
+            said = _("Somebody else has deleted some of those chosen already.")
+            self.message_user(request, said, messages.WARNING)
         if CONFIRMED in request.POST:
             self._delete_each(request, records)
             return None
@@ -208,30 +211,28 @@ class DeletingAdmin(GuardedAdmin):
         history: Any = self.model.pgh_event_model
         removals = history.objects.filter(pgh_label="delete").select_related("pgh_context")
         events = list(removals.order_by("-pgh_id")[:_DELETIONS])
-        by = [
-            str((event.pgh_context.metadata if event.pgh_context else {}).get("user") or "")
-            for event in events
-        ]
-        names = name_users(set(by))
+        editors = name_editors(map(editor_of, events))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Deleted: %(records)s") % {"records": self.opts.verbose_name_plural},
             "opts": self.opts,
             "deletions": [
                 (
-                    self.called_once(row_of_event(self.model, event)),
+                    name,
                     self._page("history", event.pgh_obj_id),
                     event.pgh_created_at,
-                    names.get(key, ""),
+                    editors.get(editor_of(event), ""),
                 )
-                for event, key in zip(events, by, strict=True)
+                for name, event in zip(self.called_once(events), events, strict=True)
             ],
         }
         return TemplateResponse(request, "admin/deleted.html", context)
 
-    def called_once(self, row: Any) -> str:
-        """Return what a record that is gone was called."""
-        return self.called(row)
+    def called_once(self, events: list[Any]) -> list[str]:
+        """Return what the records that are gone were called, by their last events."""
+        rows = [row_of_event(self.model, event) for event in events]
+        fetch_lines(rows)
+        return list(map(self.called, rows))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -249,7 +250,7 @@ class DeletingAdmin(GuardedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Deleted: its history"),
-            "subtitle": self.called_once(row_of_event(self.model, last)),
+            "subtitle": self.called_once([last])[0],
             "opts": self.opts,
             "entries": self.list_removed(request, tables, key),
             "deleted": self._page("deleted"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.admin.changes import Change
 from initiatives.admin.evidence import EVIDENCE_COLUMNS
 from initiatives.admin.fields import ListedRows, desk_link, in_languages, link
-from initiatives.admin.parents import read_key
+from initiatives.admin.keys import read_key
 from initiatives.admin.records import RecordAdmin
 from initiatives.admin.typed import as_read, label_of
 from initiatives.models import Condition, Stage, StepDraft
@@ -102,7 +102,21 @@ def draft_address(draft: StepDraft) -> str:
     return f"{address}?proposal={draft.proposal_id}&draft={draft.pk}"
 
 
-class DraftRows(ListedRows):
+class ToldDrafts:
+    """What a list or a page tells of a draft."""
+
+    @admin.display(description=_("what it says so far"))
+    def said(self, draft: StepDraft) -> str:
+        """Return what a draft says."""
+        return describe_draft(draft)
+
+    @admin.display(description=_("begun by"))
+    def begun(self, draft: StepDraft) -> str:
+        """Return who began it; Django would link the account, which most may not open."""
+        return str(draft.begun_by or "")
+
+
+class DraftRows(ToldDrafts, ListedRows):
     """The steps that somebody began."""
 
     model = StepDraft
@@ -119,16 +133,6 @@ class DraftRows(ListedRows):
         """Return the drafts with those who began them."""
         return super().get_queryset(request).select_related("begun_by")
 
-    @admin.display(description=_("what it says so far"))
-    def said(self, draft: StepDraft) -> str:
-        """Return what a draft says."""
-        return describe_draft(draft)
-
-    @admin.display(description=_("begun by"))
-    def begun(self, draft: StepDraft) -> str:
-        """Return who began it; Django would link the account, which most may not open."""
-        return str(draft.begun_by or "")
-
     @admin.display(description=_("go on"))
     def take_up(self, draft: StepDraft) -> SafeString | str:
         """Return the link to the form, if this editor may fill it in."""
@@ -136,7 +140,7 @@ class DraftRows(ListedRows):
 
 
 @admin.register(StepDraft)
-class StepDraftAdmin(RecordAdmin):
+class StepDraftAdmin(ToldDrafts, RecordAdmin):
     """Drafts: listed and thrown away here, written in the form of a step."""
 
     list_display = ("said", "proposal_link", "hindrance", "begun_by", "begun_at")
@@ -163,11 +167,6 @@ class StepDraftAdmin(RecordAdmin):
         """Change nothing here: a draft is written in the form of a step, to which its page leads."""
         return False
 
-    @admin.display(description=_("what it says so far"))
-    def said(self, draft: StepDraft) -> str:
-        """Return what a draft says."""
-        return describe_draft(draft)
-
     @admin.display(description=_("what was filled in"))
     def typed(self, draft: StepDraft) -> SafeString:
         """Return everything that was typed, field by field."""
@@ -178,11 +177,6 @@ class StepDraftAdmin(RecordAdmin):
     def take_up(self, draft: StepDraft) -> SafeString:
         """Return the link to the form."""
         return link(draft_address(draft), _("go on writing"))
-
-    @admin.display(description=_("begun by"))
-    def begun(self, draft: StepDraft) -> str:
-        """Return who began it; Django would link the account, which most may not open."""
-        return str(draft.begun_by or "")
 
     @admin.display(description=_("proposal"))
     def proposal_link(self, draft: StepDraft) -> SafeString:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,8 +13,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions.status import WELL_SOURCED
+from initiatives.admin.faults import ToldAtField
 from initiatives.admin.fields import AppendedRows, link, with_words
-from initiatives.admin.generics import AnyModelForm
 from initiatives.models import Bearing, Evidence, EvidenceRank, EvidenceType, Passage
 
 RANK_OF_TYPE: dict[str, EvidenceRank] = {
@@ -46,14 +45,8 @@ EVIDENCE_COLUMNS = (
 )
 """What an evidence says, whatever it is given for."""
 
-_AT_FIELD = {
-    "evidence_somewhere": "address",
-    "evidence_press_is_press": "rank",
-    "evidence_dates_in_order": "accessed_on",
-}
 
-
-class EvidenceForm(AnyModelForm):
+class EvidenceForm(ToldAtField):
     """One evidence. Its rank may be left to follow from its type."""
 
     class Meta:
@@ -81,20 +74,6 @@ class EvidenceForm(AnyModelForm):
         if self.instance._state.adding and "accessed_on" in given and not given["accessed_on"]:
             given["accessed_on"] = timezone.localdate()
         return given
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Tell what a constraint of the row refuses at the field that mends it."""
-        by_field: dict[str, list[Any]] = dict(getattr(error, "error_dict", {}))
-        for fault in by_field.pop(NON_FIELD_ERRORS, []):
-            by_field.setdefault(_field_of(fault), []).append(fault)
-        super().add_error(field, ValidationError(by_field) if by_field else error)
-
-
-def _field_of(fault: ValidationError) -> str:
-    for rule in Evidence._meta.constraints:
-        if rule.name in _AT_FIELD and fault.message == rule.violation_error_message:
-            return _AT_FIELD[rule.name]
-    return NON_FIELD_ERRORS
 
 
 class EvidenceRows(AppendedRows):

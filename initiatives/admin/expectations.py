@@ -59,10 +59,6 @@ class TargetAdmin(AddedFromParent, PublishableAdmin):
     )
     inlines = (MeasurementRows,)
 
-    def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the target: it and its proposal are published."""
-        return super().is_public(record) and super().is_public(record.proposal)
-
     @admin.display(description=Target._meta.get_field("baseline").verbose_name, ordering="baseline")
     def from_number(self, target: Target) -> str:
         """Return the baseline."""
@@ -72,10 +68,6 @@ class TargetAdmin(AddedFromParent, PublishableAdmin):
     def to_number(self, target: Target) -> str:
         """Return the number to reach."""
         return write_number(target.value)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Return what is shown only: a target never moves to another proposal."""
-        return (*super().get_readonly_fields(request, obj), *(("proposal",) if obj else ()))
 
 
 @admin.register(Measurement)
@@ -94,20 +86,10 @@ class MeasurementAdmin(AddedFromParent, PublishableAdmin):
     )
     inlines = (EvidenceRows,)
 
-    def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the measurement: it, its target and its proposal are published."""
-        target = record.target
-        shown = super().is_public
-        return shown(record) and shown(target) and shown(target.proposal)
-
     @admin.display(description=Measurement._meta.get_field("value").verbose_name, ordering="value")
     def number(self, measurement: Measurement) -> str:
         """Return what was measured."""
         return write_number(measurement.value)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Return what is shown only: a measurement never moves to another target."""
-        return (*super().get_readonly_fields(request, obj), *(("target",) if obj else ()))
 
 
 class MilestoneProposalRows(Rows):

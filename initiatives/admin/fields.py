@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -24,10 +23,10 @@ from initiatives.admin.generics import (
     AnyStackedInline,
     AnyTabularInline,
 )
+from initiatives.admin.keys import is_key
 from initiatives.models import Anchor, Passage, StatusUpdate, Target, Version
 from initiatives.models.wording import LANGUAGE_CODES
 
-_LARGEST_KEY = 2**63
 _ADDED_FROM_PARENT = (Passage, StatusUpdate, Target, Version)
 
 
@@ -85,15 +84,6 @@ class PassageChoice(AnyModelChoiceField):
     def label_from_instance(self, obj: Passage) -> str:
         """Return the name of a choice."""
         return name_passage(obj)
-
-
-def is_key(model: type[models.Model], text: str) -> bool:
-    """Tell whether a record of `model` could have the key that was posted as `text`."""
-    try:
-        key = model._meta.pk.to_python(text)
-    except ValidationError:
-        return False
-    return not isinstance(key, int) or 0 < key < _LARGEST_KEY
 
 
 class FoundChoice(AutocompleteSelect):

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelAdmin
 from initiatives.admin.history import Entry, changed_since, read_history
+from initiatives.admin.keys import is_key
 from initiatives.admin.marks import Mark, Watched, is_tracked, lock_rows, read_mark, take_mark, write_mark
 from initiatives.admin.meanwhile import (
     CHOICE,
@@ -36,7 +36,6 @@ ALL_MINE = "_all-mine"
 EDIT_ON = "_edit"
 CONFIRMED = "_confirmed"
 CONFLICT = 409
-_LARGEST_KEY = 2**63
 
 
 class GuardedAdmin(AnyModelAdmin):
@@ -92,13 +91,9 @@ class GuardedAdmin(AnyModelAdmin):
 
     def _key(self, object_id: str | None) -> Any:
         """Return the key that an address names, None if no record can have it."""
-        if object_id is None:
+        if object_id is None or not is_key(self.model, unquote(object_id)):
             return None
-        try:
-            key = self.opts.pk.to_python(unquote(object_id))
-        except ValidationError:
-            return None
-        return None if isinstance(key, int) and not 0 < key < _LARGEST_KEY else key
+        return self.opts.pk.to_python(unquote(object_id))
 
     def _set_mark(self, request: HttpRequest, mark: Mark) -> None:
         request.mark = mark  # type: ignore[attr-defined]
@@ -138,9 +133,11 @@ class GuardedAdmin(AnyModelAdmin):
         self, request: HttpRequest, record: models.Model, posted: QueryDict
     ) -> tuple[Any, list[AnyInlineFormSet], list[LostRow]]:
         """Return the form and the formsets as posted, without rows that are no more; those apart."""
-        lost = drop_lost_rows(posted, self._changeable_formsets(request, record))
+        formsets = self._changeable_formsets(request, record)
+        if lost := drop_lost_rows(posted, formsets):
+            formsets = self._changeable_formsets(request, record)
         form = self.get_form(request, record, change=True)(posted, request.FILES, instance=record)
-        return form, self._changeable_formsets(request, record), lost
+        return form, formsets, lost
 
     def _formsets(self, request: HttpRequest, record: models.Model, *, change: bool) -> Any:
         return self._create_formsets(request, record, change)  # type: ignore[attr-defined] # Django's own

@@ -8,7 +8,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,6 +19,7 @@ from initiatives.admin.fields import name_passage, with_words
 from initiatives.admin.marks import Mark, Watched, lock_rows, take_mark
 from initiatives.admin.typed import as_read, label_of
 from initiatives.models import Passage
+from initiatives.presenters.editors import editor_of, name_editors
 from initiatives.presenters.proposals.targets import write_number
 
 
@@ -49,7 +49,7 @@ def read_history(tables: Iterable[Watched], pk: Any, since: Mark | None = None) 
     Rows that were added and removed again since are left out: they left nothing behind.
     """
     entries = [entry for watched in tables for entry in _entries(watched, list(_events(watched, pk)), since)]
-    users = name_users({entry.by for entry in entries})
+    users = name_editors(entry.by for entry in entries)
     named = [replace(entry, by=users.get(entry.by, "")) for entry in entries]
     return sorted(named, key=attrgetter("at", "event"), reverse=True)
 
@@ -70,17 +70,6 @@ def _events(watched: Watched, pk: Any) -> "models.QuerySet[Any]":
     return watched.events(pk).select_related("pgh_context").order_by("pgh_obj_id", "pgh_id")
 
 
-def name_users(ids: Iterable[str]) -> dict[str, str]:
-    """Return the names of the accounts with these keys, by key: one query."""
-    people = get_user_model().objects.in_bulk([int(key) for key in ids if key.isdigit()])
-    return {str(key): name_of(person) for key, person in people.items()}
-
-
-def name_of(person: Any) -> str:
-    """Return the name of an account; empty without one."""
-    return (person.get_full_name() or person.get_username()) if person else ""
-
-
 def _entries(watched: Watched, events: list[Any], since: Mark | None) -> list[Entry]:
     model, skip = watched.model, watched.link
     where = f"{capfirst(str(model._meta.verbose_name))}: " if skip else ""
@@ -97,11 +86,10 @@ def _entries(watched: Watched, events: list[Any], since: Mark | None) -> list[En
         before: Any = None
         for event in listed:
             if since is None or event.pgh_id > known:
-                metadata = event.pgh_context.metadata if event.pgh_context else {}
                 entries.append(
                     Entry(
                         event.pgh_created_at,
-                        str(metadata.get("user") or ""),
+                        editor_of(event),
                         where + said.get(event.pgh_label, event.pgh_label),
                         _changes(fields, before, event, names),
                         watched.name,

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows, copied, list_evidence, shown_evidence
 from initiatives.admin.fields import ListedRows, in_languages
-from initiatives.admin.parents import AddedFromParent, read_key
+from initiatives.admin.keys import read_key
+from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.publication import PublishableAdmin
 from initiatives.models import InstrumentAct, Proposal
 from initiatives.presenters.dates import precise_date
@@ -62,10 +63,6 @@ class InstrumentActAdmin(AddedFromParent, BegunWithEvidence, PublishableAdmin):
     fieldsets = ((None, {"fields": ("proposal", "state", "act", ("taken_on", "taken_precision"))}),)
     inlines = (EvidenceRows,)
 
-    def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the act: it and its proposal are published."""
-        return super().is_public(record) and super().is_public(record.proposal)
-
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return what the form begins with; after another act of the proposal, all but the state."""
         initial = super().get_changeform_initial_data(request)
@@ -83,7 +80,3 @@ class InstrumentActAdmin(AddedFromParent, BegunWithEvidence, PublishableAdmin):
             return response
         add = reverse("admin:initiatives_instrumentact_add")
         return HttpResponseRedirect(f"{add}?proposal={obj.proposal_id}&{LIKE}={obj.pk}")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Return what is shown only: an act never moves to another proposal."""
-        return (*super().get_readonly_fields(request, obj), *(("proposal",) if obj else ()))

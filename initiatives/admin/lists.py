@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib.admin import ChoicesFieldListFilter, SimpleListFilter
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from initiatives.admin.keys import is_key
 from initiatives.forms import NUMBER
 
 # Filters by a closed vocabulary. What a filter by other records offers may go while an editor works.
@@ -53,3 +55,11 @@ class SensibleLists:
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         """Return the list that asks its address."""
         return AskedList
+
+    def response_action(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse | None:
+        """Do something with the records chosen in the list. Raises BadRequest for what is no record's key."""
+        model: type[Model] = self.model  # type: ignore[attr-defined] # a mixin of ModelAdmin
+        if not all(is_key(model, key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest(_("What was chosen in the list is no record of it."))
+        done: HttpResponse | None = super().response_action(request, *args, **options)  # type: ignore[misc]
+        return done

@@ -91,6 +91,9 @@ class MarkForm(ChosenWordsForm):
         label=gettext_lazy("proposals of this document"),
         queryset=Proposal.objects.all(),
         required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy("A proposal that you chose has been removed. Choose anew.")
+        },
     )
     other = forms.CharField(
         label=gettext_lazy("another proposal"),
@@ -156,17 +159,15 @@ class MarkForm(ChosenWordsForm):
         given = self.cleaned_data
         code = given["language"] or LANGUAGE_CODES[0]
         stem = latin_slug(given["title"]) or "draft"
+        said = {f"title_{code}": given["title"], **{name: given[name] for name in ("kind", "force", "topic")}}
         slug, number = stem, 1
-        while Proposal.objects.filter(slug=slug).exists():
+        while True:
+            # Of two editors who begin one of the same title at the same moment, the second takes the next.
+            draft, made = Proposal.objects.get_or_create(slug=slug, defaults=said)
+            if made:
+                return draft
             number += 1
             slug = f"{stem}-{number}"
-        return Proposal.objects.create(
-            slug=slug,
-            kind=given["kind"],
-            force=given["force"],
-            topic=given["topic"],
-            **{f"title_{code}": given["title"]},
-        )
 
 
 class RoleForm(forms.Form):

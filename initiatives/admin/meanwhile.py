@@ -170,7 +170,7 @@ def drop_lost_rows(posted: QueryDict, formsets: Iterable[Any]) -> list[LostRow]:
         gone = [place for place in places if posted.get(f"{formset.prefix}-{place}-{key}") not in held]
         lost += [_describe_lost(formset, place) for place in gone]
         if gone:
-            _renumber(posted, formset.prefix, gone)
+            _renumber(posted, formset, gone)
     return lost
 
 
@@ -188,9 +188,10 @@ def list_posted(form: Any) -> list[tuple[str, str]]:
     return [(label, value) for label, value in shown if value]
 
 
-def _renumber(posted: QueryDict, prefix: str, gone: Sequence[int]) -> None:
+def _renumber(posted: QueryDict, formset: Any, gone: Sequence[int]) -> None:
     """Close the gaps that the rows at the places `gone` leave in a formset."""
-    pattern = re.compile(rf"{re.escape(prefix)}-(\d+)-(\D.*)")
+    prefix = formset.prefix
+    pattern = re.compile(rf"{re.escape(prefix)}-(\d{{1,9}})-(\D.*)")
     rows: dict[int, dict[str, list[str]]] = {}
     for name in list(posted):
         found = pattern.fullmatch(name)
@@ -200,5 +201,5 @@ def _renumber(posted: QueryDict, prefix: str, gone: Sequence[int]) -> None:
     for place, fields in enumerate(kept):
         for name, values in fields.items():
             posted.setlist(f"{prefix}-{place}-{name}", values)
-    for count in ("TOTAL_FORMS", "INITIAL_FORMS"):
-        posted[f"{prefix}-{count}"] = str(int(posted.get(f"{prefix}-{count}", 0)) - len(gone))
+    posted[f"{prefix}-TOTAL_FORMS"] = str(formset.total_form_count() - len(gone))
+    posted[f"{prefix}-INITIAL_FORMS"] = str(formset.initial_form_count() - len(gone))

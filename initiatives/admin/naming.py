@@ -52,22 +52,37 @@ _PARENTS: dict[type[models.Model], tuple[str, ...]] = {
 
 def full_name(row: models.Model) -> str:
     """Return the name of a row after those of the records that it belongs to."""
-    return ": ".join(row_name(one) for one in _line(row))
+    return ": ".join(row_name(one) for one in line_of(row))
 
 
 def desk_address(row: models.Model, site: AdminSite) -> str:
     """Return the page of the desk where a row is read: its own, else that of what it belongs to."""
-    for one in reversed(list(_line(row))):
+    for one in reversed(list(line_of(row))):
         if site.is_registered(type(one)):
             return reverse(f"admin:{one._meta.app_label}_{one._meta.model_name}_change", args=[one.pk])
     return ""
 
 
-def _line(row: models.Model) -> Iterator[models.Model]:
+def line_of(row: Any) -> Iterator[Any]:
+    """Yield the records that a row belongs to, the highest first, and the row itself."""
     parent = _parent(row)
     if parent is not None:
-        yield from _line(parent)
+        yield from line_of(parent)
     yield row
+
+
+def fetch_lines(rows: list[Any]) -> None:
+    """Fetch what the names of rows of one table are made of: as many queries for one row as for many."""
+    if rows:
+        models.prefetch_related_objects(rows, *_links(type(rows[0])))
+
+
+def _links(model: Any) -> Iterator[str]:
+    for column in model._meta.concrete_fields:
+        if column.many_to_one:
+            yield column.name
+            if column.name in _PARENTS.get(model, ()):
+                yield from (f"{column.name}__{further}" for further in _links(column.related_model))
 
 
 def _parent(row: models.Model) -> models.Model | None:

@@ -17,9 +17,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import note_not_taken_up
+from initiatives.admin.faults import ToldAtField
 from initiatives.admin.fields import ListedRows, desk_link, in_languages, link, quoted, with_words
-from initiatives.admin.parents import read_key
-from initiatives.admin.records import RecordAdmin, RecordForm
+from initiatives.admin.keys import read_key
+from initiatives.admin.records import RecordAdmin
 from initiatives.models import Document, Extent, OutcomeMatch, Passage, Proposal, Publication
 from initiatives.models.dating import refuse_far_dates
 from initiatives.models.rules import RULES
@@ -93,7 +94,7 @@ class OutcomesOfDocument(OutcomeRows):
     add_label = _("Say what it makes of a proposal")
 
 
-class OutcomeForm(RecordForm):
+class OutcomeForm(ToldAtField):
     """A match; what it lacks is told at the field that mends it."""
 
     class Meta:
@@ -108,7 +109,7 @@ class OutcomeForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         """Ask for an outcome document, and for a passage of it or a note."""
-        given = super().clean()
+        given = super().clean() or self.cleaned_data
         document, passage, extent = given.get("document"), given.get("passage"), given.get("extent")
         if document is not None and document.kind not in OUTCOME_KINDS:
             self.add_error("document", gettext(RULES["outcomematch_of_outcome"]))
@@ -171,17 +172,16 @@ class OutcomeMatchAdmin(RecordAdmin):
         """Return what is shown only: a match stays one of the same document and proposal."""
         return (*super().get_readonly_fields(request, obj), *(("document", "proposal") if obj else ()))
 
-    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Lead back to the page from which the match was added."""
-        response: HttpResponse = super().response_add(request, obj, *args, **kwargs)
-        if "_save" in request.POST and LOOKING in request.GET:
+        if LOOKING in request.GET:
             return HttpResponseRedirect(
                 reverse("admin:initiatives_document_outcomes", args=[obj.document_id])
             )
         for name, parent in (("document", obj.document), ("proposal", obj.proposal)):
-            if "_save" in request.POST and request.GET.get(name) == str(parent.pk):
+            if request.GET.get(name) == str(parent.pk):
                 return HttpResponseRedirect(reverse(f"admin:initiatives_{name}_change", args=[parent.pk]))
-        return response
+        return super().response_post_save_add(request, obj)
 
 
 class NotTakenUpForm(forms.Form):
@@ -191,7 +191,13 @@ class NotTakenUpForm(forms.Form):
         label=_("Nothing of these was found"),
         queryset=Proposal.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Tick the proposals of which the document says nothing.")},
+        error_messages={
+            "required": _("Tick the proposals of which the document says nothing."),
+            "invalid_choice": _(
+                "Somebody else has said meanwhile of one of these what the document makes of it. Those left "
+                "are below; look at them and send again."
+            ),
+        },
     )
     looked_at_on = forms.DateField(
         label=_("looked at on"), widget=AdminDateWidget, validators=[refuse_far_dates]
@@ -237,7 +243,7 @@ def look_through(desk: RecordAdmin, request: HttpRequest, object_id: str) -> Htt
         "title": gettext("Which proposals does it take up?"),
         "subtitle": str(document),
         "opts": desk.opts,
-        "document": document,
+        "original": document,
         "form": form,
         "media": form.media,
         "rows": [(proposal, proposal.pk in ticked) for proposal in left],

@@ -1,16 +1,13 @@
 """Records added on a page of their own that belong to another one, and lead back to its page."""
 
-import re
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
-
-def read_key(text: str) -> int:
-    """Return the key of a record as an address gives it; 0, which no record has, when that is no key."""
-    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else 0
+from initiatives.admin.keys import read_key
+from initiatives.admin.work import place_on_worklist
 
 
 class AddedFromParent:
@@ -26,11 +23,16 @@ class AddedFromParent:
         key = read_key(request.GET.get(str(self.parent._meta.model_name), ""))
         return self.parent._default_manager.filter(pk=key).first()
 
-    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Lead back to the page of the parent after a plain save."""
-        response: HttpResponse = super().response_add(request, obj, *args, **kwargs)  # type: ignore[misc]
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Return what is shown only: a record never moves to another parent."""
+        shown: tuple[str, ...] = super().get_readonly_fields(request, obj)  # type: ignore[misc]
+        return (*shown, str(self.parent._meta.model_name)) if obj else shown
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Lead back to the page of the parent, unless the form was opened from elsewhere."""
         parent = self.find_parent(request)
-        if parent is None or "_save" not in request.POST:
+        if parent is None or place_on_worklist(request):
+            response: HttpResponseRedirect = super().response_post_save_add(request, obj)  # type: ignore[misc]
             return response
         meta = self.parent._meta
         return HttpResponseRedirect(

@@ -80,13 +80,17 @@ class PassageAdmin(AppendOnlyAdmin):
         passages = with_words(super().get_queryset(request))
         return passages.annotate(cited=count_rows(Citation, "passage"))
 
-    def called_once(self, row: Any) -> str:
-        """Return the words that a passage had, of which its places told."""
+    def called_once(self, events: list[Any]) -> list[str]:
+        """Return the words that passages had, of which their places told."""
+        keys = [event.pgh_obj_id for event in events]
         history: Any = Anchor.pgh_event_model  # type: ignore[attr-defined]
-        row.words = (
-            history.objects.filter(passage=row.pk).order_by("pgh_id").values_list("exact", flat=True).last()
+        said = dict(
+            history.objects.filter(passage__in=keys).order_by("pgh_id").values_list("passage", "exact")
         )
-        return name_passage(row)
+        rows = [Passage(pk=key) for key in keys]
+        for row in rows:
+            row.words = said.get(row.pk)  # type: ignore[attr-defined] # as annotated by `with_words`
+        return list(map(name_passage, rows))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tell whether the editor may remove a passage: one that nothing cites and nothing is shown by."""

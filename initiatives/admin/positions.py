@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -36,14 +35,6 @@ class PositionAdmin(AddedFromParent, PublishableAdmin):
         ),
     )
     inlines = (EvidenceRows,)
-
-    def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the position: it and its proposal are published."""
-        return super().is_public(record) and super().is_public(record.proposal)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Return what is shown only: a position never moves to another proposal."""
-        return (*super().get_readonly_fields(request, obj), *(("proposal",) if obj else ()))
 
 
 def shown_by(position: Any) -> SafeString:

@@ -1,17 +1,19 @@
 """Status updates: recorded with their evidence, read, and decided on by a second editor."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminRadioSelect
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,12 +24,15 @@ from initiatives.admin.choosing import choose_proposal
 from initiatives.admin.decisions import DecidedOn, DecisionFilter, standing_corrections
 from initiatives.admin.drafts import STEP_FIELDS, compare, draft_address, filled_in
 from initiatives.admin.evidence import BegunWithEvidence, EvidenceRows, doubtful_ranks
+from initiatives.admin.faults import ToldAtField
 from initiatives.admin.fields import desk_link, in_languages
 from initiatives.admin.generics import AnyInlineFormSet, AnyModelForm
-from initiatives.admin.guarding import SEEN
-from initiatives.admin.history import latest_editor
+from initiatives.admin.guarding import CONFLICT, SEEN
+from initiatives.admin.history import latest_editor, read_history
+from initiatives.admin.keys import read_key
 from initiatives.admin.marks import Watched, read_mark, take_mark, write_mark
-from initiatives.admin.parents import AddedFromParent, read_key
+from initiatives.admin.parents import AddedFromParent
+from initiatives.admin.typed import as_read, label_of
 from initiatives.models import (
     Approval,
     Bearing,
@@ -42,6 +47,7 @@ from initiatives.models.kinds import ENDINGS, FOUR_EYES_STAGES, PRESS_MAY_SHOW, 
 from initiatives.models.rules import RULES
 from initiatives.models.wording import LANGUAGE_CODES
 from initiatives.presenters.dates import precise_date
+from initiatives.presenters.worklist import OPENED_FROM
 
 KEEP_DRAFT = "_draft"
 DRAFTS = (Watched(StepDraft),)
@@ -78,7 +84,7 @@ def describe_status(proposal: Proposal) -> str:
 
     Empty before its first step.
     """
-    standing = proposal.updates.standing(as_of=timezone.localdate()).first()
+    standing = proposal.updates.standing().first()
     if standing is None:
         return ""
     now = gettext("Now: %(stage)s, %(condition)s (%(day)s).") % {
@@ -91,7 +97,7 @@ def describe_status(proposal: Proposal) -> str:
     return now
 
 
-class StepForm(AnyModelForm):
+class StepForm(ToldAtField):
     """A step of `proposal`: only the stages of its kind, each with its definition."""
 
     proposal: Proposal
@@ -150,15 +156,6 @@ class StepForm(AnyModelForm):
             self._errors, self.cleaned_data = ErrorDict(), {}
         else:
             super().full_clean()
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Tell of a missing reason at the field for it."""
-        faults: dict[str, list[Any]] = dict(getattr(error, "error_dict", {}))
-        rules = {rule.name: rule.violation_error_message for rule in StatusUpdate._meta.constraints}
-        for fault in faults.pop(NON_FIELD_ERRORS, []):
-            missing = fault.message == rules["statusupdate_reason_given"]
-            faults.setdefault("reason" if missing else NON_FIELD_ERRORS, []).append(fault)
-        super().add_error(field, ValidationError(faults) if faults else error)
 
 
 class StepEvidenceFormSet(AnyInlineFormSet):
@@ -243,7 +240,8 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
             raise PermissionDenied
         proposal = self.find_parent(request)
         if proposal is None:
-            return choose_proposal(self, request)
+            gone = request.method == "POST" and read_key(request.GET.get("proposal", ""))
+            return self._tell_without_proposal(request, gone) if gone else choose_proposal(self, request)
         key = read_key(request.GET.get("draft", ""))
         if key and request.method == "GET" and not proposal.step_drafts.filter(pk=key).exists():
             self.message_user(request, _("This draft has been recorded or thrown away."), messages.WARNING)
@@ -255,6 +253,20 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
             "keep_draft": KEEP_DRAFT,
         }
         return super().add_view(request, form_url, {**context, **(extra_context or {})})
+
+    def _tell_without_proposal(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Say that the proposal is no more, and show what was typed so that it can be copied."""
+        typed = [
+            (capfirst(label_of(name)), as_read(name, text)) for name, text in filled_in(request.POST).items()
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("The proposal of this step has been removed meanwhile"),
+            "opts": self.opts,
+            "entries": [entry for entry in read_history((Watched(Proposal),), key) if entry.is_removal][:1],
+            "typed": [(self.opts.verbose_name, typed)],
+        }
+        return TemplateResponse(request, "admin/removed_meanwhile.html", context, status=CONFLICT)
 
     def changeform_view(
         self,
@@ -290,10 +302,8 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
                 begun_by=editor,
             )
         desk = self.admin_site.get_model_admin(StepDraft)
-        if held is None:
-            desk.log_addition(request, draft, gettext("Kept a draft of a step"))
-        else:
-            desk.log_change(request, draft, gettext("Kept a draft of a step"))
+        log = desk.log_addition if held is None else desk.log_change
+        log(request, draft, gettext("Kept a draft of a step"))
         if hindrance == Hindrance.SOURCE:
             rule = gettext(RULES["statusupdate_source_rank"])
             kept = gettext("The step is not recorded, but kept as a draft until there is one.")
@@ -302,7 +312,9 @@ class StatusUpdateAdmin(AddedFromParent, BegunWithEvidence, DecidedOn):
                 self.message_user(request, doubt, messages.WARNING)
         else:
             self.message_user(request, _("The draft is kept. It is not recorded and not public."))
-        return HttpResponseRedirect(draft_address(draft))
+        work = request.GET.get(OPENED_FROM)
+        back = f"&{urlencode({OPENED_FROM: work})}" if work else ""
+        return HttpResponseRedirect(f"{draft_address(draft)}{back}")
 
     def _held_draft(self, request: HttpRequest) -> StepDraft | None:
         """Return the draft that the form was opened from, if it is still there."""

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -26,9 +25,9 @@ from initiatives.admin.evidence import list_evidence, shown_evidence
 from initiatives.admin.fields import ListedRows, Rows, count_rows, in_languages, link, with_words
 from initiatives.admin.history import Entry
 from initiatives.admin.instruments import ActRows, force_address
+from initiatives.admin.keys import read_key
 from initiatives.admin.marks import Watched
 from initiatives.admin.outcomes import OutcomesOfProposal
-from initiatives.admin.parents import read_key
 from initiatives.admin.positions import shown_by
 from initiatives.admin.publication import PUBLISH, PublishableAdmin
 from initiatives.admin.recorded import list_steps
@@ -330,7 +329,7 @@ class ProposalAdmin(PublishableAdmin):
         proposal = context.get("original")
         may_add = request.user.has_perm("initiatives.add_statusupdate")
         if proposal is not None and may_add and proposal.in_force_needs is not None:
-            ready = Proposal.objects.published().ready_for_force(timezone.localdate()).filter(pk=proposal.pk)
+            ready = Proposal.objects.published().ready_for_force().filter(pk=proposal.pk)
             context["force_step"] = force_address(proposal) if ready.exists() else ""
         return super().render_change_form(request, context, *args, **kwargs)
 

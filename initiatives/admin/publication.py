@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.actions import publish_record, withdraw_record
 from initiatives.admin.guarding import CONFLICT
 from initiatives.admin.history import Entry
+from initiatives.admin.naming import line_of
 from initiatives.admin.records import RecordAdmin
 from initiatives.models import Publication
 from initiatives.models.rules import RULES
@@ -38,8 +39,8 @@ class PublishableAdmin(RecordAdmin):
     """Admin of a record that is a draft until it is published, and then withdrawn rather than deleted."""
 
     def is_public(self, record: Any) -> bool:
-        """Tell whether the public sees the record."""
-        return bool(record.publication == Publication.PUBLISHED)
+        """Tell whether the public sees the record: it is published, and so are those that it belongs to."""
+        return all(one.publication == Publication.PUBLISHED for one in line_of(record))
 
     def has_public_address(self, record: Any) -> bool:
         """Tell whether the public knows, or knew, the address of the record."""

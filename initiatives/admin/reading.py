@@ -21,6 +21,7 @@ from initiatives.actions import (
     change_role,
     cite_words,
     move_passage,
+    moved_since,
     restore_citation,
     unlink_citation,
 )
@@ -29,10 +30,10 @@ from initiatives.actions.placing import sought_in
 from initiatives.actions.settling import seen
 from initiatives.admin.asking import ASKED, Question, Unanswered, ask, not_sent
 from initiatives.admin.history import Entry, changed_since
+from initiatives.admin.keys import read_key
 from initiatives.admin.marking import ChosenWordsForm, MarkForm, RoleForm, find_proposals
 from initiatives.admin.marks import Mark, Watched, read_mark, take_mark, write_mark
-from initiatives.admin.parents import read_key
-from initiatives.admin.settling import told_moved
+from initiatives.admin.settling import told_moved, told_moved_since
 from initiatives.models import Anchor, Citation, Document, Passage, Proposal, Version
 from initiatives.models.rules import explain
 from initiatives.models.sources import OUTCOME_KINDS
@@ -134,6 +135,7 @@ class ReadingDesk:
         refusal: str = "",
         status: int = HTTPStatus.OK,
         question: Question | None = None,
+        undo: int = 0,
     ) -> HttpResponse:
         document = Document.objects.select_related("summit", "speaker").get(pk=version.document_id)
         chosen = request.GET.get("proposal") or None
@@ -158,11 +160,12 @@ class ReadingDesk:
             "form": form,
             "placed": placed,
             "refusal": refusal,
-            "question": question,
+            "question": None if undo else question,
+            "undoing": question if undo else None,
             "asked": ASKED,
             "here": list(find_proposals("", version).filter(here=True)) if not placed else [],
             "picked": {str(each) for each in form["proposals"].value() or ()} if not placed else set(),
-            "undo": read_key(request.GET.get("undo", "")),
+            "undo": undo or read_key(request.GET.get("undo", "")),
             "may_mark": request.user.has_perm("initiatives.add_citation"),
         }
         return TemplateResponse(request, "admin/initiatives/version/desk.html", context, status=status)
@@ -275,14 +278,11 @@ class ReadingDesk:
             if not request.user.has_perm("initiatives.change_anchor"):
                 raise PermissionDenied
             return self._move(request, version, found)
-        citation = (
-            Citation.objects.filter(pk=read_key(request.POST.get("citation", "")), passage=found)
-            .select_related("proposal", "passage")
-            .first()
-        )
         try:
             with transaction.atomic():
                 self._refuse_stale(request)
+                named = Citation.objects.filter(pk=read_key(request.POST.get("citation", "")), passage=found)
+                citation = named.select_related("proposal", "passage").first()
                 if citation is None:
                     return self._tools(request, version, found, _("Choose what is to be done."), 400)
                 if request.POST.get("do") == "unlink":
@@ -411,10 +411,17 @@ class ReadingDesk:
         if request.method != "POST":
             return not_sent(request, reverse("admin:initiatives_version_change", args=[key]))
         version = self._find(request, key, "add_citation")
+        event = read_key(request.POST.get("event", ""))
         try:
             with transaction.atomic():
-                citation = restore_citation(event=read_key(request.POST.get("event", "")))
+                citation = restore_citation(event=event)
                 connection.check_constraints()
+                moved = moved_since(citation=citation, event=event)
+                now = "; ".join(map(seen, moved))
+                if moved and request.POST.get(ASKED) != now:
+                    raise Unanswered(Question(" ".join(map(told_moved_since, moved)), now))
+        except Unanswered as pause:
+            return self._desk(request, version, undo=event, question=pause.question)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         except IntegrityError as error:

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change
 from initiatives.admin.evidence import list_evidence, shown_evidence
-from initiatives.admin.history import Entry, name_of
+from initiatives.admin.history import Entry
 from initiatives.models import Proposal, StatusUpdate, UpdateKind
 from initiatives.presenters.dates import precise_date
+from initiatives.presenters.editors import name_of
 
 
 def list_steps(proposal: Proposal) -> Iterator[Entry]:

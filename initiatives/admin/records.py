@@ -5,37 +5,22 @@ from typing import Any
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from initiatives.admin.changes import Change, list_changes
 from initiatives.admin.deleting import DeletingAdmin
-from initiatives.admin.fields import FormFields, in_languages
+from initiatives.admin.faults import ToldAtField, field_of
+from initiatives.admin.fields import FormFields
 from initiatives.admin.generics import AnyModelForm
 from initiatives.admin.guarding import CONFIRMED, EDIT_ON, carry
+from initiatives.admin.keys import is_key
 from initiatives.admin.lists import SensibleLists
 from initiatives.admin.restoring import RestoringAdmin
-from initiatives.admin.work import WorkFilter
-from initiatives.models.rules import explain
+from initiatives.admin.work import WorkFilter, place_on_worklist
+from initiatives.models.rules import broken_rule, explain
 from initiatives.presenters.worklist import works_on
-
-
-class RecordForm(AnyModelForm):
-    """The form of a record: a text in three languages that is missing is asked for at its own field."""
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a text that the database wants in at least one language and that is in none."""
-        cleaned = super().clean() or self.cleaned_data
-        model = self._meta.model._meta
-        rules = {rule.name: str(rule.violation_error_message) for rule in model.constraints}
-        message = _("Write it in at least one of the three languages.")
-        for text in {name.removesuffix("_ru") for name in self.fields if name.endswith("_ru")}:
-            needed = rules.get(f"{model.model_name}_{text}_written") == message
-            # What was written and refused, such as a text that is too long, is missing in `cleaned` too.
-            if needed and not any(cleaned.get(column, column) for column in in_languages(text)):
-                self.add_error(f"{text}_ru", message)
-        return cleaned
 
 
 class Unconfirmed(Exception):  # noqa: N818 - no fault: the editor is asked first
@@ -57,7 +42,7 @@ class RecordAdmin(SensibleLists, FormFields, DeletingAdmin, RestoringAdmin):
     - An address of the list that makes no sense is refused.
     """
 
-    form: Any = RecordForm
+    form: Any = ToldAtField
     list_per_page = 50
     save_on_top = False
 
@@ -87,10 +72,7 @@ class RecordAdmin(SensibleLists, FormFields, DeletingAdmin, RestoringAdmin):
 
     def _may_begin_with(self, name: str, value: Any) -> bool:
         links = {field.name: field for field in self.opts.fields if isinstance(field, models.ForeignKey)}
-        try:
-            return name not in links or links[name].target_field.to_python(value) is not None
-        except ValidationError:
-            return False
+        return name not in links or is_key(links[name].related_model, value)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """Return the fields that the browser proposes, for a new record only."""
@@ -117,7 +99,7 @@ class RecordAdmin(SensibleLists, FormFields, DeletingAdmin, RestoringAdmin):
             except Unconfirmed as pause:
                 return self._ask(request, object_id, pause.changes)
             except IntegrityError as error:
-                refusal = explain(error)
+                refusal = ValidationError({field_of(broken_rule(error), self.model): explain(error)})
             except ValidationError as error:
                 refusal = error
         request.refusal = refusal  # type: ignore[attr-defined]
@@ -141,10 +123,22 @@ class RecordAdmin(SensibleLists, FormFields, DeletingAdmin, RestoringAdmin):
             def full_clean(self) -> None:
                 super().full_clean()
                 by_field = getattr(refusal, "error_dict", {None: refusal})
-                for field, messages in by_field.items() if self.is_bound else ():
-                    self.add_error(field if field in self.fields else None, messages)
+                for name, messages in by_field.items() if self.is_bound else ():
+                    # An action names a text, of which the form has a field for each language.
+                    at = [field for field in (name, f"{name}_ru") if field in self.fields]
+                    self.add_error(at[0] if at else None, messages)
 
         return Refused
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Lead back to the worklist if the form was opened from it, else to the list."""
+        back = place_on_worklist(request)
+        return HttpResponseRedirect(back) if back else super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Lead back to the worklist if the form was opened from it, else to the list."""
+        back = place_on_worklist(request)
+        return HttpResponseRedirect(back) if back else super().response_post_save_change(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rows, ask the rules that wait for the end of a transaction, then ask the editor."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from initiatives.actions import add_version
 from initiatives.admin.fields import link
 from initiatives.admin.guarding import CONFIRMED, EDIT_ON
+from initiatives.admin.keys import read_key
 from initiatives.models import Anchor, Language, Version
 from initiatives.presenters.texts.replacing import preview
 
@@ -49,10 +50,9 @@ class PreviewedFirst:
         given = form.cleaned_data
         if CONFIRMED not in request.POST:
             raise NotPreviewed(given)
-        expected = request.POST.get(EXPECTED, "")
         columns = {name: given[name] for name in self.added}
         try:
-            number = int(expected) if expected.isascii() and expected.isdigit() else 0
+            number = read_key(request.POST.get(EXPECTED, ""))
             added = add_version(text=given["words"], number=number, **columns)
         except ValidationError as error:
             if "number" not in getattr(error, "error_dict", {}):

@@ -16,8 +16,8 @@ from django.urls import reverse
 from initiatives.admin.changes import Change, display_value, field_label
 from initiatives.admin.guarding import GuardedAdmin
 from initiatives.admin.history import Entry, read_history
+from initiatives.admin.keys import read_key
 from initiatives.admin.marks import Watched, is_tracked
-from initiatives.admin.parents import read_key
 
 RESTORE = "_restore"
 """The event whose values the form begins with."""

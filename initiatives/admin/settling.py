@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from initiatives.actions import DecidedMeanwhileError, Decision, settle_anchor
 from initiatives.admin.history import read_history
+from initiatives.admin.keys import read_key
 from initiatives.admin.marks import Watched
-from initiatives.admin.parents import read_key
 from initiatives.models import Anchor, AnchorState, Version
 from initiatives.presenters.texts.settling import places
 
@@ -100,6 +100,15 @@ def told_moved(anchor: Anchor) -> str:
     told = _(
         "Since you opened the page, somebody else has settled the place of this passage (%(who)s, %(when)s), "
         "so yours has not been saved. It stands here now: “%(words)s”."
+    )
+    return told % _latest(anchor)
+
+
+def told_moved_since(anchor: Anchor) -> str:
+    """Return what an unlinking that is undone would cite, after somebody has moved the passage."""
+    told = _(
+        "Since it was unlinked, the passage has been moved (%(who)s, %(when)s), so nothing has been saved "
+        "yet. If you undo the unlinking, these words are cited: “%(words)s”."
     )
     return told % _latest(anchor)
 

@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.admin.faults import ToldAtField
 from initiatives.admin.fields import ListedRows, count_rows, in_languages, link, quoted, with_words
-from initiatives.admin.generics import AnyModelForm
 from initiatives.admin.outcomes import LookedThrough
 from initiatives.admin.parents import AddedFromParent
 from initiatives.admin.passages import list_places, list_proposals
@@ -162,7 +162,7 @@ _FORMATTED = (b"pk\x03\x04", b"\xd0\xcf\x11\xe0", b"%pdf-", b"{\\rtf", b"<!docty
 """How files that are no plain text begin, in lower case: ZIP (.docx, .odt), OLE (.doc), PDF, RTF, HTML."""
 
 
-class VersionForm(AnyModelForm):
+class VersionForm(ToldAtField):
     """A text, pasted or from a file."""
 
     upload = forms.FileField(

@@ -1,4 +1,4 @@
-"""The lists behind the worklist: the records of one sort of work."""
+"""The lists behind the worklist, the records of one sort of work, and the way back to it."""
 
 from typing import Any
 
@@ -6,17 +6,24 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.presenters.worklist import works_on
+from initiatives.presenters.worklist import OPENED_FROM, WORK, works_on
+
+
+def place_on_worklist(request: HttpRequest) -> str:
+    """Return the address of the section of the worklist that the page was opened from; empty if from none."""
+    key = request.GET.get(OPENED_FROM, "")
+    return f"{reverse('admin:index')}#{key}" if any(work.key == key for work in WORK) else ""
 
 
 class WorkFilter(admin.SimpleListFilter):
     """The records that a section of the worklist counts."""
 
     title = _("what waits")
-    parameter_name = "work"
+    parameter_name = OPENED_FROM
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the sorts of work on these records that concern the editor."""

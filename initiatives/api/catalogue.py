@@ -1,6 +1,6 @@
 """States, forums, topics, summits and people."""
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Prefetch
 from django_filters import FilterSet
 
 from initiatives.api.fields import (
@@ -24,23 +24,35 @@ from initiatives.api.fields import (
 )
 from initiatives.api.filters import one_of
 from initiatives.api.resources import SLUG, Resource
-from initiatives.models import (
-    Document,
-    Forum,
-    Membership,
-    Moment,
-    Office,
-    Participation,
-    Person,
-    Proposal,
-    Role,
-    Sponsor,
-    State,
-    Summit,
-    Topic,
-)
+from initiatives.models import Forum, Membership, Office, Participation, Role, State, Summit, Topic
+from initiatives.models.public import public_people
 
 _CODE = {"type": "string", "pattern": "^[A-Z]{2}$"}
+
+
+def _memberships(other: str, about: str) -> Field:
+    """Return the field of the memberships of a state or forum, each with what is at its `other` end."""
+    return Field(
+        "memberships",
+        lambda source, site: [
+            {
+                other: reference(f"{other}s", getattr(each, other), site),
+                "role": term(Role, each.role),
+                "since": each.since,
+                "until": each.until,
+            }
+            for each in source.memberships.all()
+        ],
+        several(
+            record(
+                **{other: reference_schema(f"{other}s")},
+                role=term_schema(Role),
+                since=DAY,
+                until=optional(DAY),
+            )
+        ),
+        about,
+    )
 
 
 class StateFilter(FilterSet):  # type: ignore[misc] # the library is untyped
@@ -58,27 +70,7 @@ STATES = Resource(
         itself("states", lambda state: (state.code,)),
         plain("code", _CODE, "ISO 3166-1 alpha-2."),
         words("name"),
-        Field(
-            "memberships",
-            lambda state, site: [
-                {
-                    "forum": reference("forums", each.forum, site),
-                    "role": term(Role, each.role),
-                    "since": each.since,
-                    "until": each.until,
-                }
-                for each in state.memberships.all()
-            ],
-            several(
-                record(
-                    forum=reference_schema("forums"),
-                    role=term_schema(Role),
-                    since=DAY,
-                    until=optional(DAY),
-                )
-            ),
-            "Its places in forums; the last day is null while one lasts.",
-        ),
+        _memberships("forum", "Its places in forums; the last day is null while one lasts."),
     ],
     records=lambda _moment: State.objects.prefetch_related(
         Prefetch("memberships", Membership.objects.select_related("forum"))
@@ -101,26 +93,7 @@ FORUMS = Resource(
         plain("slug", SLUG),
         words("name"),
         words("note"),
-        Field(
-            "memberships",
-            lambda forum, site: [
-                {
-                    "state": reference("states", each.state, site),
-                    "role": term(Role, each.role),
-                    "since": each.since,
-                    "until": each.until,
-                }
-                for each in forum.memberships.all()
-            ],
-            several(
-                record(
-                    state=reference_schema("states"),
-                    role=term_schema(Role),
-                    since=DAY,
-                    until=optional(DAY),
-                )
-            ),
-        ),
+        _memberships("state", "Its states; the last day is null while a membership lasts."),
     ],
     records=lambda _moment: Forum.objects.prefetch_related(
         Prefetch("memberships", Membership.objects.select_related("state"))
@@ -210,16 +183,6 @@ class PersonFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     state = one_of(State, "code", "offices__state", "State", distinct=True)
 
 
-def _people(_moment: Moment) -> QuerySet[Person]:
-    """Return the people whom public records name: as speakers, or as sponsors of published proposals."""
-    spoken = Document.objects.filter(speaker=OuterRef("pk"))
-    sponsored = Sponsor.objects.filter(person=OuterRef("pk"), proposal__in=Proposal.objects.published())
-    offices = Office.objects.select_related("state")
-    return Person.objects.filter(Exists(spoken) | Exists(sponsored)).prefetch_related(
-        Prefetch("offices", offices)
-    )
-
-
 PEOPLE = Resource(
     name="people",
     noun="Person",
@@ -251,7 +214,9 @@ PEOPLE = Resource(
             "The last day is null while an office lasts.",
         ),
     ],
-    records=_people,
+    records=lambda _moment: public_people().prefetch_related(
+        Prefetch("offices", Office.objects.select_related("state"))
+    ),
     order=("slug",),
     path="people/<slug:slug>/",
     key={"slug": "slug"},

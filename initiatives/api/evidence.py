@@ -28,7 +28,8 @@ from initiatives.api.fields import (
 from initiatives.api.filters import of_proposal, term_of
 from initiatives.api.resources import ID, Resource
 from initiatives.api.sources import quotation
-from initiatives.models import Bearing, Evidence, EvidenceRank, EvidenceType, Moment
+from initiatives.models import Bearing, Evidence, EvidenceRank, EvidenceType, Moment, Proposal
+from initiatives.models.evidence import EvidenceQuerySet
 from initiatives.models.public import public_evidence
 from initiatives.presenters.texts.quoted import quoted
 
@@ -89,12 +90,16 @@ def with_words(records: Sequence[Any], root: str, passages: set[str]) -> Site:
 
 
 class EvidenceFilter(FilterSet):  # type: ignore[misc] # the library is untyped
-    """Evidence of steps by proposal; all evidence by type, rank and bearing."""
+    """Evidence by the proposal that it bears on, by type, rank and bearing."""
 
-    proposal = of_proposal("update__proposal")
+    proposal = of_proposal(method="bearing_on")
     type = term_of(EvidenceType, "type", "Type")
     rank = term_of(EvidenceRank, "rank", "Rank")
     bearing = term_of(Bearing, "bearing", "Bearing")
+
+    def bearing_on(self, rows: EvidenceQuerySet, _name: str, proposal: Proposal) -> EvidenceQuerySet:
+        """Keep the evidence of steps, positions, measurements and acts of a proposal."""
+        return rows.of(proposal)
 
 
 _GIVEN_FOR = ("update", "position", "measurement", "act")

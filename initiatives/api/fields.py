@@ -131,10 +131,11 @@ def api_address(site: Site, resource: str, *key: Any) -> str:
 
 def plain(name: str, schema: Schema, about: str = "") -> Field:
     """Return the field of an attribute as it is; what is empty is null."""
-    return Field(name, lambda source, _site: _or_none(getattr(source, name)), schema, about)
+    return Field(name, lambda source, _site: or_none(getattr(source, name)), schema, about)
 
 
-def _or_none(value: Any) -> Any:
+def or_none(value: Any) -> Any:
+    """Return a value, or None for an empty text."""
     return None if value == "" else value
 
 

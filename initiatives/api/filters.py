@@ -41,14 +41,17 @@ def one_of(
     )
 
 
-def of_proposal(field: str = "proposal", *, distinct: bool = False) -> ModelChoiceFilter:
-    """Return the filter by a published proposal, named by its slug."""
+def of_proposal(
+    field: str = "proposal", *, distinct: bool = False, method: str | None = None
+) -> ModelChoiceFilter:
+    """Return the filter by a published proposal, by its slug: on `field`, or by a `method` of the filters."""
     return ModelChoiceFilter(
         queryset=lambda _request: Proposal.objects.published(),
         to_field_name="slug",
         field_name=field,
         label="Proposal",
         distinct=distinct,
+        method=method,
         error_messages=_unknown(),
     )
 

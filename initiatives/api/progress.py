@@ -30,11 +30,13 @@ from initiatives.api.fields import (
 from initiatives.api.filters import of_proposal, on_or_after, on_or_before, one_of, term_of
 from initiatives.api.resources import ID, PLACE, SLUG, Resource
 from initiatives.api.sources import quotation
+from initiatives.filters import MomentForm
 from initiatives.models import (
     Condition,
     Milestone,
     Moment,
     Position,
+    Proposal,
     ProposalMilestone,
     Stage,
     Stance,
@@ -174,9 +176,14 @@ STATUS_UPDATES = Resource(
 class MilestoneFilter(FilterSet):  # type: ignore[misc] # the library is untyped
     """Milestones by proposal and by date."""
 
-    proposal = of_proposal("proposals", distinct=True)
+    proposal = of_proposal(method="expected_of")
     due_from = on_or_after("due_on", "Due from")
     due_until = on_or_before("due_on", "Due until")
+
+    def expected_of(self, rows: QuerySet[Milestone], _name: str, proposal: Proposal) -> QuerySet[Milestone]:
+        """Keep those that bore on a proposal at the moment asked for."""
+        links = ProposalMilestone.objects.at(MomentForm(self.data).moment).filter(proposal=proposal)
+        return rows.filter(pk__in=links.order_by().values("milestone"))
 
 
 def _milestones(moment: Moment) -> QuerySet[Milestone]:

@@ -42,7 +42,7 @@ _QUOTATION: dict[str, Schema] = {
     "document": optional(_SHORT),
     "publisher": optional(_SHORT),
     "issued_on": STRING,
-    "source_address": STRING,
+    "source_address": optional(STRING),
     "version": NUMBER,
     "paragraph": optional(NUMBER),
     "addresses": several(ADDRESS),
@@ -65,7 +65,7 @@ _SCHEMAS: dict[str, Schema] = {
     "overdue": BOOLEAN,
     "quiet": BOOLEAN,
     "passages": NUMBER,
-    "origin": STRING,
+    "origin": optional(STRING),
     "origin_addresses": several(ADDRESS),
     "quotations": several(shared("CitedPassage")),
 }

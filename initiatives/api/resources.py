@@ -46,7 +46,7 @@ class Resource:
     beside: Mapping[str, Schema] = field(default_factory=dict)
     """What its list tells beside the records."""
     problems: Mapping[int, str] = field(default_factory=dict)
-    """What else may go wrong than everywhere, by status: with the list of a search, else with one record."""
+    """What else may go wrong with one record than everywhere, by status."""
     only_alone: Sequence[Field] = field(default_factory=tuple)
     """Further fields of a record asked for by itself: too long for a list."""
 

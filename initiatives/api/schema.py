@@ -56,6 +56,7 @@ _LIST_ANSWERS = {
     406: "Only JSON is given.",
     429: "Too many requests.",
 }
+_WORDS_ANSWERS = {503: "The database did not answer in time: ask for rarer words."}
 _RECORD_ANSWERS = {**_LIST_ANSWERS, 404: "There is no such record."}
 
 
@@ -154,9 +155,9 @@ class ResourceSchema(AutoSchema):
                 "properties": {**resource.beside, "next": optional(ADDRESS), "results": several(answer)},
                 "required": [*resource.beside, "next", "results"],
             }
-        problems = _LIST_ANSWERS if self.view.is_list else _RECORD_ANSWERS
-        if not (self.view.is_list and resource.path):
-            problems = {**problems, **resource.problems}
+        problems = _LIST_ANSWERS if self.view.is_list else {**_RECORD_ANSWERS, **resource.problems}
+        if self.view.is_list and "q" in resource.asked.base_filters:
+            problems = {**problems, **_WORDS_ANSWERS}
         return {
             (200, "application/json"): OpenApiResponse(answer, "As asked."),
             304: OpenApiResponse(None, "What you have is what there is."),

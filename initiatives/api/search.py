@@ -128,7 +128,6 @@ SEARCH = Resource(
             "additionalProperties": {"type": "object", "additionalProperties": NUMBER},
         },
     },
-    problems={503: "The database did not answer in time: ask for rarer words."},
 )
 
 

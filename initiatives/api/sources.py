@@ -22,6 +22,7 @@ from initiatives.api.fields import (
     chosen,
     itself,
     optional,
+    or_none,
     page,
     plain,
     record,
@@ -289,7 +290,12 @@ def _of_quotation(name: str, schema: Schema, about: str = "") -> Field:
 
 
 def _of_anchor(name: str, schema: Schema, about: str = "") -> Field:
-    return Field(name, lambda passage, site: getattr(site.passages[passage.pk].anchor, name), schema, about)
+    return Field(
+        name,
+        lambda passage, site: or_none(getattr(site.passages[passage.pk].anchor, name)),
+        optional(schema),
+        about,
+    )
 
 
 PASSAGES = Resource(
@@ -305,8 +311,8 @@ PASSAGES = Resource(
         _of_quotation("document", reference_schema("documents")),
         _of_quotation("version", NUMBER, "The number of the version quoted."),
         _of_quotation("paragraph", optional(NUMBER), "Null where the words are lost from the text."),
-        _of_anchor("start", optional(NUMBER), "In code points from 0; null for lost words."),
-        _of_anchor("end", optional(NUMBER)),
+        _of_anchor("start", NUMBER, "In code points from 0; null for lost words."),
+        _of_anchor("end", NUMBER),
         _of_anchor("prefix", STRING, "Up to 32 characters before."),
         _of_anchor("suffix", STRING, "Up to 32 characters after."),
         _of_quotation("narrated", BOOLEAN, "Words of the report, not of the speaker."),

@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.cache import set_response_etag
 from django.utils.functional import cached_property
+from django.utils.http import parse_etags
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
@@ -39,7 +40,14 @@ from initiatives.search.questions import QuestionRefusedError
 from initiatives.search.results import search
 
 _EXPOSED = "ETag, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
-_KEPT = ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Content-Language", "Link")
+_KEPT = (
+    "Access-Control-Allow-Origin",
+    "Access-Control-Expose-Headers",
+    "Content-Language",
+    "ETag",
+    "Link",
+    "Vary",
+)
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": ", ".join(ALLOWED),
     "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
@@ -72,11 +80,16 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code != 200:
         return response
     set_response_etag(response)
-    short = get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
-    for name, value in response.headers.items():
-        if name in _KEPT or name.startswith("RateLimit-"):
-            short.headers[name] = value
-    return short
+    # Not by `get_conditional_response`: it answers 412 to conditions on a date, and an answer has none.
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if not {"*", response.headers["ETag"], f"W/{response.headers['ETag']}"} & {*known}:
+        return response
+    kept = {
+        name: value
+        for name, value in response.headers.items()
+        if name in _KEPT or name.startswith("RateLimit-")
+    }
+    return HttpResponseNotModified(headers=kept)
 
 
 class ApiView(APIView):

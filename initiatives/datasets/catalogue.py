@@ -1,30 +1,10 @@
 """Tables of the catalogue: states, forums, summits, people, topics."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.datasets.columns import Column, Table, place_among, three
-from initiatives.models import (
-    Document,
-    Forum,
-    Membership,
-    Office,
-    Participation,
-    Person,
-    Proposal,
-    Sponsor,
-    State,
-    Summit,
-    Topic,
-)
-
-
-def people() -> QuerySet[Person]:
-    """Return those who speak in a document, or put a published proposal forward."""
-    speaks = Document.objects.filter(speaker=OuterRef("pk"))
-    sponsors = Sponsor.objects.filter(person=OuterRef("pk"), proposal__in=Proposal.objects.published())
-    return Person.objects.filter(Q(Exists(speaks)) | Q(Exists(sponsors)))
-
+from initiatives.models import Forum, Membership, Office, Participation, State, Summit, Topic
+from initiatives.models.public import public_people
 
 CATALOGUE = (
     Table(
@@ -102,7 +82,7 @@ CATALOGUE = (
     Table(
         "people",
         _("Those who speak in a document or put a proposal forward."),
-        people,
+        public_people,
         ("slug",),
         (
             Column("slug", "Permanent short name"),
@@ -112,7 +92,7 @@ CATALOGUE = (
     Table(
         "offices",
         _("Posts held by these people."),
-        lambda: Office.objects.filter(person__in=people()),
+        lambda: Office.objects.filter(person__in=public_people()),
         ("person", "number"),
         (
             Column("person", "Who held the post", "person__slug", "people"),

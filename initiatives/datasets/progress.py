@@ -2,7 +2,6 @@
 
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.datasets.columns import (
@@ -21,7 +20,6 @@ from initiatives.models import (
     InstrumentAct,
     Measurement,
     Milestone,
-    Proposal,
     ProposalMilestone,
     StatusUpdate,
     Target,
@@ -29,23 +27,9 @@ from initiatives.models import (
 from initiatives.models.public import evidence_by_kind, public_steps
 
 
-def targets() -> QuerySet[Target]:
-    """Return the published targets of published proposals."""
-    return Target.objects.at()
-
-
-def milestones() -> QuerySet[Milestone]:
-    """Return the milestones that bear on a published proposal."""
-    bears = ProposalMilestone.objects.filter(
-        milestone=OuterRef("pk"), proposal__in=Proposal.objects.published()
-    )
-    return Milestone.objects.filter(Exists(bears))
-
-
 def evidence() -> QuerySet[Evidence]:
     """Return the evidence of what stands in the other tables."""
-    shown = Evidence.objects.filter(pk__in=united(evidence_by_kind(), "pk"))
-    return shown.exclude(position__since_on__gt=timezone.localdate())
+    return Evidence.objects.filter(pk__in=united(evidence_by_kind(), "pk"))
 
 
 def _target(path: str = "") -> tuple[object, ...]:
@@ -132,7 +116,7 @@ PROGRESS = (
     Table(
         "targets",
         _("Numbers to reach."),
-        targets,
+        Target.objects.at,
         ("id",),
         (
             Column("id", "Proposal, passage and value", joined(*_target()), title=_("identifier")),
@@ -150,7 +134,7 @@ PROGRESS = (
     Table(
         "measurements",
         _("What was measured of a target. Two sources may differ, and both are kept."),
-        lambda: Measurement.objects.at().filter(target__in=targets()),
+        lambda: Measurement.objects.at().filter(target__in=Target.objects.at()),
         ("id",),
         (
             Column("id", "Target, day and value", joined(*_measurement()), title=_("identifier")),
@@ -164,7 +148,7 @@ PROGRESS = (
     Table(
         "milestones",
         _("Events expected to bear on proposals."),
-        milestones,
+        Milestone.objects.at,
         ("slug",),
         (
             Column("slug", "Permanent short name"),
@@ -177,7 +161,7 @@ PROGRESS = (
     Table(
         "proposal_milestones",
         _("Which milestone bears on which proposal."),
-        lambda: ProposalMilestone.objects.filter(proposal__in=Proposal.objects.published()),
+        ProposalMilestone.objects.at,
         ("proposal", "milestone"),
         (
             of_proposal(),

@@ -1,6 +1,6 @@
 """Tables of the proposals: who puts them forward in which words, what states say, how they hang together."""
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.datasets.columns import Column, Table, dated, joined, place_among, three
@@ -18,11 +18,6 @@ from initiatives.models import (
 def of_proposal(description: str = "Proposal") -> Column:
     """Return the column of the proposal to which a row belongs."""
     return Column("proposal", description, "proposal__slug", "proposals")
-
-
-def positions() -> QuerySet[Position]:
-    """Return the positions that pages show: published, on published proposals, taken by today."""
-    return Position.objects.at()
 
 
 PROPOSALS = (
@@ -107,7 +102,7 @@ PROPOSALS = (
     Table(
         "positions",
         _("What states say of a proposal. No row means that no statement was found."),
-        positions,
+        Position.objects.at,
         ("id",),
         (
             Column(
@@ -127,9 +122,7 @@ PROPOSALS = (
     Table(
         "relations",
         _("How one proposal stands to another."),
-        lambda: Relation.objects.filter(
-            proposal__in=Proposal.objects.published(), other__in=Proposal.objects.published()
-        ),
+        Relation.objects.at,
         ("proposal", "kind", "other"),
         (
             of_proposal("Proposal that stands so to the other"),

@@ -93,7 +93,9 @@ def take_record(shape: Shape, row: models.Model) -> Content:
     content: Content = {}
     for field in shape.fields:
         if isinstance(field, Many):
-            value: Any = [take_record(field.shape, child) for child in getattr(row, field.related).all()]
+            held = [take_record(field.shape, child) for child in getattr(row, field.related).all()]
+            # What is recorded twice to the letter says no more than once, and a dossier says it once.
+            value: Any = [entry for place, entry in enumerate(held) if entry not in held[:place]]
         else:
             value = field.of(row)
         if value not in (None, [], {}):

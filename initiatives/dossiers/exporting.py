@@ -62,6 +62,8 @@ def write_folder(exported: Folder, folder: FilePath, *, summit: str, overwrite: 
         old = set(_text_files(raw))
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in {**exported.texts, FILE: exported.dossier}.items():
+        # Written through a link, it would be a file elsewhere.
+        (folder / name).unlink(missing_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     for name in old - exported.texts.keys():
         (folder / name).unlink(missing_ok=True)

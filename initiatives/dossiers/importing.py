@@ -18,8 +18,9 @@ from typing import Literal, TypeVar
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, models, transaction
 from django.utils.translation import gettext as _
+from psycopg.errors import ProgramLimitExceeded
 
 from initiatives.dossiers.content import (
     Difference,
@@ -258,10 +259,17 @@ class _Import:
             self.faults.add(self.writer.at, explain(error))
         except DataError as error:
             self.faults.add(self.writer.at, str(error).splitlines()[0])
-        except KeyError:
-            # It refers to a record that could not be written; that one's fault says why.
-            if not self.faults.found and Effect.CONFLICT not in self.report.counts():
+        except OperationalError as error:
+            if not isinstance(error.__cause__, ProgramLimitExceeded):
                 raise
+            self.faults.add(self.writer.at, _("This holds more words than can be searched: shorten it."))
+        except KeyError:
+            # It refers to what could not be written, whose fault says why, or to what is left as it was.
+            if not self.faults.found and Effect.CONFLICT not in self.report.counts():
+                if self.prefer != "database":
+                    raise
+                message = _("This is of a version that is not recorded: its document is left as it is.")
+                self.faults.add(self.writer.at, message)
         self.writer.forget()
         return None
 

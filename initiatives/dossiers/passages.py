@@ -51,11 +51,11 @@ def _show(anchor: Content | None) -> str:
 
 
 def write_passage(identifier: str, content: Content) -> None:
-    """Make a passage and its anchors be what the dossier lists."""
+    """Make a passage and its anchors be what the dossier lists. Raises KeyError for a version not there."""
     versions = {
         version.number: version for version in Version.objects.filter(document__slug=content["document"])
     }
-    document = next(iter(versions.values())).document
+    document = versions[content["anchors"][0]["version"]].document
     passage, _made = Passage.objects.get_or_create(id=identifier, defaults={"document": document})
     for anchor in content["anchors"]:
         version, words = versions[anchor["version"]], anchor["quote"]

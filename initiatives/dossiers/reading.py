@@ -64,7 +64,7 @@ def _read_bytes(folder: FilePath, name: str) -> tuple[bytes, str]:
             message = _("The file is too large: %(size)s bytes; at most %(most)s are read.")
             return b"", message % {"size": size, "most": MOST_BYTES}
         return file.read_bytes(), ""
-    except (OSError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:  # RuntimeError: a link that leads to itself
         return b"", _("The file cannot be read: %(error)s.") % {"error": error}
 
 
@@ -87,7 +87,8 @@ def read_dossier(folder: FilePath, faults: Faults) -> Any:
         faults.add_in_file(FILE, line, _("This is no YAML: %(problem)s.") % {"problem": problem})
         return None
     except yaml.reader.ReaderError as error:
-        line = source.count("\n", 0, error.position) + 1
+        # Its position counts characters in Python and bytes in C.
+        line = source.count("\n", 0, source.index(chr(error.character))) + 1
         faults.add_in_file(FILE, line, _("This is no YAML: %(problem)s.") % {"problem": error.reason})
         return None
     except _NotPlainError as error:

@@ -121,13 +121,13 @@ class _DossierReader:
             texts[version["number"]] = text
             kinds, paragraphs = version.get("paragraphs"), len(split_paragraphs(text))
             if kinds and len(kinds) != paragraphs:
-                place = next(
-                    place
-                    for place, given in enumerate(raw["versions"])
+                here = next(
+                    here
+                    for here, given in _entries(raw, "versions")
                     if given.get("number") == str(version["number"])
                 )
                 self.fault(
-                    (*path, "versions", place, "paragraphs"),
+                    (*path, *here, "paragraphs"),
                     wrong_number_of_kinds(given=len(kinds), paragraphs=paragraphs),
                 )
         broken = self.faults.within((*path, "versions"))
@@ -136,7 +136,11 @@ class _DossierReader:
             here = (*path, *within)
             anchors = self._read_anchors(slug, listed, here)
             identifier = listed.get("passage")
-            if isinstance(identifier, str) and not self.faults.within(here):
+            if not isinstance(identifier, str) or self.faults.within(here):
+                continue
+            if identifier in self.dossier.places:
+                self.fault((*here, "passage"), _("This stands in the list twice."))
+            else:
                 self.dossier.passages[identifier] = {"document": slug, "anchors": anchors}
                 self.dossier.places[identifier] = here
                 self.dossier.quotations.add_passage(identifier, slug, anchors)
@@ -151,6 +155,8 @@ class _DossierReader:
             anchor: Content = {**raw, "version": int(raw["version"])}
             if text is None:
                 self.fault((*here, "version"), _("The document has no such version."))
+            elif any(other["version"] == anchor["version"] for other in anchors):
+                self.fault((*here, "version"), _("This stands in the list twice."))
             elif raw["state"] == AnchorState.LOST:
                 anchor.pop("start", None)
                 if anchor.pop("left_lost", "false") == "true":

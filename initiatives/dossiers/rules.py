@@ -38,8 +38,8 @@ def _mappings(raw: Any, key: str, path: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def _follows(first: Any, last: Any) -> bool:
-    """Tell whether two dates are in order, as far as both are there."""
-    return not (isinstance(first, str) and isinstance(last, str)) or first <= last
+    """Tell whether two dates are in order, as far as both are there and known."""
+    return not (isinstance(first, str) and isinstance(last, str)) or first[: len(last)] <= last
 
 
 def _check_order(raw: Any, key: str, first: str, last: str, path: Path, faults: Faults) -> None:

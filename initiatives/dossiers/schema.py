@@ -50,6 +50,7 @@ _PASSAGES: Schema = {
             "passage": _PASSAGE,
             "anchors": {
                 "type": "array",
+                "minItems": 1,
                 "items": {
                     "type": "object",
                     "properties": {

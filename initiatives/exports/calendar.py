@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -141,8 +141,9 @@ def _dated(
 
 def _cancelled(record: Any, revision: Revision) -> Event:
     first = record.due_on if isinstance(record, Milestone) else record.deadline_on
-    # A milestone is cancelled with its proposals, of which its own history does not tell.
-    revision = replace(revision, sequence=revision.sequence + isinstance(record, Milestone))
+    # What is cancelled with its proposals has a history of its own, which does not tell of it.
+    with_them = isinstance(record, Milestone) or record.publication != Publication.WITHDRAWN
+    revision = replace(revision, sequence=revision.sequence + with_them)
     event = _dated(record, first, record.last_day, revision)
     event.add("status", "CANCELLED")
     _say(event, "summary", Wording(_("withdrawn from publication"), ""))
@@ -150,21 +151,22 @@ def _cancelled(record: Any, revision: Revision) -> Event:
 
 
 def _withdrawn(selection: Selection) -> list[tuple[Milestone | Target, list[int]]]:
-    """Return what was withdrawn with its proposals: targets, and milestones that no public proposal has.
+    """Return what was withdrawn, and its proposals: targets, and milestones that no public proposal has.
 
-    A withdrawn proposal is in no selection, so its milestones are cancelled in the whole calendar alone.
+    A withdrawn proposal is in no selection, so what went with it is cancelled in the whole calendar alone.
     """
+    is_whole = not selection.question.filters and selection.cards.moment.is_now
+    gone_alone = Q(publication=Publication.WITHDRAWN, proposal__in=chosen(selection))
+    gone_along = Q(proposal__publication=Publication.WITHDRAWN) & ~Q(publication=Publication.DRAFT)
     targets = (
-        Target.objects.filter(
-            publication=Publication.WITHDRAWN, proposal__in=chosen(selection), deadline_on__isnull=False
-        )
+        Target.objects.filter(gone_alone | gone_along if is_whole else gone_alone, deadline_on__isnull=False)
         .annotate(last_day=last_day_of("deadline_on"))
         .order_by("pk")
     )
     gone: list[tuple[Milestone | Target, list[int]]] = [
         (target, [target.proposal_id]) for target in targets[:MOST]
     ]
-    if not selection.question.filters and selection.cards.moment.is_now:
+    if is_whole:
         public = ProposalMilestone.objects.filter(proposal__publication=Publication.PUBLISHED)
         withdrawn = ProposalMilestone.objects.filter(proposal__publication=Publication.WITHDRAWN)
         milestones = (

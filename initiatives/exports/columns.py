@@ -127,7 +127,10 @@ QUOTATIONS: Sequence[Column[Quotation]] = (
     Column("publisher", _("Publisher"), lambda cited: cited.quoted.document.publisher, width=24),
     Column("issued_on", _("Date"), lambda cited: cited.quoted.document.issued_on.isoformat(), width=12),
     Column(
-        "source_address", _("Address of the source"), lambda cited: cited.quoted.document.address, width=40
+        "source_address",
+        _("Address of the source"),
+        lambda cited: cited.quoted.document.address or None,
+        width=40,
     ),
     Column("version", _("Version"), lambda cited: cited.quoted.anchor.version.number, width=8),
     Column("paragraph", _("Paragraph"), lambda cited: cited.quoted.paragraph, width=8),
@@ -200,7 +203,7 @@ PROPOSALS: Sequence[Column[Listed]] = (
     Column(
         "origin",
         _("Words that put it forward"),
-        lambda row: "\n\n".join(cited.quoted.words for cited in row.origins),
+        lambda row: "\n\n".join(cited.quoted.words for cited in row.origins) or None,
         width=90,
     ),
     Column(

@@ -11,7 +11,7 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from initiatives.exports.briefing import Brief, briefs
 from initiatives.exports.columns import ABOUT, Quotation
@@ -21,6 +21,9 @@ from initiatives.presenters.dates import precise_date
 from initiatives.presenters.proposals.progress import Proof, Step
 from initiatives.text.writable import writable
 
+# That of the template is American.
+_A4 = Mm(210), Mm(297)
+
 
 def document(taken: TakenList) -> bytes:
     """Return the briefing of a list in the active language."""
@@ -29,11 +32,12 @@ def document(taken: TakenList) -> bytes:
     made.core_properties.title = about.title
     made.core_properties.author = about.title
     made.core_properties.language = taken.language
-    made.core_properties.comments = about.list_address
+    made.core_properties.comments = about.licence
     made.core_properties.created = made.core_properties.modified = datetime.datetime.fromisoformat(
         f"{about.data_date}T00:00:00"
     )
     _set_language(made, taken.language)
+    made.sections[0].page_width, made.sections[0].page_height = _A4
     made.add_heading(f"{about.title}: {_('Briefing')}", level=0)
     for column in ABOUT[1:]:
         is_day = column.name == "data_date"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.exports.columns import About, Column, Sheet
@@ -115,7 +115,9 @@ class TakenStatements:
     def batches(self) -> Iterator[Sequence[Said]]:
         """Yield the statements by proposal, those of a batch of proposals at a constant number of queries."""
         for first in range(0, len(self.keys), BATCH):
-            yield _read(self.keys[first : first + BATCH], self.states, self.moment, self.root)
+            with override(self.language):
+                batch = _read(self.keys[first : first + BATCH], self.states, self.moment, self.root)
+            yield batch
 
 
 def take_statements(

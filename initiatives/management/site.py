@@ -30,7 +30,10 @@ def _guess() -> str:
 
 
 def _read(site: str) -> str:
-    parts = urlsplit(site)
+    try:
+        parts = urlsplit(site)
+    except ValueError:  # half an address of IPv6
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
         raise CommandError(f"--site is {site!r}; it must be like https://initiatives.example.org.")
     return f"{parts.scheme}://{parts.netloc}"

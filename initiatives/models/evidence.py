@@ -73,6 +73,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Keep what had been recorded by `moment`; what it is given for is the caller's to choose."""
         return self.filter(known.evidence(moment.known_on, PROPOSALS)) if moment.known_on else self
 
+    def of(self, proposal: Proposal) -> Self:
+        """Keep what bears on a proposal, whatever of it is shown."""
+        return self.filter(reduce(or_, (models.Q(**{path: proposal}) for path in PROPOSALS)))
+
     def with_proposals(self) -> Self:
         """Read the proposals along that they bear on."""
         return self.select_related(*PROPOSALS)

@@ -5,7 +5,7 @@ in its words of today; the history says whether it was there, not how it read.
 
 A record may have come with a dossier from another installation. Its history here begins with the import, but
 its steps kept the moments at which they were recorded: then the proposal is known from its first step, and
-what came to the public together with it from its own date.
+what came to the public together with it from its own date. From the import on, its history alone tells.
 """
 
 import datetime
@@ -43,7 +43,8 @@ def voiced(moment: Moment) -> models.Q:
         proposal=models.OuterRef("pk"),
         recorded_at__lt=models.Subquery(first_written.order_by("pgh_id").values("pgh_created_at")[:1]),
     )
-    return put_forward & (_public_by("Proposal", moment.known_on) | models.Q(models.Exists(moved_here)))
+    came = models.Q(models.Exists(moved_here)) & ~recorded("Proposal", moment.known_on)
+    return put_forward & (_public_by("Proposal", moment.known_on) | came)
 
 
 def at(records: QuerySetT, moment: Moment = NOW, *, since: str = "", proposal: str = "proposal") -> QuerySetT:
@@ -53,8 +54,7 @@ def at(records: QuerySetT, moment: Moment = NOW, *, since: str = "", proposal: s
     that are published one by one have to be.
     """
     model = records.model
-    has_publication = any(field.name == "publication" for field in model._meta.concrete_fields)
-    if has_publication:
+    if _is_published(model.__name__):
         records = records.filter(publication="published")
     if since:
         records = records.filter(**{f"{since}__lte": moment.horizon})
@@ -69,7 +69,10 @@ def at(records: QuerySetT, moment: Moment = NOW, *, since: str = "", proposal: s
 
 def known(model: str, known_on: datetime.date, *, proposal: str = "proposal") -> models.Q:
     """Tell of a row of `model` that the public could know of it by `known_on`, if it knew its proposal."""
-    return _public_by(model, known_on) | _came_with_its_proposal(model, proposal)
+    came = _came_with_its_proposal(model, proposal)
+    if _is_published(model):
+        came &= ~recorded(model, known_on)
+    return _public_by(model, known_on) | came
 
 
 def evidence(known_on: datetime.date, proposals: Sequence[str]) -> models.Q:
@@ -97,7 +100,7 @@ def recorded(model: str, known_on: datetime.date) -> models.Q:
 
 
 def _came_with_its_proposal(model: str, proposal: str) -> models.Q:
-    """Tell of a row that it was written before its proposal was published here, or together with it."""
+    """Tell of a row that it was public as soon as its proposal was here: written before it or together."""
     published = (
         history_of("Proposal")
         .filter(pgh_obj=models.OuterRef(models.OuterRef(proposal)), publication="published")
@@ -107,13 +110,21 @@ def _came_with_its_proposal(model: str, proposal: str) -> models.Q:
         pgh_obj=models.OuterRef("pk"),
         pgh_created_at__lte=models.Subquery(published.values("pgh_created_at")[:1]),
     )
+    if _is_published(model):
+        together = together.filter(publication="published")
     return models.Q(models.Exists(together))
 
 
+def _is_published(model: str) -> bool:
+    """Tell whether the rows of a model are published one by one."""
+    fields = apps.get_model("initiatives", model)._meta.concrete_fields
+    return any(field.name == "publication" for field in fields)
+
+
 def _public_by(model: str, known_on: datetime.date) -> models.Q:
+    if not _is_published(model):
+        return recorded(model, known_on)
     written = _written_by(model, known_on)
-    if not any(field.name == "publication" for field in written.model._meta.concrete_fields):
-        return models.Q(models.Exists(written))
     latest = written.order_by("-pgh_id").annotate(
         was_public=models.ExpressionWrapper(models.Q(publication="published"), models.BooleanField())
     )

@@ -84,12 +84,12 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
             proposal__in=Proposal.objects.at(moment), effective_on__lte=moment.day
         )
 
-    def standing(self, *, as_of: datetime.date, known_on: datetime.date | None = None) -> Self:
-        """Keep the public updates in effect at the end of `as_of`, not corrected, the latest first."""
-        corrections = StatusUpdate.objects.public(known_on).filter(corrects=models.OuterRef("pk"))
+    def standing(self, moment: Moment = NOW) -> Self:
+        """Keep the public updates in effect at `moment`, not corrected, the latest first."""
+        corrections = StatusUpdate.objects.public(moment.known_on).filter(corrects=models.OuterRef("pk"))
         return (
-            self.public(known_on)
-            .filter(~models.Exists(corrections), effective_on__lte=as_of)
+            self.public(moment.known_on)
+            .filter(~models.Exists(corrections), effective_on__lte=moment.day)
             .order_by("-effective_on", "-recorded_at", "-number")
         )
 

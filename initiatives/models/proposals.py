@@ -61,9 +61,7 @@ class ProposalQuerySet(PublishableQuerySet["Proposal"]):
         then by when it was recorded). All are None where none does.
         """
         updates = apps.get_model("initiatives", "StatusUpdate").objects
-        standing = updates.standing(as_of=moment.day, known_on=moment.known_on).filter(
-            proposal=models.OuterRef("pk")
-        )
+        standing = updates.standing(moment).filter(proposal=models.OuterRef("pk"))
         return self.annotate(
             stage=models.Subquery(standing.values("stage")[:1]),
             condition=models.Subquery(standing.values("condition")[:1]),
@@ -71,17 +69,17 @@ class ProposalQuerySet(PublishableQuerySet["Proposal"]):
             status_precision=models.Subquery(standing.values("effective_precision")[:1]),
         )
 
-    def overdue(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
-        """Keep the open proposals of which a deadline or milestone passed by `day` without a later update."""
-        return self.filter(flags.overdue(day, known_on))
+    def overdue(self, moment: Moment = NOW) -> Self:
+        """Keep the open ones of which a deadline or milestone passed by `moment` without a later update."""
+        return self.filter(flags.overdue(moment))
 
-    def quiet(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
-        """Keep the open proposals to which nothing happened in the QUIET_DAYS before `day`."""
-        return self.filter(flags.quiet(day, known_on))
+    def quiet(self, moment: Moment = NOW) -> Self:
+        """Keep the open proposals to which nothing happened in the QUIET_DAYS before `moment`."""
+        return self.filter(flags.quiet(moment))
 
-    def ready_for_force(self, day: datetime.date) -> Self:
-        """Keep the proposals that by the acts of states may be in force on `day`, though no step says so."""
-        return self.filter(flags.ready_for_force(day))
+    def ready_for_force(self, moment: Moment = NOW) -> Self:
+        """Keep those that by the acts of states may be in force at `moment`, though no step says so."""
+        return self.filter(flags.ready_for_force(moment))
 
     def untranslated(self) -> Self:
         """Keep the proposals whose title or summary is missing in one of the content languages."""
@@ -90,15 +88,15 @@ class ProposalQuerySet(PublishableQuerySet["Proposal"]):
             missing |= models.Q(**{f"title_{code}": ""}) | models.Q(**{f"summary_{code}": ""})
         return self.filter(missing)
 
-    def with_milestone_ahead(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
-        """Keep the proposals that have a milestone on `day` or later."""
-        return self.filter(flags.milestone_ahead(day, known_on))
+    def with_milestone_ahead(self, moment: Moment = NOW) -> Self:
+        """Keep the proposals that have a milestone on the day of `moment` or later."""
+        return self.filter(flags.milestone_ahead(moment))
 
-    def with_flags(self, day: datetime.date, *, known_on: datetime.date | None = None) -> Self:
-        """Annotate `is_overdue` and `is_quiet` as they hold on `day`, by what was known by `known_on`."""
+    def with_flags(self, moment: Moment = NOW) -> Self:
+        """Annotate `is_overdue` and `is_quiet` as they hold at `moment`."""
         return self.annotate(
-            is_overdue=models.ExpressionWrapper(flags.overdue(day, known_on), models.BooleanField()),
-            is_quiet=models.ExpressionWrapper(flags.quiet(day, known_on), models.BooleanField()),
+            is_overdue=models.ExpressionWrapper(flags.overdue(moment), models.BooleanField()),
+            is_quiet=models.ExpressionWrapper(flags.quiet(moment), models.BooleanField()),
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from initiatives.models.catalogue import Person
 from initiatives.models.evidence import Evidence, EvidenceQuerySet
 from initiatives.models.expectations import Measurement, Target
 from initiatives.models.instruments import InstrumentAct
@@ -13,7 +14,8 @@ from initiatives.models.outcomes import OutcomeMatch
 from initiatives.models.passages import Passage
 from initiatives.models.positions import Position
 from initiatives.models.progress import StatusUpdate, StatusUpdateQuerySet
-from initiatives.models.proposals import Citation, Proposal
+from initiatives.models.proposals import Citation, Proposal, Sponsor
+from initiatives.models.sources import Document
 from initiatives.models.standing import NOW, Moment
 
 
@@ -22,6 +24,13 @@ def public_steps(moment: Moment = NOW) -> StatusUpdateQuerySet:
     if moment.is_now:
         return StatusUpdate.objects.public().filter(proposal__in=Proposal.objects.published())
     return StatusUpdate.objects.at(moment)
+
+
+def public_people() -> QuerySet[Person]:
+    """Return those who speak in a document, or put a published proposal forward."""
+    spoken = Document.objects.filter(speaker=OuterRef("pk"))
+    sponsored = Sponsor.objects.filter(person=OuterRef("pk"), proposal__in=Proposal.objects.published())
+    return Person.objects.filter(Exists(spoken) | Exists(sponsored))
 
 
 def evidence_by_kind(moment: Moment = NOW) -> tuple[QuerySet[Evidence], ...]:

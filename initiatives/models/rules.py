@@ -132,10 +132,15 @@ def moment_refused(moment: str) -> str:
     return f"IF NOT {within} THEN {refuse('recorded_by_now')} END IF;"
 
 
+def broken_rule(error: IntegrityError) -> str:
+    """Return the name of the rule or constraint that was broken; empty where PostgreSQL names none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
+
+
 def explain(error: IntegrityError) -> str:
     """Return the message of the broken rule in the active language, else PostgreSQL's own."""
     diagnosis = getattr(error.__cause__, "diag", None)
-    rule = getattr(diagnosis, "constraint_name", None)
+    rule = broken_rule(error)
     if rule in RULES:
         return gettext(RULES[rule])
     for model in apps.get_app_config("initiatives").get_models():

@@ -115,7 +115,7 @@ def _words(keys: list[int], moment: Moment) -> Words | None:
 def _latest_steps(moment: Moment) -> list[StatusUpdate]:
     """Return the latest steps; being put forward, with which a proposal's record opens, is none."""
     steps = (
-        StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
+        StatusUpdate.objects.standing(moment)
         .filter(proposal__in=Proposal.objects.at(moment))
         .exclude(number=1, stage=Stage.PROPOSED, condition=Condition.ACTIVE)
         .select_related("proposal")
@@ -136,7 +136,7 @@ def _ahead(moment: Moment) -> list[Milestone]:
 
 def _passed(moment: Moment) -> list[PassedMilestone]:
     later = (
-        StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
+        StatusUpdate.objects.standing(moment)
         .alias(last_day=last_day_of("effective_on"))
         .filter(proposal=OuterRef("proposal"), last_day__gte=OuterRef("milestone__due_on"))
     )
@@ -146,7 +146,7 @@ def _passed(moment: Moment) -> list[PassedMilestone]:
         .filter(
             ~Q(Exists(later)),
             last_day__lt=moment.day,
-            proposal__in=Proposal.objects.published().overdue(moment.day, known_on=moment.known_on),
+            proposal__in=Proposal.objects.published().overdue(moment),
         )
         .select_related("milestone", "proposal")
         .order_by("-milestone__due_on", "milestone__slug", "proposal__slug")

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Exists, Model, OuterRef, Prefetch, QuerySet, Subquery, Window
@@ -39,6 +39,8 @@ SHOWN = 5
 """How many entries of a section stand on the first page; all of them stand in the list behind it."""
 RETURNED_FOR = datetime.timedelta(days=30)
 """How long a returned step is offered to be recorded anew: after that, nobody is going to."""
+OPENED_FROM = "work"
+"""Says in an address from which section a page is opened, to which it then leads back."""
 _WORDS = 140
 
 Person = Any
@@ -100,9 +102,14 @@ class Work:
             key=self.key,
             title=str(self.title),
             count=rows[0].together if rows else 0,
-            tasks=[self.present(row, person) for row in rows],
-            address=f"{_desk(self.model, 'changelist')}?work={self.key}",
+            tasks=[self._opened_from_here(self.present(row, person)) for row in rows],
+            address=f"{_desk(self.model, 'changelist')}?{OPENED_FROM}={self.key}",
         )
+
+    def _opened_from_here(self, task: Task) -> Task:
+        page, hash_sign, place = task.address.partition("#")
+        opened = f"{page}{'&' if '?' in page else '?'}{OPENED_FROM}={self.key}"
+        return replace(task, address=f"{opened}{hash_sign}{place}")
 
 
 def worklist(person: Person, today: datetime.date) -> Worklist:
@@ -202,8 +209,8 @@ def _passage(passage: Any, _person: Person) -> Task:
     return Task(words, [*_said(*places), passage.document.title], address)
 
 
-def _ready_for_force(_person: Person, today: datetime.date) -> QuerySet[Any]:
-    return Proposal.objects.published().ready_for_force(today)
+def _ready_for_force(_person: Person, _today: datetime.date) -> QuerySet[Any]:
+    return Proposal.objects.published().ready_for_force()
 
 
 def _for_force(proposal: Proposal, person: Person) -> Task:
@@ -218,7 +225,7 @@ def _overdue(_person: Person, today: datetime.date) -> QuerySet[Any]:
 
     return (
         Proposal.objects.published()
-        .overdue(today)
+        .overdue()
         .prefetch_related(
             Prefetch("milestones", passed(Milestone, "due_on"), to_attr="passed_milestones"),
             Prefetch(
@@ -239,8 +246,8 @@ def _expected(proposal: Any, person: Person) -> Task:
     return Task(proposal.title, details, _record_step(proposal, person))
 
 
-def _quiet(_person: Person, today: datetime.date) -> QuerySet[Any]:
-    quiet: QuerySet[Any] = Proposal.objects.published().quiet(today).with_current_status()
+def _quiet(_person: Person, _today: datetime.date) -> QuerySet[Any]:
+    quiet: QuerySet[Any] = Proposal.objects.published().quiet().with_current_status()
     return quiet.order_by("status_on", "slug")
 
 

@@ -292,7 +292,6 @@ def _are_being_written(tables: dict[str, str]) -> bool:
 def _read_cards(moment: Moment) -> Cards:
     """Read the index from the database: a fixed number of queries."""
     published = Proposal.objects.at(moment)
-    day, known_on = moment.day, moment.known_on
     heads = list(
         published.order_by(F("first_voiced_on").desc(nulls_last=True), "slug").values_list(
             "pk",
@@ -341,7 +340,7 @@ def _read_cards(moment: Moment) -> Cards:
 
     stages = [-1] * len(heads)
     steps = [datetime.date.min] * len(heads)
-    standing = StatusUpdate.objects.standing(as_of=day, known_on=known_on)
+    standing = StatusUpdate.objects.standing(moment)
     latest = standing.order_by("proposal", *standing.query.order_by).distinct("proposal")
     for key, stage, condition, since in latest.values_list("proposal", "stage", "condition", "effective_on"):
         bear("stage", stage, key)
@@ -351,9 +350,9 @@ def _read_cards(moment: Moment) -> Cards:
             steps[place_of[key]] = since
 
     flagged = {
-        "milestone": published.with_milestone_ahead(day, known_on=known_on),
-        "quiet": published.quiet(day, known_on=known_on),
-        "overdue": published.overdue(day, known_on=known_on),
+        "milestone": published.with_milestone_ahead(moment),
+        "quiet": published.quiet(moment),
+        "overdue": published.overdue(moment),
     }
     for facet, proposals in flagged.items():
         for key in proposals.order_by().values_list("pk", flat=True):

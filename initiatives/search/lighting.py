@@ -49,7 +49,7 @@ class Lit:
 def light(texts: Sequence[tuple[str, str]], query: str) -> list[Lit]:
     """Return each of `texts` (with its language, "" to be guessed) with the words lit that match `query`.
 
-    `query` is a tsquery. One database query, which is asked how each word stands in a vector.
+    `query` is a tsquery, "" for none. One database query, which is asked how each word stands in a vector.
     """
     spoken = [(text, language or ("kk" if _KAZAKH.search(text) else "ru")) for text, language in texts]
     words = sorted({(found[0], language) for text, language in spoken for found in _WORD.finditer(text)})
@@ -57,9 +57,9 @@ def light(texts: Sequence[tuple[str, str]], query: str) -> list[Lit]:
         cursor.execute(
             "SELECT word, language FROM unnest(%s::text[], %s::text[]) AS words (word, language)"
             " WHERE initiatives_words(word, language) @@ %s::tsquery",
-            [[word for word, _language in words], [language for _word, language in words], query or "''"],
+            [[word for word, _language in words], [language for _word, language in words], query],
         )
-        wanted = set(cursor.fetchall()) if query else set()
+        wanted = set(cursor.fetchall())
     return [
         _cut(text, language, [f.span() for f in _WORD.finditer(text) if (f[0], spoken_in) in wanted])
         for (text, language), (_text, spoken_in) in zip(texts, spoken, strict=True)
@@ -93,6 +93,7 @@ def _window(text: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
     end = start + LONGEST
     if start:
         start = text.find(" ", start, best) + 1 or start
-    if end < len(text):
-        end = max(text.rfind(" ", best + 1, end), start + 1)
+    # Where no space comes in time, what is shown ends within a word.
+    if end < len(text) and (space := text.rfind(" ", best + 1, end)) > start:
+        end = space
     return start, end

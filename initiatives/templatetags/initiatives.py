@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
 
 from initiatives.models import NOW, Moment
 from initiatives.models.kinds import Condition, Defined, Force, ProposalKind, Stage
-from initiatives.models.wording import Wording
+from initiatives.models.wording import Language, Wording
 from initiatives.models.wording import wording as wording_of
 from initiatives.presenters import addresses, dates
 from initiatives.search.lighting import Lit
@@ -30,19 +30,40 @@ _VOCABULARIES: dict[str, type[Defined]] = {
     "kind": ProposalKind,
 }
 
+_SHORT_NAMES = {
+    Language.RUSSIAN: pgettext_lazy("short name of a language", "Rus."),
+    Language.ENGLISH: pgettext_lazy("short name of a language", "Eng."),
+    Language.KAZAKH: pgettext_lazy("short name of a language", "Kaz."),
+}
+
 
 @register.filter
-def is_foreign(shown: Wording) -> bool:
-    """Tell whether a wording is in another language than the page."""
-    return bool(shown.text and shown.language and shown.language != get_language())
+def language_marks(language: str) -> SafeString:
+    """Return the attributes of an element in `language`: none where that is the language of the page.
+
+    They tell it to programs (`lang`, WCAG 2.2, 3.1.2) and to the eye: the style sheet sets `data-language`,
+    its short name, behind the text, where it is no part of the words that are copied or read by programs.
+    """
+    if not language or language == get_language():
+        return SafeString()
+    named = Language(language)
+    return format_html(
+        ' lang="{}" data-language="{}" title="{}"',
+        language,
+        _SHORT_NAMES[named],
+        gettext("Language of the text: %(language)s") % {"language": named.label},
+    )
 
 
 @register.filter
 def in_its_language(shown: Wording) -> SafeString:
-    """Show a wording, marked with its language where the page speaks another (WCAG 2.2, 3.1.2)."""
-    if is_foreign(shown):
-        return format_html('<span lang="{}">{}</span>', shown.language, shown.text)
-    return conditional_escape(shown.text)
+    """Show a wording, marked with its language where the page speaks another."""
+    return _marked(shown.language, conditional_escape(shown.text))
+
+
+def _marked(language: str, words: SafeString) -> SafeString:
+    marks = language_marks(language) if words else ""
+    return format_html("<span{}>{}</span>", marks, words) if marks else words
 
 
 @register.filter
@@ -57,9 +78,7 @@ def lit(shown: Lit) -> SafeString:
         ),
     )
     pieces = format_html("{}{}{}", "… " if shown.leads else "", pieces, " …" if shown.trails else "")
-    if shown.language and shown.language != get_language():
-        return format_html('<span lang="{}">{}</span>', shown.language, pieces)
-    return pieces
+    return _marked(shown.language, pieces)
 
 
 @register.simple_tag

@@ -47,17 +47,22 @@ def proposals(request: HttpRequest, form: str) -> StreamingHttpResponse:
 def briefing(request: HttpRequest) -> HttpResponse:
     """Show the briefing of a list, or of the proposals chosen from it by `proposal`, ready to be printed."""
     taken = _chosen(request)
-    context = {"about": taken.about, "briefs": briefs(taken), "query": request.GET.urlencode()}
+    context = {
+        "about": taken.about,
+        "briefs": briefs(taken),
+        "query": request.GET.urlencode(),
+        "moment": taken.moment,
+    }
     return render(request, "initiatives/briefing.html", context)
 
 
 @require_safe
 @answers_in_time
-def briefing_document(request: HttpRequest) -> HttpResponse:
+def briefing_document(request: HttpRequest) -> StreamingHttpResponse:
     """Send the briefing for a word processor."""
     taken = _chosen(request)
-    written = b"" if request.method == "HEAD" else document(taken)
-    response = HttpResponse(written, content_type=DOCX)
+    # Not a plain response: to whoever asks for the head alone it would tell a length of 0.
+    response = StreamingHttpResponse(() if request.method == "HEAD" else [document(taken)], content_type=DOCX)
     _name(response, taken, f"briefing-{taken.language}", "docx", saved=True)
     return response
 

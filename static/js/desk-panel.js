@@ -264,7 +264,9 @@ async function send(submitter) {
         return refuse(panel.dataset.lostConnection);
     }
     if (!said) {
-        return refuse(panel.dataset.lostSession);
+        // The log-in, or the word that the form is of an earlier one; else the passage is gone or the server failed.
+        const isOut = answer.redirected || answer.status === 403;
+        return refuse(isOut ? panel.dataset.lostSession : panel.dataset.notTaken);
     }
     if (!answer.ok) {
         return refuse(said.refusal, said.errors);

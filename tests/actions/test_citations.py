@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from initiatives.actions import (
     WordsDiffer,
@@ -9,6 +10,8 @@ from initiatives.actions import (
     change_role,
     cite_words,
     move_passage,
+    publish_proposal,
+    publish_record,
     restore_citation,
     unlink_citation,
 )
@@ -16,11 +19,14 @@ from initiatives.actions.settling import Decision, seen, settle_anchor
 from initiatives.models import AnchorState, Citation, CitationRole, Evidence, Passage, Version
 from initiatives.text.spans import Span
 from tests.factories import (
+    make_act,
     make_citation,
     make_document,
+    make_outcome_match,
     make_passage,
     make_position,
     make_proposal,
+    make_target,
     make_update,
 )
 
@@ -156,6 +162,48 @@ def test_a_proposal_keeps_the_words_that_show_its_own_public_position(version: V
     make_citation(make_proposal(published=False), passage)
     with pytest.raises(ValidationError, match="Water"):
         unlink_citation(citation=cited)
+
+
+def test_a_passage_by_which_a_public_proposal_is_taken_up_stays_and_it_is_said_where() -> None:
+    adopted = make_document(TEXT, kind="joint_statement", title_en="Samarkand statement")
+    version = adopted.versions.get()
+    passage = make_passage(version, "о воде")
+    taken_up = make_proposal(
+        title_en="Water", published=False, passage=make_passage(make_document().versions.get())
+    )
+    make_outcome_match(taken_up, adopted, extent="in_full", passage=passage)
+    citation = make_citation(make_proposal(published=False), passage, CitationRole.DETAIL)
+    move_passage(passage=passage, version=version, span=span_of("воде"), exact="воде")
+    publish_proposal(proposal=taken_up)
+    refused = "what “Samarkand statement” makes of “Water”"
+    with translation.override("en"):
+        with pytest.raises(ValidationError, match=refused):
+            move_passage(passage=passage, version=version, span=span_of("о воде"), exact="о воде")
+        with pytest.raises(ValidationError, match=refused):
+            unlink_citation(citation=citation)
+    assert passage.anchors.get().exact == "воде"
+
+
+def test_a_passage_that_names_a_public_target_stays(version: Version) -> None:
+    passage, proposal = make_passage(version, "о воде"), make_proposal(title_en="Water")
+    target = make_target(proposal, passage=passage, title_en="Litres", publication="draft")
+    move_passage(passage=passage, version=version, span=span_of("воде"), exact="воде")
+    publish_record(record=target)
+    with (
+        translation.override("en"),
+        pytest.raises(ValidationError, match="the target “Litres” of “Water”"),
+    ):
+        move_passage(passage=passage, version=version, span=span_of("о воде"), exact="о воде")
+
+
+def test_a_draft_act_of_a_state_holds_no_words(version: Version) -> None:
+    passage = make_passage(version, "о воде")
+    act = make_act(make_proposal(kind="convention"), publication="draft")
+    Evidence.objects.create(act=act, type="statement", rank="official", passage=passage)
+    move_passage(passage=passage, version=version, span=span_of("воде"), exact="воде")
+    publish_record(record=act)
+    with pytest.raises(ValidationError):
+        move_passage(passage=passage, version=version, span=span_of("о воде"), exact="о воде")
 
 
 def test_an_unlinked_citation_is_brought_back_exactly_once(version: Version) -> None:

@@ -16,6 +16,7 @@ from initiatives.models import (
     Document,
     OutcomeMatch,
     Passage,
+    Proposal,
     StatusUpdate,
     StepDraft,
     Version,
@@ -33,6 +34,7 @@ from tests.factories import (
     make_proposal,
     make_step_draft,
     make_summit,
+    make_topic,
     make_update,
 )
 
@@ -145,6 +147,39 @@ def hand_over(client: Client, anchor: Anchor, words: str) -> Fields:
     page = client.get(f"{address_of(anchor.version)}?place={anchor.passage_id}")
     (form,) = html.fromstring(page.content.decode()).xpath("//form[@data-panel]")
     return {"do": "move", "seen": form.fields["seen"], "exact": words}
+
+
+def test_who_undoes_an_unlinking_is_told_first_that_the_passage_has_been_moved_since(
+    sign_in: SignIn, version: Version, citation: Citation
+) -> None:
+    mine, theirs = sign_in("editor", "aigerim"), sign_in("editor", "bolat")
+    key, anchor = citation.pk, citation.passage.anchors.get()
+    undo = {"event": str(unlink_citation(citation=citation))}
+    address = reverse("admin:initiatives_version_restore", args=[version.pk])
+    for words in ("говорили о воде", "воде"):
+        theirs.post(page_of(version, anchor.passage_id), hand_over(theirs, anchor, words))
+        asked = mine.post(address, undo)
+        assert not Citation.objects.filter(pk=key).exists()
+        assert "the passage has been moved (bolat, " in told(asked)
+        assert f"these words are cited: “{words}”." in told(asked)
+        # A yes to these words is none to those of a further move.
+        (form,) = html.fromstring(asked.content.decode()).xpath("//form[.//input[@name='event']]")
+        undo = dict(form.form_values())
+    assert mine.post(address, undo).headers["Location"].endswith(f"#passage-{anchor.passage_id}")
+    assert Citation.objects.filter(pk=key).exists()
+
+
+def test_two_drafts_of_one_title_begun_at_once_have_an_address_each(
+    sign_in: SignIn, version: Version
+) -> None:
+    given = {"exact": "создать центр", "role": "origin", "title": "Центр воды", "language": "ru"}
+    given |= {"kind": "programme", "force": "firm", "topic": str(make_topic("water").pk)}
+    address = reverse("admin:initiatives_version_mark", args=[version.pk])
+    clients = [sign_in("editor", name) for name in ("aigerim", "bolat")]
+    answers = at_the_same_moment(*(poster(client, address, given) for client in clients))
+    assert [answer.status_code for answer in answers] == [302, 302]
+    made = Proposal.objects.filter(title_ru="Центр воды")
+    assert set(made.values_list("slug", flat=True)) == {"tsentr-vody", "tsentr-vody-2"}
 
 
 def test_of_two_places_given_by_hand_at_once_one_stands(sign_in: SignIn, moved: Anchor) -> None:
@@ -318,7 +353,7 @@ def test_of_two_who_look_through_a_document_at_once_each_is_told_what_she_noted(
         assert sum("Noted of 1 proposal:" in each for each in said) == 1
     else:
         (refused,) = [answer for answer in answers if answer.status_code == 200]
-        assert "not one of the available choices" in told(refused)
+        assert "what the document makes of it. Those left are below" in told(refused)
 
 
 def test_what_is_noted_of_a_proposal_waits_for_what_is_recorded_of_it(sign_in: SignIn) -> None:

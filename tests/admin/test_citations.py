@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from initiatives.models import Citation, Proposal
 from tests.admin.conftest import SignIn
-from tests.admin.forms import confirm, errors, submit, told
-from tests.factories import make_document, make_passage, make_proposal
+from tests.admin.forms import confirm, errors, read_fields, submit, told
+from tests.factories import make_citation, make_document, make_passage, make_position, make_proposal
 
 TEXT = (
     "Он сказал: нам нужна общая стратегия.\n\nПозже он повторил: нам нужна общая стратегия.\n\n"
@@ -127,3 +127,26 @@ def test_a_further_passage_is_removed_once_confirmed(sign_in: SignIn) -> None:
     assert proposal.citations.count() == 2
     confirm(client, asked)
     assert proposal.citations.get().role == "origin"
+
+
+@pytest.mark.django_db
+def test_words_that_show_a_public_position_of_the_proposal_are_not_removed_from_it(sign_in: SignIn) -> None:
+    proposal = make_proposal(title_en="Water")
+    passage = make_passage(make_document(TEXT).versions.get(), "общая стратегия")
+    make_position(proposal, passage=passage)
+    make_citation(proposal, passage, "rationale")
+    changed = {"citations-1-DELETE": "on", "note_en": "Typed.", "_confirmed": "1"}
+    response = submit(sign_in("editor"), address_of(proposal), changed)
+    assert "rationale · «общая стратегия»" in errors(response)
+    assert "evidence of what Uzbekistan says or did on “Water”" in errors(response)
+    assert read_fields(response)["note_en"] == "Typed."
+    assert proposal.citations.filter(passage=passage).exists()
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_quotation_that_is_given_another_role_is_no_part_of_it_any_more(sign_in: SignIn) -> None:
+    draft = make_proposal(published=False)
+    part = make_citation(draft, make_passage(make_document(TEXT).versions.get()), "detail", group=1)
+    submit(sign_in("editor"), address_of(draft), {"citations-0-role": "rationale"})
+    part.refresh_from_db()
+    assert (part.role, part.group) == ("rationale", None)

@@ -86,6 +86,29 @@ def test_a_draft_goes_with_its_evidence_and_stays_readable_in_its_history(
         assert "https://www.akorda.kz/en/page" in history
 
 
+QUERIES_OF_DELETED = {"proposal": 6, "position": 8, "target": 8, "measurement": 9, "passage": 6}
+
+
+@pytest.mark.parametrize("model", QUERIES_OF_DELETED)
+def test_what_was_deleted_is_listed_in_as_many_queries_for_thirty_as_for_one(
+    sign_in: SignIn, model: str, django_assert_num_queries: Any
+) -> None:
+    make = DRAFTS.get(model) or (lambda: make_passage(make_document().versions.get()))
+    client = sign_in("editor")
+    for rows in (1, 29):
+        for record in [make() for _row in range(rows)]:
+            record.delete()
+        with django_assert_num_queries(QUERIES_OF_DELETED[model]):
+            listed = client.get(list_of(model, "deleted"))
+    assert len(parse_items(listed)) == 30
+
+
+def parse_items(response: Any) -> list[Any]:
+    """Return the entries of a list of what was deleted."""
+    found: list[Any] = html.fromstring(response.content.decode()).xpath("//main//li[.//time]")
+    return found
+
+
 def test_what_goes_with_a_draft_is_named_by_its_words(sign_in: SignIn) -> None:
     passage = make_passage(make_document("Мы предлагаем центр по воде.").versions.get())
     draft = make_proposal(published=False, passage=passage)
@@ -260,6 +283,26 @@ def test_a_record_that_came_to_be_used_or_changed_meanwhile_stays_and_is_named(s
     assert "Not deleted: “Changed by another”. Somebody else has changed it meanwhile." in page
     assert "1 record is deleted." in page
     assert set(Proposal.objects.all()) == {used, changed}
+
+
+def test_what_another_has_deleted_meanwhile_is_told(sign_in: SignIn) -> None:
+    drafts = [make_proposal(published=False) for _ in range(2)]
+    client = sign_in("editor")
+    asked = choose(client, "proposal", drafts)
+    gone = "Somebody else has deleted some of those chosen already."
+    assert gone not in told(asked)
+    drafts[0].delete()
+    page = confirm_all(client, asked).content.decode()
+    assert gone in page
+    assert "1 record is deleted." in page
+
+
+@pytest.mark.parametrize("key", ["x", "9" * 30, "-1", ""])
+def test_what_is_no_record_is_not_chosen(sign_in: SignIn, key: str) -> None:
+    fields = {"action": "delete_chosen", "_selected_action": [key]}
+    response = sign_in("editor").post(list_of("proposal"), fields)
+    assert response.status_code == 400
+    assert "What was chosen in the list is no record of it." in told(response)
 
 
 def test_what_came_to_be_public_meanwhile_stays(sign_in: SignIn) -> None:

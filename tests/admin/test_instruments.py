@@ -327,7 +327,7 @@ class TestLookingThrough:
         make_outcome_match(proposals[1], statement, extent="in_full", note_en="Not public.")
         fields = {"proposals": [proposals[1].pk, proposals[2].pk], "looked_at_on": "2026-01-20"}
         response = editor.post(self.address(statement), fields)
-        assert "not one of the available choices" in errors(response)
+        assert "what the document makes of it. Those left are below" in errors(response)
         assert OutcomeMatch.objects.get(proposal=proposals[1]).extent == "in_full"
 
     def test_a_speech_is_not_looked_through(self, editor: Client) -> None:

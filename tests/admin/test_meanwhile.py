@@ -1,6 +1,7 @@
 """Two editors on one record: the second is told who changed what, keeps their input, and decides."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
@@ -290,6 +291,18 @@ def test_a_row_that_the_other_removed_is_told_with_what_i_had_in_it(sign_in: Sig
     assert decide(mine, page, SAVE).status_code == 302
     held = list(person.offices.order_by("since").values_list("title_ru", flat=True))
     assert held == ["Министр", "Глава государства"]
+
+
+@pytest.mark.parametrize("field", [{"offices-TOTAL_FORMS": "1.0"}, {f"offices-{'9' * 5000}-title_ru": "x"}])
+def test_an_odd_form_of_which_a_row_was_removed_is_no_server_error(
+    sign_in: SignIn, field: dict[str, str]
+) -> None:
+    office = Office.objects.create(person=make_person(), title_ru="Министр", since="2010-01-01")
+    mine = sign_in("editor")
+    opened = read_fields(mine.get(address_of(office.person)))
+    office.delete()
+    sent, kind = urlencode(opened | field | SAVE), "application/x-www-form-urlencoded"
+    assert mine.post(address_of(office.person), sent, content_type=kind).status_code == 409
 
 
 def test_a_row_that_i_remove_and_the_other_changed_is_asked_about(sign_in: SignIn) -> None:

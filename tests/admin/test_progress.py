@@ -222,6 +222,18 @@ def test_without_its_proposal_no_step_is_recorded(sign_in: SignIn, proposal: str
     assert not StatusUpdate.objects.exists()
 
 
+def test_a_step_of_a_proposal_removed_meanwhile_is_shown_to_be_copied(sign_in: SignIn) -> None:
+    proposal = make_proposal(published=False)
+    address, client = address_of(proposal), sign_in("editor")
+    fields = read_fields(client.get(address)) | STEP | OFFICIAL | {"note_en": "Nearly written."}
+    proposal.delete()
+    response = client.post(address, fields | {"_save": "1"})
+    assert response.status_code == 409
+    assert "The proposal of this step has been removed meanwhile" in told(response)
+    assert "Nearly written." in told(response)
+    assert "import or command · removed" in told(response)
+
+
 @pytest.mark.parametrize("field", ["effective_on", "stage", "kind", "corrects", "note_en", "reason"])
 @pytest.mark.parametrize("value", ["\x01", "9" * 30, "0000-00-00", "<b>"])
 def test_odd_values_are_no_server_error(sign_in: SignIn, field: str, value: str) -> None:

@@ -1,5 +1,6 @@
 """The page of a proposal: publishing, the warning before the public's view changes, rules, history."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -164,6 +165,37 @@ def test_a_missing_title_and_a_taken_address_are_told_at_their_fields(sign_in: S
     assert form.errors["title_ru"] == ["Write it in at least one of the three languages."]
     assert form.errors["slug"] == ["Another record has this address already."]
     assert not form.non_field_errors()
+
+
+def errors_of(response: Any) -> dict[str, list[str]]:
+    """Return what the form of a page refuses, by field."""
+    return {name: list(map(str, told)) for name, told in response.context["adminform"].form.errors.items()}
+
+
+def test_a_missing_summary_is_told_at_its_field(sign_in: SignIn) -> None:
+    without: dict[str, Any] = {f"summary_{code}": "" for code in ("ru", "en", "kk")}
+    needed = {"summary_ru": ["A published proposal needs a summary."]}
+    client = sign_in("editor")
+    draft = make_proposal(published=False, passage=make_passage(make_document().versions.get()), **without)
+    assert errors_of(submit(client, address_of(draft), {}, button="_publish")) == needed
+    assert errors_of(submit(client, address_of(make_proposal()), without)) == needed
+
+
+def test_a_kind_that_does_not_have_a_recorded_stage_is_refused_at_its_field(sign_in: SignIn) -> None:
+    proposal = make_update(make_proposal(kind="agreement"), stage="signed").proposal
+    response = submit(sign_in("editor"), address_of(proposal), {"kind": "target"})
+    assert list(errors_of(response)) == ["kind"]
+
+
+def test_rules_with_the_same_words_are_told_each_at_its_field(sign_in: SignIn) -> None:
+    target = make_target(make_proposal(), publication="draft", deadline_on=datetime.date(2030, 1, 1))
+    client, address = sign_in("editor"), reverse("admin:initiatives_target_change", args=[target.pk])
+    nowhere = {f"{text}_{code}": "" for text in ("title", "unit") for code in ("ru", "en", "kk")}
+    words = ["Write it in at least one of the three languages."]
+    response = submit(client, address, nowhere)
+    assert errors_of(response) == {"title_ru": words, "unit_ru": words}
+    response = submit(client, address, {"deadline_on": "2030-01-02", "deadline_precision": "year"})
+    assert errors_of(response) == {"deadline_on": ["A month is given by its first day, a year by 1 January."]}
 
 
 def test_a_title_that_is_too_long_is_not_called_missing(sign_in: SignIn) -> None:

@@ -15,6 +15,8 @@ from django.urls import reverse
 from initiatives.models import Anchor, Passage, Proposal
 from initiatives.presenters.worklist import SHOWN, WORK
 from tests.admin.conftest import SignIn, make_account
+from tests.admin.forms import submit
+from tests.admin.test_progress import OFFICIAL, STEP
 from tests.factories import (
     make_act,
     make_approval,
@@ -138,69 +140,121 @@ def test_each_entry_says_what_waits_and_leads_to_where_it_is_dealt_with(sign_in:
         "approve": (
             str(made["approve"].proposal),
             "signed · 15 January 2026 · recorded by editor",
-            f"{desk}/statusupdate/{made['approve'].pk}/change/",
+            f"{desk}/statusupdate/{made['approve'].pk}/change/?work=approve",
         ),
         "returned": (
             str(made["returned"].proposal),
             "signed · 15 January 2026 · recorded by editor · Returned by chief: Who signed?",
-            f"{step}{made['returned'].proposal_id}&again={made['returned'].pk}",
+            f"{step}{made['returned'].proposal_id}&again={made['returned'].pk}&work=returned",
         ),
         "unsettled": (
             "«предложил»",
             f"version 2: not found in this version · {made['unsettled'].document}",
             f"{desk}/version/{made['unsettled'].anchors.get(state='lost').version_id}/places/"
-            f"#passage-{made['unsettled'].pk}",
+            f"?work=unsettled#passage-{made['unsettled'].pk}",
         ),
-        "in_force": (str(made["in_force"]), "states needed: 1", f"{step}{made['in_force'].pk}&in_force=1"),
-        "overdue": (str(late), f"{milestone} · April 2026", f"{step}{late.pk}"),
+        "in_force": (
+            str(made["in_force"]),
+            "states needed: 1",
+            f"{step}{made['in_force'].pk}&in_force=1&work=in_force",
+        ),
+        "overdue": (str(late), f"{milestone} · April 2026", f"{step}{late.pk}&work=overdue"),
         "begun": (
             str(made["begun"].proposal),
             "saved unfinished · begun by editor",
-            f"{step}{made['begun'].proposal_id}&draft={made['begun'].pk}",
+            f"{step}{made['begun'].proposal_id}&draft={made['begun'].pk}&work=begun",
         ),
         "drafts": (
             str(made["drafts"]),
             "agreement · Topic water",
-            f"{desk}/proposal/{made['drafts'].pk}/change/",
+            f"{desk}/proposal/{made['drafts'].pk}/change/?work=drafts",
         ),
         "positions": (
             str(made["positions"].proposal),
             "Uzbekistan · supports",
-            f"{desk}/position/{made['positions'].pk}/change/",
+            f"{desk}/position/{made['positions'].pk}/change/?work=positions",
         ),
         "targets": (
             str(made["targets"].proposal),
             "Trade · 20 · bn USD",
-            f"{desk}/target/{made['targets'].pk}/change/",
+            f"{desk}/target/{made['targets'].pk}/change/?work=targets",
         ),
         "measurements": (
             str(made["measurements"].target),
             "10.7 · bn USD · 2025",
-            f"{desk}/measurement/{made['measurements'].pk}/change/",
+            f"{desk}/measurement/{made['measurements'].pk}/change/?work=measurements",
         ),
         "acts": (
             str(made["acts"].proposal),
             "Uzbekistan · signed · 1 March 2026",
-            f"{desk}/instrumentact/{made['acts'].pk}/change/",
+            f"{desk}/instrumentact/{made['acts'].pk}/change/?work=acts",
         ),
-        "quiet": (str(made["quiet"]), "", f"{step}{made['quiet'].pk}"),
+        "quiet": (str(made["quiet"]), "", f"{step}{made['quiet'].pk}&work=quiet"),
         "untranslated": (
             str(made["untranslated"]),
             "missing: title (Kazakh), summary (English)",
-            f"{desk}/proposal/{made['untranslated'].pk}/change/",
+            f"{desk}/proposal/{made['untranslated'].pk}/change/?work=untranslated",
         ),
         "uncited": (
             str(made["uncited"]),
             "report of a speech · 16 November 2025",
-            f"{desk}/version/{made['uncited'].versions.get().pk}/change/",
+            f"{desk}/version/{made['uncited'].versions.get().pk}/change/?work=uncited",
         ),
         "awaiting": (
             str(made["awaiting"].proposal),
             "signed · 15 January 2026 · recorded by the-chief",
-            f"{desk}/statusupdate/{made['awaiting'].pk}/change/",
+            f"{desk}/statusupdate/{made['awaiting'].pk}/change/?work=awaiting",
         ),
     }
     assert found == expected
+
+
+def only_entry(client: Client, key: str) -> str:
+    """Return the address of the one entry of a section."""
+    [(_about, _details, address)] = entries(read(client)[key])
+    return address
+
+
+@pytest.mark.parametrize(("key", "button"), [("drafts", "_save"), ("positions", "_publish")])
+def test_a_saved_record_leads_back_to_the_work_that_it_was_opened_from(
+    sign_in: SignIn, key: str, button: str
+) -> None:
+    MAKE[key]()
+    editor = sign_in("editor")
+    saved = submit(editor, only_entry(editor, key), {}, button=button)
+    assert saved.redirect_chain == [(f"/en/admin/#{key}", 302)]
+
+
+def test_a_recorded_step_leads_back_to_the_work_that_it_was_opened_from(sign_in: SignIn) -> None:
+    MAKE["quiet"]()
+    editor = sign_in("editor")
+    kept = submit(editor, only_entry(editor, "quiet"), STEP | OFFICIAL, button="_draft")
+    [(draft, _status)] = kept.redirect_chain
+    assert submit(editor, draft, {}).redirect_chain == [("/en/admin/#quiet", 302)]
+
+
+def test_an_approval_leads_back_to_the_work_that_the_step_was_opened_from(sign_in: SignIn) -> None:
+    MAKE["approve"]()
+    chief = sign_in("chief")
+    page = parse(chief.get(only_entry(chief, "approve")))
+    [decide] = page.xpath("//button[@value='approved']/@formaction")
+    decided = chief.post(decide, {"verdict": "approved"})
+    assert decided.headers["Location"] == "/en/admin/#approve"
+
+
+def test_a_record_saved_from_the_list_of_a_sort_of_work_leads_back_to_that_list(sign_in: SignIn) -> None:
+    MAKE["drafts"]()
+    editor = sign_in("editor")
+    listed = reverse("admin:initiatives_proposal_changelist") + "?work=drafts"
+    [record] = parse(editor.get(listed)).xpath("//table[@id='result_list']//th/a/@href")
+    assert submit(editor, record, {}).redirect_chain == [(listed, 302)]
+
+
+def test_what_is_no_section_leads_nowhere_else(sign_in: SignIn) -> None:
+    draft = MAKE["drafts"]()
+    address = reverse("admin:initiatives_proposal_change", args=[draft.pk]) + "?work=//elsewhere.example"
+    listed = reverse("admin:initiatives_proposal_changelist")
+    assert submit(sign_in("editor"), address, {}).redirect_chain == [(listed, 302)]
 
 
 @pytest.mark.parametrize("key", MAKE)
@@ -348,9 +402,9 @@ def test_what_is_no_sort_of_work_for_the_editor_is_answered_400(sign_in: SignIn,
     assert parse(response).xpath("//main//h1/text()") == ["This request cannot be understood"]
 
 
-# Session, account and its permissions take 4, the log of recent actions 1; the rest are the sections, one
-# query each and three for what is prefetched.
-QUERIES = {"chief": 23, "reader": 21}
+# Session, account and its permissions take 4, the log of recent actions 1, the snapshot of all 2; the
+# rest are the sections, one query each and three for what is prefetched.
+QUERIES = {"chief": 25, "reader": 23}
 
 
 @pytest.mark.parametrize("role", ["chief", "reader"])

@@ -1,5 +1,6 @@
 """What holds for every answer: fields, language, problems, entity tags, other sites, the limit."""
 
+import datetime
 import json
 from typing import Any
 
@@ -10,7 +11,15 @@ from initiatives.api.urls import RESOURCES
 from initiatives.models import Passage, Proposal
 from tests.api.reading import PROBLEM, ask, results
 from tests.api.records import TEXT, lost, make_one
-from tests.factories import make_document, make_passage, make_proposal, make_topic, make_user
+from tests.factories import (
+    make_document,
+    make_evidence,
+    make_passage,
+    make_proposal,
+    make_topic,
+    make_update,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +109,28 @@ def test_a_proposal_tells_the_columns_of_the_files_with_every_passage(client: Cl
     assert {name: told[name] for name in row} == row
     [quotation] = told["quotations"]
     assert (quotation["words"], quotation["version"], quotation["paragraph"]) == ("о воде", 1, 1)
+
+
+def empty_texts(told: Any, path: str = "") -> list[str]:
+    """Return where a text of an answer is empty."""
+    inner = told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ()
+    below = [place for key, value in inner for place in empty_texts(value, f"{path}/{key}")]
+    return [path, *below] if told == "" else below
+
+
+def test_what_is_empty_is_null_and_never_an_empty_text(client: Client) -> None:
+    make_one()
+    document = make_document("Мост.", slug="bridge")
+    assert document.address == ""
+    bridge = make_proposal("bridge", passage=make_passage(document.versions.get(), "Мост."))
+    make_evidence(update=make_update(bridge, stage="supported"), publisher="", title="", archive_address="")
+    for resource in RESOURCES:
+        assert empty_texts(results(client, f"{resource.name}/")) == [], resource.name
+    # Of a day before any document had been issued.
+    bridge.first_voiced_on = datetime.date(2020, 1, 1)
+    bridge.save()
+    [told] = results(client, "proposals/", as_of="2020-02-01")
+    assert (told["origin"], told["quotations"]) == (None, [])
 
 
 def test_the_whole_text_comes_with_a_single_version_alone(client: Client) -> None:
@@ -263,8 +294,15 @@ def test_who_has_the_answer_already_is_told_so_in_short(client: Client) -> None:
     assert (again.status_code, again.content) == (304, b"")
     assert again["ETag"] == first["ETag"]
     assert again["Access-Control-Allow-Origin"] == "*"
+    assert again["Vary"] == first["Vary"]
+    for known in (f'"other", W/{first["ETag"]}', "*"):
+        assert client.get("/api/v1/proposals/", headers={"if-none-match": known}).status_code == 304
     make_proposal()
     assert client.get("/api/v1/proposals/", headers={"if-none-match": first["ETag"]}).status_code == 200
+    # No condition on a date bears on what has none.
+    for name in ("if-unmodified-since", "if-modified-since"):
+        headers = {name: "Sat, 01 Jan 2000 00:00:00 GMT"}
+        assert client.get("/api/v1/proposals/", headers=headers).status_code == 200
     assert client.head("/api/v1/proposals/").content == b""
 
 

@@ -9,11 +9,20 @@ from django.utils.translation import override
 
 from initiatives.api.urls import RESOURCES
 from initiatives.filters import ProposalFilter
-from initiatives.models import Proposal
+from initiatives.models import Proposal, ProposalMilestone
 from initiatives.search.cards import SORTS, current_cards
 from tests.api.reading import ask, results, walk
 from tests.api.records import make_many, make_one
-from tests.factories import make_document, make_position, make_proposal, make_state, make_summit, make_update
+from tests.factories import (
+    backdate,
+    make_document,
+    make_milestone,
+    make_position,
+    make_proposal,
+    make_state,
+    make_summit,
+    make_update,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +133,7 @@ FILTERED: list[tuple[str, dict[str, Any], int]] = [
     ("status-updates", {"happened_from": "2026-01-15", "happened_until": "2026-01-15"}, 4),
     ("status-updates", {"recorded_until": "2020-01-01"}, 0),
     ("status-updates", {"recorded_from": "2020-01-01"}, 4),
-    ("evidence", {"proposal": "proposal-1"}, 3),
+    ("evidence", {"proposal": "proposal-1"}, 6),
     ("evidence", {"type": "gazette"}, 0),
     ("evidence", {"rank": "official"}, 12),
     ("evidence", {"bearing": "contradicts"}, 0),
@@ -148,6 +157,17 @@ def test_every_filter_leaves_what_it_says(client: Client) -> None:
         if each.name != "proposals"
     }
     assert there_are == tried
+
+
+def test_a_milestone_is_found_by_a_proposal_once_it_was_known_to_bear_on_it(client: Client) -> None:
+    first, second = make_proposal("first"), make_proposal("second")
+    milestone = make_milestone(first)
+    for record in (first, second, milestone, ProposalMilestone.objects.get()):
+        backdate(record, datetime.date(2026, 2, 1))
+    ProposalMilestone.objects.create(proposal=second, milestone=milestone)
+    for slug, now, then in (("first", 1, 1), ("second", 1, 0)):
+        assert len(results(client, "milestones/", proposal=slug)) == now
+        assert len(results(client, "milestones/", proposal=slug, known_on="2026-03-01")) == then
 
 
 def test_as_of_and_known_on_ask_for_another_day(client: Client) -> None:

@@ -78,6 +78,8 @@ def test_the_description_names_the_site_and_every_answer(client: Client) -> None
         assert {"200", "304", "400", "406", "429"} <= operation["responses"].keys()
         is_record = operation["operationId"].startswith("read")
         assert ("404" in operation["responses"]) == is_record
+        has_words = any(parameter["name"] == "q" for parameter in operation["parameters"])
+        assert ("503" in operation["responses"]) == has_words
     for part in found["components"]["schemas"].values():
         Draft202012Validator.check_schema(part)
 

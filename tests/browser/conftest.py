@@ -10,9 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from initiatives.models import Proposal, Version
+from tests.browser.desk import TEXT
+from tests.browser.seeing import log_in
 from tests.conftest import NO_CHROMIUM
+from tests.factories import make_citation, make_document, make_passage, make_proposal, make_user
 
 # Playwright's sync API runs an event loop in this thread, and Django refuses database access beside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -88,3 +93,25 @@ def _scripts_run_to_their_end(request: pytest.FixtureRequest) -> Iterator[None]:
         page.context.on("weberror", lambda fault: thrown.append(str(fault.error)))
     yield
     assert thrown == []
+
+
+@pytest.fixture
+def version(transactional_db: None) -> Version:
+    """Make the text that the desk opens."""
+    return make_document(TEXT, slug="speech").versions.get()
+
+
+@pytest.fixture
+def proposal(version: Version) -> Proposal:
+    """Make a draft that cites words of it."""
+    proposal = make_proposal("first", published=False, title_en="First proposal")
+    make_citation(proposal, make_passage(version, "Он предложил 🌊"), "detail")
+    return proposal
+
+
+@pytest.fixture
+def editor(page: Page, base_url: str, version: Version) -> User:
+    """Sign the browser in as somebody who may do everything."""
+    editor = make_user("the-editor", is_staff=True, is_superuser=True)
+    log_in(page.context, base_url, editor)
+    return editor

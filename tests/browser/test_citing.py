@@ -54,6 +54,18 @@ def test_the_ways_of_a_paragraph_show_where_it_is_chosen_and_by_keyboard(page: P
     expect(page.get_by_role("heading", level=1)).to_contain_text("paragraph 4")
 
 
+def test_the_proposals_of_a_chosen_paragraph_stay_beside_its_words(page: Page) -> None:
+    page.goto("/en/documents/speech/")
+    chosen = page.locator(".para:has(.notes)")
+    chosen.locator(".para__number").click()
+    expect(chosen.locator(".para__ways")).to_be_visible()
+    words, notes = (chosen.locator(part).bounding_box() for part in (".words", ".notes"))
+    assert words
+    assert notes
+    assert notes["x"] > words["x"] + words["width"]
+    assert words["y"] <= notes["y"] < words["y"] + 20
+
+
 @pytest.fixture
 def elsewhere() -> Iterator[Callable[[str], str]]:
     """Another site: give it the HTML of its page, and it returns the page's address."""
@@ -123,6 +135,7 @@ def test_no_other_page_shows_in_a_frame(page: Page, elsewhere: Callable[[str], s
 
 
 def test_a_card_scrolls_not_sideways(page: Page) -> None:
+    Proposal.objects.update(title_kk="Электрожабдықтаушыларымыздағы")
     page.goto("/kk/proposals/cargo/card/")
     assert too_narrow(page, 560, 280) == []
 

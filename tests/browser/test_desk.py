@@ -1,13 +1,12 @@
 """The reading desk in a real browser: what is chosen is what is stored, by mouse and by keyboard."""
 
-import re
-
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from initiatives.models import Proposal, Version
-from tests.browser.seeing import LOOKS, findings, log_in, too_narrow
+from tests.browser.desk import TEXT, cite, expect_done, open_desk, select
+from tests.browser.seeing import LOOKS, findings, too_narrow
 from tests.factories import (
     make_citation,
     make_document,
@@ -15,78 +14,8 @@ from tests.factories import (
     make_passage,
     make_proposal,
     make_update,
-    make_user,
     make_version,
 )
-
-TEXT = (
-    "Он предложил 🌊👩‍👩‍👧 создать е\u0301 центр. Потом говорили о воде.\n\n"
-    "Өңір елдері бұны қолдады 🇰🇿. Ғалымдар құрылымын ұсынды."
-)
-
-
-@pytest.fixture
-def version(transactional_db: None) -> Version:
-    return make_document(TEXT, slug="speech").versions.get()
-
-
-@pytest.fixture
-def proposal(version: Version) -> Proposal:
-    proposal = make_proposal("first", published=False, title_en="First proposal")
-    make_citation(proposal, make_passage(version, "Он предложил 🌊"), "detail")
-    return proposal
-
-
-@pytest.fixture
-def editor(page: Page, base_url: str, version: Version) -> User:
-    """Sign the browser in as somebody who may do everything."""
-    editor = make_user("the-editor", is_staff=True, is_superuser=True)
-    log_in(page.context, base_url, editor)
-    return editor
-
-
-def open_desk(page: Page, version: Version, then: str = "", language: str = "en") -> None:
-    page.goto(f"/{language}/admin/initiatives/version/{version.pk}/change/{then}")
-    expect_ready(page)
-
-
-def expect_ready(page: Page) -> None:
-    """Wait until the script of the desk has begun, which gives one paragraph to the tab key."""
-    expect(page.locator("[data-text] [tabindex='0']")).to_have_count(1)
-
-
-def expect_done(page: Page, message: str) -> None:
-    """Wait for the page after a deed: what it says of it, and its script."""
-    expect(page.get_by_text(message)).to_be_visible()
-    expect_ready(page)
-
-
-def select(page: Page, words: str) -> None:
-    """Select words as a mouse leaves them selected, by the nodes and offsets of the browser."""
-    page.evaluate(
-        """words => {
-            const text = document.querySelector("[data-text]");
-            const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
-            while (walker.nextNode()) {
-                const at = walker.currentNode.data.indexOf(words);
-                if (at >= 0 && walker.currentNode.parentElement.closest("[data-start]")) {
-                    const node = walker.currentNode;
-                    getSelection().setBaseAndExtent(node, at, node, at + words.length);
-                    document.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
-                    return;
-                }
-            }
-            throw new Error("not there");
-        }""",
-        words,
-    )
-    expect(page.locator("[data-exact]")).to_have_value(words)
-
-
-def cite(page: Page, role: str = "rationale") -> None:
-    page.get_by_role("checkbox", name="First proposal").check()
-    page.locator("[name=role]").select_option(role)
-    page.get_by_role("button", name="Cite", exact=True).click()
 
 
 @pytest.mark.parametrize("words", ["создать е\u0301 центр", "қолдады 🇰🇿. Ғалымдар", "👩‍👩‍👧 создать"])
@@ -153,124 +82,6 @@ def test_chosen_words_grow_to_whole_sentences(page: Page, editor: User, version:
     select(page, "говорили")
     page.get_by_role("button", name="Whole sentences").click()
     expect(page.locator("[data-exact]")).to_have_value("Потом говорили о воде.")
-
-
-def test_what_could_not_be_sent_is_kept_and_offered_again(
-    page: Page, editor: User, version: Version, proposal: Proposal
-) -> None:
-    def cut(route: Route) -> None:
-        route.abort()
-
-    page.set_viewport_size({"width": 1280, "height": 400})
-    open_desk(page, version)
-    select(page, "о воде")
-    page.route("**/mark/", cut)
-    cite(page)
-    expect(page.get_by_role("alert")).to_contain_text("could not be sent")
-    expect(page.get_by_role("alert")).to_be_in_viewport()
-    page.unroute("**/mark/")
-    open_desk(page, version)
-    page.get_by_role("button", name="Take it up again").click()
-    expect(page.locator("[data-exact]")).to_have_value("о воде")
-    expect(page.get_by_role("checkbox", name="First proposal")).to_be_checked()
-    page.get_by_role("button", name="Cite", exact=True).click()
-    expect_done(page, "The words are cited.")
-    expect(page.get_by_role("button", name="Take it up again")).to_be_hidden()
-
-
-@pytest.mark.parametrize("name", ["1764000000000.e9x", "1764000000000.9e99"])
-def test_a_draft_whose_name_reads_as_an_exponent_is_offered(
-    page: Page, editor: User, version: Version, proposal: Proposal, name: str
-) -> None:
-    """What is random in a name may read as an exponent: with the moment before it, a date of no calendar."""
-    open_desk(page, version)
-    select(page, "о воде")
-    page.evaluate(
-        """name => {
-            const [key, kept] = Object.entries(localStorage)[0];
-            localStorage.removeItem(key);
-            localStorage.setItem(key.slice(0, key.indexOf("#") + 1) + name, kept);
-        }""",
-        name,
-    )
-    open_desk(page, version)
-    page.get_by_role("button", name="Take it up again").click()
-    expect(page.locator("[data-exact]")).to_have_value("о воде")
-
-
-def test_a_lost_session_loses_nothing(
-    page: Page, base_url: str, editor: User, version: Version, proposal: Proposal
-) -> None:
-    open_desk(page, version)
-    select(page, "о воде")
-    page.context.clear_cookies(name="sessionid")
-    cite(page)
-    expect(page.get_by_role("alert")).to_contain_text("logged out")
-    expect(page.locator("[data-exact]")).to_have_value("о воде")
-    log_in(page.context, base_url, editor)
-    open_desk(page, version)
-    page.get_by_role("button", name="Take it up again").click()
-    page.get_by_role("button", name="Cite", exact=True).click()
-    expect_done(page, "The words are cited.")
-    assert proposal.citations.get(role="rationale").passage.anchors.get().exact == "о воде"
-
-
-def test_a_draft_keeps_a_proposal_that_was_found_by_typing(
-    page: Page, editor: User, version: Version, proposal: Proposal
-) -> None:
-    make_proposal("elsewhere", title_en="Water centre")
-    open_desk(page, version)
-    select(page, "о воде")
-    other = page.locator("[name=other]")
-    other.press_sequentially("nothing of the kind")
-    expect(page.get_by_text("Found: 0")).to_be_visible()
-    other.fill("")
-    other.press_sequentially("water")
-    expect(page.get_by_text("Found: 1")).to_be_visible()
-    other.press("Enter")
-    expect(page.get_by_role("checkbox", name="Water centre")).to_be_checked()
-    page.reload()
-    page.get_by_role("button", name="Take it up again").click()
-    expect(page.get_by_role("checkbox", name="Water centre")).to_be_checked()
-
-
-def test_a_draft_left_unanswered_is_not_replaced_by_other_words(
-    page: Page, editor: User, version: Version, proposal: Proposal
-) -> None:
-    open_desk(page, version)
-    select(page, "о воде")
-    page.get_by_text("A new draft proposal").click()
-    page.locator("[name=title]").fill("A title that took long to write")
-    open_desk(page, version)
-    select(page, "создать")
-    cite(page)
-    expect_done(page, "The words are cited.")
-    select(page, "говорили")
-    page.get_by_role("button", name="Take it up again").click()
-    expect(page.locator("[data-exact]")).to_have_value("о воде")
-    expect(page.locator("[name=title]")).to_have_value("A title that took long to write")
-    # What stood in the panel waits in its turn, and each can be thrown away.
-    expect(page.locator("[data-kept] q")).to_have_text(["говорили"])
-    page.get_by_role("button", name="Throw it away").click()
-    expect(page.get_by_text("You left something here")).to_be_hidden()
-    open_desk(page, version)
-    expect(page.locator("[data-kept] q")).to_have_text(["о воде"])
-
-
-def test_drafts_of_the_same_words_are_told_apart(
-    page: Page, editor: User, version: Version, proposal: Proposal
-) -> None:
-    open_desk(page, version)
-    select(page, "о воде")
-    page.get_by_role("checkbox", name="First proposal").check()
-    open_desk(page, version)
-    select(page, "о воде")
-    page.get_by_text("A new draft proposal").click()
-    page.locator("[name=title]").fill("Another title")
-    open_desk(page, version)
-    about = page.locator("[data-kept] [data-about]")
-    expect(about).to_contain_text(["Another title", "First proposal"])
-    expect(about.first).to_contain_text(re.compile(r"^\d\d/\d\d/\d{4}|^\d+/\d+/\d+"))
 
 
 def drag(page: Page, first: str, last: str, *, backwards: bool) -> None:
@@ -352,18 +163,6 @@ def test_words_for_a_published_proposal_are_asked_about_and_then_public(
     expect_done(page, "The words are cited.")
     assert public.citations.get(role="detail").passage.anchors.get().exact == "о воде"
     assert page_errors == []
-
-
-def test_the_draft_of_one_editor_is_not_offered_to_another(
-    page: Page, base_url: str, editor: User, version: Version
-) -> None:
-    open_desk(page, version)
-    select(page, "о воде")
-    page.reload()
-    expect(page.get_by_role("button", name="Take it up again")).to_be_visible()
-    log_in(page.context, base_url, make_user("another", is_staff=True, is_superuser=True))
-    open_desk(page, version)
-    expect(page.get_by_role("button", name="Take it up again")).to_be_hidden()
 
 
 def test_words_changed_on_the_way_are_refused_and_kept(

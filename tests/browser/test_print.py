@@ -64,6 +64,17 @@ def test_a_proposal_is_printed_whole_with_each_address_once(paper: Page) -> None
     expect(paper.get_by_role("heading", name="Milestones and relations")).to_be_visible()
 
 
+def test_a_briefing_is_printed_with_each_address_once(paper: Page) -> None:
+    with transaction.atomic():
+        update = factories.make_update(factories.make_proposal(), evidence=False)
+        factories.make_evidence(update=update, address=f"{LONG}named")
+        factories.make_evidence(update=update, address=f"{LONG}bare", title="")
+    paper.goto("/en/briefing/")
+    assert_it_reads_as_paper(paper)
+    read = paper.locator("main a[href^='https://example.org']").evaluate_all(READ)
+    assert [text.count(address) for address, text in read] == [1, 1]
+
+
 def test_the_list_is_printed_with_its_filters_named_and_no_controls(paper: Page) -> None:
     topic = factories.make_topic("water")
     for number in range(40):

@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from initiatives.models import Proposal
 from tests import factories
+from tests.browser.seeing import too_narrow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,3 +63,12 @@ def test_a_refused_address_is_explained_after_a_swap_too(page: Page) -> None:
     page.get_by_label("Words").fill("x" * 201)
     page.get_by_label("Words").press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("q")
+
+
+def test_a_long_address_in_a_changed_note_does_not_widen_the_page_of_changes(page: Page) -> None:
+    Proposal.objects.filter(title_en="Water convention").update(
+        note_en="https://source.example/" + "Water_Framework_Convention_" * 9
+    )
+    page.goto("/en/changes/")
+    expect(page.locator("main").get_by_text("https://source.example/")).to_be_visible()
+    assert too_narrow(page, 1280, 320) == []

@@ -132,6 +132,22 @@ def test_huge_file_is_refused_unread(folder: Folder, name: str) -> None:
     assert "too large: 5000001 bytes" in fault[3]
 
 
+@pytest.mark.parametrize(
+    ("where", "field"),
+    [("summary", "proposals[rare-earth-centre]"), ("paragraph", "documents[speech].versions[1]")],
+)
+def test_words_beyond_what_can_be_searched_are_refused(folder: Folder, where: str, field: str) -> None:
+    words = " ".join(f"слово{number}" for number in range(100_000))
+    if where == "summary":
+        folder.replace("Создать центр в Астане.", words)
+    else:
+        text = folder.path / "speech.1.ru.txt"
+        text.write_text(f"{text.read_text(encoding='utf-8').rstrip()} {words}", encoding="utf-8")
+    [fault] = folder.refused()
+    assert fault[2] == field
+    assert "more words than can be searched" in fault[3]
+
+
 @pytest.mark.parametrize("loader", [yaml.SafeLoader, reading._Loader], ids=["Python", "C"])
 @pytest.mark.parametrize(
     ("written", "message"),
@@ -164,6 +180,17 @@ def test_half_a_surrogate_pair_is_refused(
     assert "surrogate" in fault[3] or "escape code" in fault[3]
 
 
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, reading._Loader], ids=["Python", "C"])
+def test_character_that_no_yaml_holds_is_named_with_its_line(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, loader: Any
+) -> None:
+    monkeypatch.setattr(reading, "_Loader", loader)
+    line = folder.replace("name: {ru: Вода}", "name: {ru: \uffff}")
+    [fault] = folder.refused()
+    assert fault[:2] == ("dossier.yaml", line)
+    assert "This is no YAML" in fault[3]
+
+
 @pytest.mark.parametrize("held", [False, True], ids=["new", "recorded already"])
 @pytest.mark.parametrize("damage", ["missing", "folder"])
 def test_text_that_is_not_there_is_one_fault(folder: Folder, damage: str, held: bool) -> None:
@@ -179,6 +206,31 @@ def test_text_that_is_not_there_is_one_fault(folder: Folder, damage: str, held: 
     assert rows() == before
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("kind: speech_report", "kind: chat"),
+        ("address: https://example.org/speech\n", "address: https://-/\n"),
+    ],
+    ids=["by the file", "by the database"],
+)
+def test_passages_of_a_document_that_is_refused_are_no_faults_of_their_own(
+    folder: Folder, old: str, new: str
+) -> None:
+    anchor = "{version: 1, start: 0, quote: Президент, state: placed}"
+    listed = f"    passages: [{{passage: abcdefghij, anchors: [{anchor}]}}]\n"
+    folder.replace("    versions:\n", f"{listed}    versions:\n")
+    line = folder.replace(old, new)
+    assert [fault[:2] for fault in folder.refused()] == [("dossier.yaml", line)]
+
+
+def test_kinds_of_paragraphs_beside_what_is_no_version_are_faults_of_both(folder: Folder) -> None:
+    folder.replace("[narration, quote, narration, quote, mixed]", "[quote]")
+    folder.replace("    versions:\n", "    versions:\n      - first\n")
+    fields = {fault[2] for fault in folder.refused()}
+    assert {"documents[speech].versions[1]", "documents[speech].versions[1].paragraphs"} <= fields
+
+
 def test_quotations_that_are_nowhere_are_not_called_repetitions(folder: Folder) -> None:
     known = "      - {role: origin, document: speech, quote: призвал согласовать водные стратегии}\n"
     folder.replace(known, known.replace("водные", "лесные") + known.replace("водные", "горные"))
@@ -192,6 +244,14 @@ def test_text_outside_the_folder_is_refused(folder: Folder) -> None:
     [fault] = folder.refused()
     assert fault[2] == "documents[speech].versions[1].text"
     assert "outside the folder" in fault[3]
+
+
+@pytest.mark.parametrize("name", ["dossier.yaml", "speech.1.ru.txt"])
+def test_link_that_leads_to_itself_is_refused(folder: Folder, name: str) -> None:
+    (folder.path / name).unlink()
+    (folder.path / name).symlink_to(name)
+    [fault] = folder.refused()
+    assert "cannot be read" in fault[3]
 
 
 def test_folder_without_dossier_is_refused(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from initiatives.models import (
     Anchor,
     Approval,
     Citation,
+    Document,
     Evidence,
     Forum,
     Passage,
@@ -175,6 +176,33 @@ def test_preferring_the_database_keeps_the_editors_words(folder: Folder) -> None
     folder.replace("en: The file's title,", "en: Yet another title,")
     with pytest.raises(ImportRefused):
         import_folder(folder.path)
+
+
+@pytest.mark.parametrize("what", ["quotation", "passage"])
+def test_words_of_a_version_that_preferring_the_database_leaves_out_are_refused(
+    folder: Folder, what: str
+) -> None:
+    import_folder(folder.path)
+    Document.objects.update(title_ru="Редактор")
+    folder.replace("title: {ru: Сообщение о речи,", "title: {ru: Иное,")
+    text = (folder.path / "speech.1.ru.txt").read_text(encoding="utf-8")
+    (folder.path / "new.txt").write_text(f"{text}\nСовсем новые слова.\n", encoding="utf-8")
+    version = "      - {number: 2, language: ru, text: new.txt}\n"
+    if what == "passage":
+        anchor = "{version: 2, start: 0, quote: Президент, state: placed}"
+        version += f"    passages: [{{passage: abcdefghij, anchors: [{anchor}]}}]\n"
+        field = "documents[speech].passages[1]"
+    else:
+        cited = "      - {role: origin, document: speech, quote: призвал согласовать водные стратегии}\n"
+        folder.replace(
+            cited, f"{cited}      - {{role: detail, document: speech, quote: Совсем новые слова}}\n"
+        )
+        field = "proposals[water-strategies].citations[2]"
+    folder.replace("milestones:\n  - {slug: next", f"{version}milestones:\n  - {{slug: next")
+    with pytest.raises(ImportRefused) as refusal:
+        import_folder(folder.path, prefer="database")
+    [fault] = refusal.value.faults
+    assert (fault.field, "a version that is not recorded" in fault.message) == (field, True)
 
 
 def test_same_change_on_both_sides_is_no_conflict(folder: Folder) -> None:

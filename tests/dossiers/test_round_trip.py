@@ -23,6 +23,7 @@ from initiatives.models import (
     InstrumentAct,
     Measurement,
     OutcomeMatch,
+    Participation,
     Passage,
     Position,
     Proposal,
@@ -41,6 +42,7 @@ from tests.factories import (
     make_act,
     make_citation,
     make_document,
+    make_evidence,
     make_measurement,
     make_outcome_match,
     make_passage,
@@ -179,6 +181,31 @@ def test_drafts_and_what_was_withdrawn_survive(tmp_path: Path) -> None:
     assert set(Measurement.objects.values_list("publication", flat=True)) >= {"draft", "published"}
 
 
+def test_target_whose_deadline_is_known_less_exactly_than_its_baseline_survives(tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    fields: Any = {"baseline_precision": "month", "deadline_precision": "year"}
+    Target.objects.update(baseline_on="2025-06-01", deadline_on="2025-01-01", **fields)
+    assert_survives("tashkent-2025", tmp_path)
+
+
+def test_what_is_recorded_twice_to_the_letter_survives_once(tmp_path: Path) -> None:
+    import_folder(SAMPLE)
+    update = make_update(Proposal.objects.get(slug="water-strategies"), stage="supported")
+    make_evidence(update=update)
+    assert update.evidence.count() == 2
+    Participation.objects.create(
+        summit=Summit.objects.get(slug="tashkent-2025"),
+        role="guest",
+        organisation_ru="ООН",
+        organisation_en="United Nations",
+    )
+    call_command("export_dossier", "tashkent-2025", str(tmp_path / "once"), verbosity=0)
+    empty_tables()
+    import_folder(tmp_path / "once")
+    assert StatusUpdate.objects.get(proposal__slug="water-strategies", number=2).evidence.count() == 1
+    assert_survives("tashkent-2025", tmp_path / "again")
+
+
 def test_passage_that_nothing_cites_survives(tmp_path: Path) -> None:
     import_folder(SAMPLE)
     citation = cite_passage(
@@ -240,6 +267,17 @@ def test_export_writes_over_its_own_dossier_only_when_told(folder: Folder) -> No
     assert import_folder(folder.path).changes_nothing()
     assert not (folder.path / "old.txt").exists()
     assert (folder.path / "speech.2.ru.txt").exists(), "the old dossier did not name this text"
+
+
+def test_export_writes_over_a_link_not_through_it(folder: Folder, tmp_path: Path) -> None:
+    import_folder(folder.path)
+    elsewhere, text = tmp_path / "elsewhere.txt", folder.path / "speech.1.ru.txt"
+    elsewhere.write_text("mine")
+    text.unlink()
+    text.symlink_to(elsewhere)
+    call_command("export_dossier", "tashkent-2025", str(folder.path), "--overwrite", verbosity=0)
+    assert elsewhere.read_text() == "mine"
+    assert import_folder(folder.path).changes_nothing()
 
 
 def test_export_of_an_unknown_summit_names_the_known() -> None:

@@ -12,6 +12,7 @@ from lxml import html
 
 from initiatives.presenters.proposals import listed
 from tests.exports.conftest import NOON
+from tests.exports.reading import fetch
 from tests.factories import make_citation, make_document, make_passage, make_proposal, make_update, worded
 from tests.views.pages import get, links, text
 
@@ -23,7 +24,7 @@ def read_docx(client: Client, path: str) -> Any:
     response = client.get(path)
     assert response.status_code == 200
     assert response["Content-Type"].endswith("wordprocessingml.document")
-    return Document(io.BytesIO(response.content))
+    return Document(io.BytesIO(b"".join(response)))
 
 
 def lines(client: Client, path: str) -> list[str]:
@@ -86,6 +87,8 @@ def test_the_document_tells_each_proposal_with_words_steps_and_sources(client: C
 def test_addresses_in_the_document_are_links(client: Client) -> None:
     made = read_docx(client, "/kk/briefing.docx?kind=convention")
     assert made.core_properties.language == "kk"
+    [section] = made.sections
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)  # A4
     addresses = {each.target_ref for each in made.part.rels.values() if each.is_external}
     assert {
         "http://testserver/kk/proposals/water-convention/",
@@ -126,6 +129,14 @@ def test_proposals_are_chosen_one_by_one_in_the_order_of_the_list(client: Client
     assert chosen(get(client, "/ru/briefing/?proposal=trade&topic=water")) == []
 
 
+@pytest.mark.usefixtures("listed")
+def test_the_document_of_a_long_address_tells_it_whole(client: Client) -> None:
+    query = "&".join(["proposal=water-convention&proposal=routes"] * 10)
+    assert f"Normal: Address of the list: http://testserver/en/briefing.docx?{query}" in lines(
+        client, f"/en/briefing.docx?{query}"
+    )
+
+
 @pytest.mark.parametrize("path", ["/en/briefing/", "/en/briefing.docx"])
 @pytest.mark.parametrize(
     "query", ["proposal=none", "proposal=draft", "proposal=A%20B", "topic=nothing", "sort=best"]
@@ -153,9 +164,17 @@ def test_a_list_too_long_for_a_briefing_is_refused_and_not_offered_one(
 
 @pytest.mark.usefixtures("listed")
 def test_the_same_data_give_the_same_document(client: Client) -> None:
-    first = client.get("/ru/briefing.docx").content
+    first = fetch(client, "/ru/briefing.docx")
     with time_machine.travel(NOON + datetime.timedelta(hours=3), tick=False):
-        assert client.get("/ru/briefing.docx").content == first
+        assert fetch(client, "/ru/briefing.docx") == first
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_head_of_a_document_tells_no_length_that_is_not_its_own(client: Client) -> None:
+    response = client.head("/ru/briefing.docx")
+    assert response.status_code == 200
+    assert b"".join(response) == b""
+    assert "Content-Length" not in response
 
 
 def test_a_step_that_was_corrected_is_struck_through(client: Client) -> None:

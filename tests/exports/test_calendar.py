@@ -9,6 +9,7 @@ import time_machine
 from django.test import Client
 from icalendar import Calendar
 
+from initiatives.actions import withdraw_record
 from initiatives.models import Milestone, Proposal, ProposalMilestone
 from tests.factories import (
     make_milestone,
@@ -193,6 +194,19 @@ def test_what_is_withdrawn_is_cancelled_and_says_no_more(client: Client) -> None
     assert "goes" not in fetch(client).decode()
     # A withdrawn proposal has no topic to be found by.
     assert len(events(client, f"/en{FILE}?topic=water")) == 2
+
+
+def test_deadlines_of_a_withdrawn_proposal_are_cancelled_with_it(client: Client) -> None:
+    goes = make_proposal("goes", topic=make_topic("water"))
+    make_target(goes, deadline_on=datetime.date(2026, 3, 3))
+    make_target(goes, value=2, deadline_on=datetime.date(2026, 3, 4), publication="draft")
+    [before] = events(client)
+    withdraw_record(record=goes, reason="Misread.")
+    [after] = events(client)
+    assert (after["uid"], after["status"]) == (before["uid"], "CANCELLED")
+    assert after["sequence"] == before["sequence"] + 1
+    assert str(after["summary"]) == "withdrawn from publication"
+    assert events(client, f"/en{FILE}?topic=water") == []
 
 
 def test_the_filters_of_the_list_hold_here_too(client: Client) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from initiatives.exports.statements import STATEMENTS
+from initiatives.models import Passage, Position
 from tests.exports.reading import fetch, read_csv, read_json, read_xlsx, rows_of
 from tests.factories import (
     make_document,
@@ -93,6 +94,16 @@ def test_every_format_holds_the_same_statements(client: Client) -> None:
     assert [row["Exact words"] for row in rows] == words
     place = headings.index("Exact words")
     assert [row[place] or "" for row in sheets["Positions"][1:]] == words
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_file_keeps_its_language_whatever_is_spoken_meanwhile(client: Client) -> None:
+    position = Position.objects.get()
+    make_evidence(position=position, address="", passage=Passage.objects.earliest("pk"))
+    whole = fetch(client, "/kk/overviews/matrix.json")
+    response = client.get("/kk/overviews/matrix.json")
+    with override("en"):
+        assert b"".join(response) == whole
 
 
 @pytest.mark.usefixtures("listed")

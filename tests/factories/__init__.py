@@ -243,6 +243,11 @@ def make_proposal(
     return proposal
 
 
+def make_titled(title: str, **fields: Any) -> Proposal:
+    """Make a proposal with a title in English alone, which pages of every language show."""
+    return make_proposal(title_en=title, title_ru="", title_kk="", **fields)
+
+
 def make_citation(
     proposal: Proposal, passage: Passage, role: str = CitationRole.ORIGIN, **fields: Any
 ) -> Citation:
@@ -415,14 +420,17 @@ def make_outcome_match(
     )
 
 
-def backdate(record: models.Model, day: datetime.date) -> None:
-    """Let the history of `record` say that all of it was written at noon of `day`.
+def backdate(record: models.Model, *days: datetime.date) -> None:
+    """Let the history of `record` say that its rows were written at noon of `days`, the rest on the last.
 
     The role silences the triggers that keep the history as it is; that needs a superuser, as tests do.
     """
     events = apps.get_model("initiatives", f"{type(record).__name__}Event")._default_manager
-    noon = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
+    rows = events.filter(pgh_obj=record.pk).order_by("pgh_id").values_list("pgh_id", flat=True)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        events.filter(pgh_obj=record.pk).update(pgh_created_at=noon)
+        for number, row in enumerate(list(rows)):
+            day = days[min(number, len(days) - 1)]
+            noon = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
+            events.filter(pgh_id=row).update(pgh_created_at=noon)
         cursor.execute("SET LOCAL session_replication_role = origin")

@@ -160,6 +160,7 @@ def test_a_new_link_replaces_the_one_before_it() -> None:
         ({"name": "gone", "role": "", "again": True}, "The account 'gone' is inactive."),
         ({"site": "example.org"}, "--site is 'example.org'; it must be like https://"),
         ({"site": "https://example.org/x"}, "it must be like https://initiatives.example.org"),
+        ({"site": "https://[::1"}, "it must be like https://initiatives.example.org"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing(

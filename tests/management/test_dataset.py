@@ -46,9 +46,10 @@ def test_what_is_there_is_not_written_over(tmp_path: Path, name: str) -> None:
     assert kept.read_text() == "kept"
 
 
-def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["nowhere/all.zip", "nowhere" * 40])
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, place: str) -> None:
     with pytest.raises(CommandError, match="nowhere"):
-        run("export_dataset", str(tmp_path / "nowhere" / "all.zip"))
+        run("export_dataset", str(tmp_path / place))
 
 
 def test_a_release_is_made_once_for_the_same_data() -> None:

@@ -5,14 +5,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from initiatives.models import Membership, Office, Participation, State, Summit
+from tests.days import day
 from tests.factories import make_forum, make_person, make_state, make_summit, worded
 from tests.models.ways import both_ways, change, insert, kept, refused
 
 pytestmark = pytest.mark.django_db
-
-
-def day(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
 
 
 def new_membership(since: str, until: str | None, **fields: Any) -> Membership:

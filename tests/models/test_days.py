@@ -17,6 +17,7 @@ from initiatives.models import (
     StatusUpdate,
 )
 from tests.api.reading import ask, results
+from tests.days import day, known
 from tests.factories import (
     backdate,
     make_act,
@@ -36,14 +37,6 @@ ALMATY = datetime.timezone(datetime.timedelta(hours=5))
 BEFORE = datetime.datetime(2026, 3, 1, 23, 30, tzinfo=ALMATY)
 AFTER = datetime.datetime(2026, 3, 2, 0, 30, tzinfo=ALMATY)
 FIRST, SECOND = BEFORE.date(), AFTER.date()
-
-
-def day(written: str) -> datetime.date:
-    return datetime.date.fromisoformat(written)
-
-
-def known(written: datetime.date) -> Moment:
-    return Moment(known_on=written)
 
 
 def written_at(record: models.Model, moment: datetime.datetime) -> None:
@@ -142,5 +135,5 @@ def test_what_is_known_to_the_year_holds_from_its_first_day_and_passes_with_its_
     make_target(proposal, deadline_on=day("2025-01-01"), deadline_precision="year")
     assert not Proposal.objects.at(Moment(as_of=day("2024-12-31"))).exists()
     assert Proposal.objects.at(Moment(as_of=day("2025-01-01"))).exists()
-    assert not Proposal.objects.overdue(day("2025-12-31")).exists()
-    assert Proposal.objects.overdue(day("2026-01-01")).exists()
+    assert not Proposal.objects.overdue(Moment(as_of=day("2025-12-31"))).exists()
+    assert Proposal.objects.overdue(Moment(as_of=day("2026-01-01"))).exists()

@@ -3,9 +3,11 @@ from typing import Any
 
 import pytest
 
-from initiatives.models import Condition, Proposal, Stage
+from initiatives.models import Condition, Moment, Proposal, Stage
 from initiatives.models.flags import QUIET_DAYS
+from tests.days import as_of, day
 from tests.factories import (
+    backdate,
     make_citation,
     make_document,
     make_milestone,
@@ -20,19 +22,15 @@ pytestmark = pytest.mark.django_db
 VOICED = datetime.date(2025, 1, 10)
 
 
-def day(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
-
-
 def is_overdue(on: str) -> bool:
-    flagged = Proposal.objects.with_flags(day(on)).get().is_overdue
-    assert Proposal.objects.overdue(day(on)).exists() is flagged
+    flagged = Proposal.objects.with_flags(as_of(on)).get().is_overdue
+    assert Proposal.objects.overdue(as_of(on)).exists() is flagged
     return flagged
 
 
 def is_quiet(on: datetime.date) -> bool:
-    flagged = Proposal.objects.with_flags(on).get().is_quiet
-    assert Proposal.objects.quiet(on).exists() is flagged
+    flagged = Proposal.objects.with_flags(Moment(as_of=on)).get().is_quiet
+    assert Proposal.objects.quiet(Moment(as_of=on)).exists() is flagged
     return flagged
 
 
@@ -97,7 +95,7 @@ def test_update_of_another_proposal_ends_nothing() -> None:
     waiting, moving = make_proposal(), make_proposal()
     make_milestone(waiting, moving, due_on=day("2026-04-12"))
     make_update(moving, effective_on=day("2026-04-12"))
-    assert list(Proposal.objects.overdue(day("2026-06-01"))) == [waiting]
+    assert list(Proposal.objects.overdue(as_of("2026-06-01"))) == [waiting]
 
 
 def test_pending_or_corrected_update_ends_nothing() -> None:
@@ -160,14 +158,37 @@ def test_proposal_voiced_on_an_unknown_day_counts_from_its_documents_but_not_fro
     assert is_quiet(VOICED + datetime.timedelta(days=QUIET_DAYS))
 
 
+def test_a_document_of_a_later_day_did_not_end_the_silence_of_an_earlier_one() -> None:
+    first, later = (
+        make_passage(make_document(issued_on=day(issued)).versions.get())
+        for issued in ("2025-01-10", "2025-12-12")
+    )
+    make_citation(make_proposal(first_voiced_on=None, passage=first), later, "support")
+    assert is_quiet(day("2025-12-11"))
+    assert not is_quiet(day("2025-12-12"))
+
+
+def test_a_document_that_was_cited_later_had_not_ended_the_silence_as_it_was_known() -> None:
+    first, later = (
+        make_passage(make_document(issued_on=day(issued)).versions.get())
+        for issued in ("2025-01-10", "2025-12-12")
+    )
+    proposal = make_proposal(first_voiced_on=None, passage=first)
+    backdate(proposal, VOICED)
+    backdate(make_citation(proposal, later, "support"), day("2025-12-20"))
+    asked = [Moment(known_on=day(on)) for on in ("2025-12-19", "2025-12-20")]
+    assert [Proposal.objects.with_flags(moment).get().is_quiet for moment in asked] == [True, False]
+
+
 def test_flags_as_known_on_a_day_leave_out_what_was_recorded_later() -> None:
     proposal = make_proposal(first_voiced_on=VOICED)
     make_milestone(proposal, due_on=day("2026-04-12"))
     recorded = datetime.datetime(2026, 5, 20, 9, tzinfo=datetime.UTC)
     make_update(proposal, effective_on=day("2026-04-12"), recorded_at=recorded)
-    asked = day("2026-06-01")
-    before = Proposal.objects.with_flags(asked, known_on=day("2026-05-19")).get()
-    after = Proposal.objects.with_flags(asked, known_on=day("2026-05-20")).get()
+    before, after = (
+        Proposal.objects.with_flags(Moment(day("2026-06-01"), known_on=day(on))).get()
+        for on in ("2026-05-19", "2026-05-20")
+    )
     assert (before.is_overdue, before.is_quiet) == (True, True)
     assert (after.is_overdue, after.is_quiet) == (False, False)
 
@@ -179,12 +200,12 @@ def test_flags_as_known_on_a_day_leave_out_what_was_recorded_later() -> None:
 def test_milestone_is_ahead_up_to_the_end_of_its_period(due: str, precision: str, ahead: bool) -> None:
     make_milestone(make_proposal(), due_on=day(due), due_precision=precision)
     make_proposal()
-    assert Proposal.objects.with_milestone_ahead(day("2026-04-12")).count() == ahead
+    assert Proposal.objects.with_milestone_ahead(as_of("2026-04-12")).count() == ahead
 
 
 def test_proposal_with_several_dates_is_listed_once() -> None:
     proposal = make_proposal()
     for due in ("2026-04-12", "2026-04-13"):
         make_milestone(proposal, due_on=day(due))
-    assert Proposal.objects.overdue(day("2026-05-01")).count() == 1
-    assert Proposal.objects.with_milestone_ahead(day("2026-01-01")).count() == 1
+    assert Proposal.objects.overdue(as_of("2026-05-01")).count() == 1
+    assert Proposal.objects.with_milestone_ahead(as_of("2026-01-01")).count() == 1

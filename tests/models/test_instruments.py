@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from initiatives.models import Act, Evidence, InstrumentAct, Proposal
+from initiatives.models import Act, Evidence, InstrumentAct, Moment, Proposal
 from tests.factories import make_act, make_evidence, make_proposal, make_state, make_update
 from tests.models.ways import both_ways, change, delete, insert, kept, refused
 
@@ -154,7 +154,7 @@ class TestReadyForForce:
         return proposal
 
     def ready(self) -> list[Proposal]:
-        return list(Proposal.objects.ready_for_force(TODAY))
+        return list(Proposal.objects.ready_for_force(Moment(as_of=TODAY)))
 
     def test_too_few_acts_are_not_enough(self, treaty: Proposal) -> None:
         make_act(treaty, make_state("UZ"), act="signed")

@@ -1,6 +1,5 @@
 """What held on a day, as known on a day."""
 
-import datetime
 from typing import Any
 
 import pytest
@@ -24,6 +23,7 @@ from initiatives.models import (
     Target,
 )
 from initiatives.models.publication import Publication
+from tests.days import as_of, day, known, noon
 from tests.factories import (
     backdate,
     make_act,
@@ -40,22 +40,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def day(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
-
-
-def known(text: str) -> Moment:
-    return Moment(known_on=day(text))
-
-
-def as_of(text: str) -> Moment:
-    return Moment(as_of=day(text))
-
-
-def noon(text: str) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day(text), datetime.time(12)))
 
 
 def old_proposal(slug: str = "", **fields: Any) -> Proposal:
@@ -207,10 +191,10 @@ def test_a_milestone_that_was_not_known_is_neither_ahead_nor_overdue() -> None:
     make_milestone(old_proposal(), due_on=day("2026-04-12"))
     [link] = ProposalMilestone.objects.all()
     backdate(link, day("2026-05-10"))
-    assert Proposal.objects.with_milestone_ahead(day("2026-04-01")).exists()
-    assert not Proposal.objects.with_milestone_ahead(day("2026-04-01"), known_on=day("2026-04-01")).exists()
-    assert not Proposal.objects.overdue(day("2026-05-09"), known_on=day("2026-05-09")).exists()
-    assert Proposal.objects.overdue(day("2026-05-10"), known_on=day("2026-05-10")).exists()
+    assert Proposal.objects.with_milestone_ahead(as_of("2026-04-01")).exists()
+    assert not Proposal.objects.with_milestone_ahead(known("2026-04-01")).exists()
+    assert not Proposal.objects.overdue(known("2026-05-09")).exists()
+    assert Proposal.objects.overdue(known("2026-05-10")).exists()
 
 
 def test_a_relation_needs_both_its_proposals() -> None:

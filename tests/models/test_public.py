@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from initiatives.models import NOW, Moment, Passage
 from initiatives.models.public import public_evidence, public_passages
+from tests.days import known, noon
 from tests.factories import (
     backdate,
     make_act,
@@ -25,14 +26,6 @@ pytestmark = pytest.mark.django_db
 
 EARLY, LATER = datetime.date(2025, 12, 20), datetime.date(2026, 2, 1)
 HELD = datetime.date(2025, 12, 10)
-
-
-def known(day: datetime.date) -> Moment:
-    return Moment(known_on=day)
-
-
-def noon(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
 
 
 def of_a_step() -> dict[str, Any]:

@@ -2,25 +2,17 @@ import datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from initiatives.models import Condition, Moment, Proposal, Stage, StatusUpdate
 from initiatives.models.kinds import ENDINGS, FOUR_EYES_STAGES
+from tests.days import day, noon
 from tests.factories import make_approval, make_evidence, make_proposal, make_update, make_user
 
 pytestmark = pytest.mark.django_db
 
 Status = tuple[str | None, str | None]
-
-
-def day(text: str) -> datetime.date:
-    return datetime.date.fromisoformat(text)
-
-
-def noon(text: str) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day(text), datetime.time(12)))
 
 
 def at(as_of: str = "", *, known_on: str = "") -> Any:
@@ -143,7 +135,7 @@ def test_of_a_chain_of_corrections_the_last_stands() -> None:
     }
     for known, stage in expected.items():
         assert at(known_on=known).stage == stage
-    assert list(StatusUpdate.objects.standing(as_of=day("2026-05-01"))) == [last]
+    assert list(StatusUpdate.objects.standing(Moment(as_of=day("2026-05-01")))) == [last]
 
 
 def test_reversal_leads_back() -> None:

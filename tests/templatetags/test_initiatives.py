@@ -23,8 +23,13 @@ def test_a_wording_in_another_language_is_escaped_and_marked() -> None:
     state = State(code="XX", name_ru="<b>А</b>")
     assert (
         _render('{% wording state "name" %}', "kk", state=state)
-        == '<span lang="ru">&lt;b&gt;А&lt;/b&gt;</span>'
+        == '<span lang="ru" data-language="орыс." title="Мәтін тілі: орысша">&lt;b&gt;А&lt;/b&gt;</span>'
     )
+
+
+def test_nothing_written_is_in_no_language() -> None:
+    assert _render('{% wording state "name" %}', state=State(code="XX")) == ""
+    assert _render("{{ language|language_marks }}", language="") == ""
 
 
 def test_a_text_of_the_interface_has_no_language_of_its_own() -> None:

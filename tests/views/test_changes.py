@@ -146,6 +146,19 @@ def test_only_what_changed_since_the_day_is_told_that_day_among_it(client: Clien
     ]
 
 
+def test_a_position_of_a_day_that_is_still_to_come_is_not_told_yet(client: Client) -> None:
+    water = make_water()
+    with written_on(3):
+        make_position(water, make_state("UZ"), since_on=datetime.date(2026, 4, 1))
+    assert list(shown(get(client, f"{PAGE}?since=2026-03-01"))) == ["1 March 2026"]
+
+
+def test_what_was_not_known_on_the_day_asked_for_is_not_told(client: Client) -> None:
+    make_story()
+    page = get(client, f"{PAGE}?since=2026-03-01&known_on=2026-03-05")
+    assert list(shown(page)) == ["5 March 2026", "3 March 2026", "1 March 2026"]
+
+
 @pytest.mark.parametrize("since", ["yesterday", "2026-02-30", "1000-01-01", "9999-12-31", "٢٠٢٦"])
 def test_a_day_that_is_none_is_refused_by_name(client: Client, since: str) -> None:
     page = get(client, f"{PAGE}?since={since}", status=400)

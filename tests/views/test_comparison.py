@@ -4,27 +4,16 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from initiatives.models import Proposal, Sponsor
 from tests import factories
+from tests.factories import make_titled
 from tests.views.pages import get, links, parse, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_march_2026")]
 
 PATH = "/en/overviews/compare/"
-
-
-@pytest.fixture(autouse=True)
-def _day() -> Any:
-    with time_machine.travel(datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC), tick=False):
-        yield
-
-
-def shown(title: str, **fields: Any) -> Proposal:
-    proposal: Proposal = factories.make_proposal(title_en=title, title_ru="", title_kk="", **fields)
-    return proposal
 
 
 def told(page: Any) -> dict[str, str]:
@@ -45,11 +34,11 @@ def sides(page: Any, title: str) -> dict[str, str]:
 def speeches() -> None:
     """Proposals of Kazakhstan on which Uzbekistan proposes too, is silent, or says something else."""
     uzbekistan = factories.make_state("UZ")
-    both = shown("Both", topic=factories.make_topic("trade"))
+    both = make_titled("Both", topic=factories.make_topic("trade"))
     Sponsor.objects.create(proposal=both, state=uzbekistan)
-    shown("One")
-    factories.make_position(shown("Other"), uzbekistan, stance="supports_in_part")
-    shown("Neither", sponsor=factories.make_state("TJ"))
+    make_titled("One")
+    factories.make_position(make_titled("Other"), uzbekistan, stance="supports_in_part")
+    make_titled("Neither", sponsor=factories.make_state("TJ"))
 
 
 @pytest.mark.usefixtures("speeches")
@@ -88,7 +77,7 @@ def test_the_numbers_lead_to_their_proposals(client: Client) -> None:
 
 
 def test_who_supports_what_another_proposes_does_not_differ_from_it(client: Client) -> None:
-    factories.make_position(shown("Theirs"), factories.make_state("UZ"), stance="supports")
+    factories.make_position(make_titled("Theirs"), factories.make_state("UZ"), stance="supports")
     assert told(get(client, f"{PATH}?state=KZ&state=UZ")) == {"Theirs": "both in favour"}
     factories.make_position(Proposal.objects.get(), factories.make_state("TJ"), stance="supports")
     assert told(get(client, f"{PATH}?state=KZ&state=UZ&state=TJ")) == {"Theirs": "all in favour"}
@@ -97,7 +86,7 @@ def test_who_supports_what_another_proposes_does_not_differ_from_it(client: Clie
 def test_the_words_of_each_state_are_quoted_and_lead_to_their_place(client: Client) -> None:
     text_of_speech = "Мы предлагаем центр. Мы возражаем."
     version = factories.make_document(text_of_speech, speaker=factories.make_person()).versions.get()
-    proposal = shown("Centre", passage=factories.make_passage(version, "Мы предлагаем центр."))
+    proposal = make_titled("Centre", passage=factories.make_passage(version, "Мы предлагаем центр."))
     objection = factories.make_passage(version, "Мы возражаем.")
     factories.make_position(proposal, factories.make_state("UZ"), stance="objects", passage=objection)
     factories.make_position(proposal, factories.make_state("TJ"), stance="takes_note")
@@ -117,7 +106,7 @@ def test_where_pages_alone_show_the_last_stance_the_words_of_before_are_quoted(c
     version = factories.make_document("Мы поддерживаем центр. Мы возражаем.").versions.get()
     state = factories.make_state("UZ")
     factories.make_state("TJ")
-    proposal = shown("Centre", sponsor=state)
+    proposal = make_titled("Centre", sponsor=state)
     backed = factories.make_passage(version, "Мы поддерживаем центр.")
     factories.make_position(proposal, state, stance="supports", passage=backed)
     factories.make_position(proposal, state, stance="supports", since_on=datetime.date(2026, 1, 15))
@@ -130,7 +119,7 @@ def test_where_pages_alone_show_the_last_stance_the_words_of_before_are_quoted(c
 
 def test_a_state_of_which_nothing_is_known_is_not_called_neutral(client: Client) -> None:
     factories.make_state("UZ")
-    shown("One")
+    make_titled("One")
     page = get(client, f"{PATH}?state=KZ&state=UZ")
     assert sides(page, "One")["UZ Uzbekistan"] == "UZ Uzbekistan no statement found"
 
@@ -178,7 +167,7 @@ def test_the_comparison_costs_as_many_queries_for_one_row_as_for_thirty(
     for number in range(rows):
         version = factories.make_document(speaker=factories.make_person()).versions.get()
         passage = factories.make_passage(version)
-        proposal = shown(f"P{number}", topic=factories.make_topic(f"topic-{number}"), passage=passage)
+        proposal = make_titled(f"P{number}", topic=factories.make_topic(f"topic-{number}"), passage=passage)
         factories.make_position(proposal, factories.make_state("AZ"), passage=passage)
         for code in codes[1:]:
             factories.make_position(proposal, factories.make_state(code))

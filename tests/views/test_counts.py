@@ -1,16 +1,15 @@
 """On whatever day: each count of a page is that of the list it leads to, and each link leads somewhere."""
 
-import datetime
 import re
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from lxml import html
 
 from initiatives.models import FurtherTopic, Membership
 from tests.api.reading import results
+from tests.days import day, noon
 from tests.factories import (
     backdate,
     make_citation,
@@ -54,14 +53,6 @@ COUNTED = {
 ARGUMENTS = {"topic-detail": "water", "state-detail": "kz", "summit-detail": "tashkent"}
 LISTS = tuple(address(name) for name in ("proposal-list", "matrix", "comparison"))
 NUMBER = re.compile(r"[0-9]+")
-
-
-def day(written: str) -> datetime.date:
-    return datetime.date.fromisoformat(written)
-
-
-def noon(written: str) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day(written), datetime.time(12)))
 
 
 @pytest.fixture(autouse=True)

@@ -69,7 +69,7 @@ def test_every_other_address_shows_what_was_known_on_the_day_asked_for(client: C
         response: Any = client.get(f"{address(name)}?{SIDE_BY_SIDE}&{ASKED}")
         if response.status_code in (301, 302):
             assert ASKED in response.url, name
-        elif response.headers["Content-Type"].startswith("text/html") and name != "briefing":
+        elif response.headers["Content-Type"].startswith("text/html"):
             banner = texts(parse(response), "//main//*[@role='note']/p[1]")
             assert banner == ["As known on 20 November 2025. Back to today"], name
         else:
@@ -86,7 +86,7 @@ NOT_KEPT = ("/cite/", "/about/", "/api/", "/data/", ".atom", ".bib", ".ris", ".i
 def test_every_link_of_a_page_keeps_its_day(client: Client, asked: str) -> None:
     make_catalogue()
     asked = asked.replace("today", str(timezone.localdate()))
-    for name in sorted({*NAMES} - OF_TODAY - {"briefing"}):
+    for name in sorted({*NAMES} - OF_TODAY):
         path = address(name)
         page = parse(client.get(f"{path}?{SIDE_BY_SIDE}&{asked}"))
         forgetful = {

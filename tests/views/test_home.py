@@ -2,7 +2,6 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from initiatives.models import Condition, Stage
@@ -20,15 +19,7 @@ from tests.factories import (
 )
 from tests.views.pages import get, links, section, text, texts
 
-pytestmark = pytest.mark.django_db
-# Midday of the site's zone, so that no test turns on midnight.
-NOW = datetime.datetime(2026, 6, 1, 7, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june_2026() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_june_2026")]
 
 
 def test_the_front_page_of_an_empty_record_says_so(client: Client) -> None:
@@ -123,10 +114,12 @@ def test_latest_steps_come_newest_first_without_drafts_corrections_and_what_wait
 def test_milestones_ahead_and_passed_are_told_apart_by_the_last_day_they_may_mean(client: Client) -> None:
     proposal = make_proposal("waits")
     make_milestone(proposal, due_on=datetime.date(2026, 6, 1), title_en="This month")
+    today = datetime.date(2026, 6, 1)
+    make_milestone(proposal, due_on=today, due_precision="day", title_en="Today")
     make_milestone(proposal, due_on=datetime.date(2026, 5, 1), title_en="Last month")
     make_milestone(make_proposal(published=False), due_on=datetime.date(2026, 7, 1), title_en="Of a draft")
     page = get(client, "/en/")
-    assert texts(section(page, "ahead"), ".//h3") == ["This month"]
+    assert texts(section(page, "ahead"), ".//h3") == ["This month", "Today"]
     assert texts(section(page, "passed"), ".//h3") == ["Last month"]
     assert links(section(page, "passed"), ".")["1 overdue proposal"] == "/en/proposals/?overdue=yes"
 
@@ -157,6 +150,13 @@ def test_the_words_of_the_newest_summit_are_quoted_in_their_language_with_their_
     words = section(get(client, "/en/"), "words")
     assert texts(words, ".//blockquote[@lang='ru']") == ["Он поддержал инициативу Узбекистана."]
     assert links(words, ".")["Read in context"] == f"/en/passages/{passage.id}/?proposal=quoted"
+
+
+def test_words_of_which_the_place_is_not_sure_are_not_quoted(client: Client) -> None:
+    passage = make_passage(make_document(summit=make_summit("tashkent")).versions.get())
+    make_proposal(passage=passage)
+    passage.anchors.update(state="to_review")
+    assert get(client, "/en/").xpath("//section[@aria-labelledby='words']") == []
 
 
 def test_the_words_are_those_of_the_original_not_of_a_later_translation(client: Client) -> None:

@@ -4,10 +4,10 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from initiatives.presenters.overviews.map import sheet, spot_of
+from tests.days import day
 from tests.factories import (
     make_document,
     make_milestone,
@@ -21,15 +21,8 @@ from tests.factories import (
 )
 from tests.views.pages import get, links, section, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_june_2026")]
 PAGE = "/en/overviews/map/"
-NOW = datetime.datetime(2026, 6, 1, 7, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june_2026() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def drawn(page: Any) -> dict[str, str]:
@@ -186,7 +179,7 @@ def test_a_milestone_leads_to_the_page_of_the_calendar_on_which_it_stands(client
         make_milestone(
             proposal,
             title_en=f"Session {number}",
-            due_on=NOW.date() + datetime.timedelta(number),
+            due_on=day("2026-06-01") + datetime.timedelta(number),
             due_precision="day",
         )
     shown = links(get(client, PAGE))

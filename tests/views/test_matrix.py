@@ -4,28 +4,17 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from initiatives.models import FurtherTopic, Membership, Proposal, Sponsor
 from tests import factories
+from tests.factories import make_titled
 from tests.views.pages import get, links, parse, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_march_2026")]
 
 TOPICS = "/en/overviews/matrix/"
 PROPOSALS = "/en/overviews/matrix/?rows=proposals"
-
-
-@pytest.fixture(autouse=True)
-def _day() -> Any:
-    with time_machine.travel(datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC), tick=False):
-        yield
-
-
-def shown(title: str, **fields: Any) -> Proposal:
-    proposal: Proposal = factories.make_proposal(title_en=title, title_ru="", title_kk="", **fields)
-    return proposal
 
 
 def table(page: Any) -> dict[str, list[str]]:
@@ -45,8 +34,8 @@ def cells(page: Any, heading: str) -> list[Any]:
 def speeches() -> dict[str, Proposal]:
     """Three proposals of Kazakhstan: two on water, one of them on trade too, and one on trade."""
     trade = factories.make_topic("trade")
-    a, b = shown("Alpha"), shown("Beta")
-    c = shown("Gamma", topic=trade)
+    a, b = make_titled("Alpha"), make_titled("Beta")
+    c = make_titled("Gamma", topic=trade)
     FurtherTopic.objects.create(proposal=b, topic=trade)
     factories.make_position(a, factories.make_state("UZ"))
     factories.make_position(b, factories.make_state("UZ"), stance="supports_in_part")
@@ -102,7 +91,7 @@ def test_a_cell_of_the_proposals_leads_to_the_very_words(
 
 
 def test_of_several_stances_the_latest_counts_and_none_of_the_future(client: Client) -> None:
-    proposal = shown("Alpha")
+    proposal = make_titled("Alpha")
     state = factories.make_state("TJ")
     factories.make_position(proposal, state, since_on=datetime.date(2025, 1, 1))
     factories.make_position(proposal, state, stance="takes_note", since_on=datetime.date(2026, 1, 1))
@@ -112,7 +101,7 @@ def test_of_several_stances_the_latest_counts_and_none_of_the_future(client: Cli
 
 
 def test_the_stances_are_those_of_the_moment_asked_for_and_it_is_kept_by_every_link(client: Client) -> None:
-    proposal = shown("Alpha", first_voiced_on=datetime.date(2025, 1, 1))
+    proposal = make_titled("Alpha", first_voiced_on=datetime.date(2025, 1, 1))
     state = factories.make_state("TJ")
     factories.make_position(proposal, state, since_on=datetime.date(2025, 2, 1))
     factories.make_position(proposal, state, stance="objects", since_on=datetime.date(2026, 1, 1))
@@ -126,14 +115,14 @@ def test_the_stances_are_those_of_the_moment_asked_for_and_it_is_kept_by_every_l
 
 
 def test_a_sponsor_that_objects_now_is_told_to_object(client: Client) -> None:
-    factories.make_position(shown("Alpha"), factories.make_state("KZ"), stance="objects")
+    factories.make_position(make_titled("Alpha"), factories.make_state("KZ"), stance="objects")
     assert table(get(client, PROPOSALS))["Alpha"] == ["objects"]
 
 
 def test_drafts_of_positions_and_of_proposals_are_in_no_cell(client: Client) -> None:
-    proposal = shown("Alpha")
+    proposal = make_titled("Alpha")
     factories.make_position(proposal, factories.make_state("TJ"), publication="draft")
-    factories.make_position(shown("Draft", published=False), factories.make_state("UZ"))
+    factories.make_position(make_titled("Draft", published=False), factories.make_state("UZ"))
     for path in (TOPICS, PROPOSALS):
         assert table(get(client, path))[""][-1] == "KZ Kazakhstan"
 
@@ -161,7 +150,7 @@ def test_the_columns_are_the_states_asked_for(client: Client) -> None:
 def test_members_of_the_forum_are_columns_though_they_are_silent(client: Client) -> None:
     summit = factories.make_summit("tashkent")
     version = factories.make_document(summit=summit).versions.get()
-    shown("Alpha", passage=factories.make_passage(version))
+    make_titled("Alpha", passage=factories.make_passage(version))
     long_ago, last_year = datetime.date(2018, 1, 1), datetime.date(2024, 12, 31)
     for code, until in (("TM", None), ("TJ", last_year)):
         Membership.objects.create(
@@ -206,7 +195,7 @@ def test_the_matrix_costs_as_many_queries_for_one_row_and_state_as_for_thirty(
     client: Client, rows: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(rows):
-        proposal = shown(f"P{number}", topic=factories.make_topic(f"topic-{number}"))
+        proposal = make_titled(f"P{number}", topic=factories.make_topic(f"topic-{number}"))
         factories.make_position(proposal, factories.make_state(f"{'QX'[number % 2]}{chr(65 + number // 2)}"))
         Sponsor.objects.create(proposal=proposal, state=factories.make_state("UZ"))
     client.get(TOPICS)

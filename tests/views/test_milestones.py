@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from initiatives.models import Proposal, Stage
@@ -20,20 +19,13 @@ from tests.factories import (
 )
 from tests.views.pages import get, links, section, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_june_2026")]
 PAGE = "/en/overviews/milestones/"
-NOW = datetime.datetime(2026, 6, 1, 7, tzinfo=datetime.UTC)
 
 
 def titled(ru: str, en: str, kk: str) -> Any:
     """Return a title in three languages, as arguments of a factory."""
     return worded("title", ru, en, kk)
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june_2026() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def day(written: str) -> datetime.date:
@@ -86,10 +78,14 @@ def test_a_date_that_passed_without_a_later_step_says_so_of_the_proposals_it_is_
     make_update(waits, effective_on=day("2026-04-19"))
     make_update(over, stage=Stage.COMPLETED, effective_on=day("2026-01-01"))
     make_milestone(waits, due_on=day("2026-07-02"))
+    again = make_proposal("again")
+    make_milestone(again, due_on=day("2026-03-20"))
+    make_update(again, effective_on=day("2026-03-22"))
+    make_milestone(again, due_on=day("2026-05-05"))
     page = get(client, PAGE)
     flagged = page.xpath("//*[contains(@class, 'flag--overdue')]/ancestor::li[1]/a/@href")
-    assert flagged == ["/en/proposals/waits/"]
-    assert len(section(page, "past").xpath(".//ul[@class='waiting']/li")) == 3
+    assert flagged == ["/en/proposals/again/", "/en/proposals/waits/"]
+    assert len(section(page, "past").xpath(".//ul[@class='waiting']/li")) == 5
 
 
 def test_deadlines_of_targets_stand_among_the_milestones_with_their_number(client: Client) -> None:

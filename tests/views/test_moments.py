@@ -1,6 +1,5 @@
 """Pages and files as of a day, as known on a day."""
 
-import datetime
 import json
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.test import Client
 from lxml import html
 
 from initiatives.models import Proposal
+from tests.days import day
 from tests.factories import (
     backdate,
     make_citation,
@@ -45,10 +45,6 @@ PAGES = (
 MOMENT = "as_of=2025-12-01"
 
 
-def day(written: str) -> datetime.date:
-    return datetime.date.fromisoformat(written)
-
-
 def notes(page: html.HtmlElement) -> list[str]:
     return texts(page, "//main//*[@role='note']/p[1]")
 
@@ -77,7 +73,6 @@ def test_the_links_of_a_page_keep_its_day(client: Client, name: str) -> None:
         # Files, and pages that are of no day.
         and not link.endswith((".atom", ".csv", ".xlsx", ".json", ".bib", ".ris"))
         and not link.endswith(("/cite/", "/about/", "/api/", "/data/"))
-        and "briefing" not in link
         and "/steps/" not in link
     ]
     # Back to today, which is the page's own address.
@@ -119,6 +114,12 @@ def test_what_was_known_leads_to_what_held(client: Client) -> None:
     page = get(client, "/en/overviews/matrix/?rows=proposals&known_on=2026-03-15")
     led = links(page)["The same as of 15 March 2026, by all that is known today"]
     assert led == "/en/overviews/matrix/?rows=proposals&as_of=2026-03-15"
+    assert "On that day no such proposal was on record." in text(page.find(".//main"))
+
+
+def test_a_filtered_list_before_anything_was_known_blames_the_day_and_not_the_filters(client: Client) -> None:
+    topic = make_proposal().topic.slug
+    page = get(client, f"/en/proposals/?topic={topic}&known_on=2026-03-15")
     assert "On that day no such proposal was on record." in text(page.find(".//main"))
 
 

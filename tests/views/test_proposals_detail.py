@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -22,15 +21,9 @@ from initiatives.models import (
 )
 from initiatives.text.spans import Span
 from tests import factories
-from tests.views.pages import get, section, text
+from tests.views.pages import get, links, section, text
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _day() -> Any:
-    with time_machine.travel(datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC), tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_march_2026")]
 
 
 def fetch(client: Client, proposal: Proposal, language: str = "en") -> Any:
@@ -86,6 +79,26 @@ def test_every_position_of_a_sponsor_is_listed_once_more_is_known_than_the_words
     factories.make_position(proposal, state, stance="proposes", since_on=datetime.date(2025, 11, 30))
     (said,) = fetch(client, proposal).xpath("//h3[text()='What states say']/following-sibling::ul")
     assert said.xpath("./li/p/time/@datetime") == ["2025-11-16", "2025-11-30"]
+
+
+def test_what_shows_that_a_sponsor_proposes_beside_the_words_at_the_top_is_listed(client: Client) -> None:
+    state = factories.make_state()
+    passage = factories.make_passage(factories.make_document().versions.get())
+    proposal = factories.make_proposal(passage=passage, sponsor=state)
+    position = factories.make_position(proposal, state, stance="proposes", passage=passage)
+    factories.make_evidence(position=position, address="https://example.org/said")
+    assert "https://example.org/said" in links(fetch(client, proposal), "//*[@class='entry']").values()
+
+
+@pytest.mark.parametrize(("has_speaker", "is_told"), [(True, True), (False, False)])
+def test_words_of_a_report_are_told_from_those_of_its_speaker(
+    client: Client, has_speaker: bool, is_told: bool
+) -> None:
+    speaker = factories.make_person() if has_speaker else None
+    document = factories.make_document("Он призвал беречь воду.", kind="speech_report", speaker=speaker)
+    proposal = factories.make_proposal(passage=factories.make_passage(document.versions.get()))
+    said = text(fetch(client, proposal).find(".//figcaption"))
+    assert ("In the words of the report" in said) is is_told
 
 
 def test_the_newest_original_text_is_quoted_and_lost_words_say_so(client: Client) -> None:
@@ -262,12 +275,17 @@ def test_overdue_and_quiet_are_explained(client: Client) -> None:
 def test_changes_of_wording_since_publication_are_shown_without_names(client: Client) -> None:
     proposal = factories.make_proposal(title_en="First", published=False)
     factories.make_citation(proposal, factories.make_passage(factories.make_document().versions.get()))
-    for title, publication in (("Second", "draft"), ("Second", "published"), ("Third", "published")):
+    for title, publication in (
+        ("Second", "draft"),
+        ("Second", "published"),
+        ("Third", "published"),
+        ("Fourth", "published"),
+    ):
         proposal.title_en, proposal.publication = title, publication
         proposal.save()
     changes = section(fetch(client, proposal), "wordings")
-    assert [text(node) for node in changes.iter("del")] == ["Second"]
-    assert [text(node) for node in changes.iter("ins")] == ["Third"]
+    assert [text(node) for node in changes.iter("del")] == ["Third", "Second"]
+    assert [text(node) for node in changes.iter("ins")] == ["Fourth", "Third"]
 
 
 def test_wordings_of_a_proposal_withdrawn_for_a_while_stay_unseen(client: Client) -> None:
@@ -339,8 +357,8 @@ def test_a_translation_leads_to_the_source_without_words_of_its_own(client: Clie
         document, "Water.", language="en", translation_of=document.versions.get()
     )
     proposal = factories.make_proposal(passage=factories.make_passage(translated))
-    links = fetch(client, proposal).xpath("//figcaption/a[text()='At the source']/@href")
-    assert set(links) == {"https://source.example/1"}
+    led = fetch(client, proposal).xpath("//figcaption/a[text()='At the source']/@href")
+    assert set(led) == {"https://source.example/1"}
 
 
 def test_a_quotation_without_a_source_address_leads_to_none(client: Client) -> None:

@@ -4,14 +4,14 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from lxml import html
 
 from initiatives.models import CitationRole, FurtherTopic, Passage, Proposal, Sponsor
 from tests import factories
+from tests.factories import make_titled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_march_2026")]
 
 TODAY = datetime.date(2026, 3, 1)
 
@@ -33,18 +33,10 @@ def counts(page: Any, facet: str) -> dict[str, int]:
     }
 
 
-def shown(title: str, **fields: Any) -> Any:
-    return factories.make_proposal(title_en=title, title_ru="", title_kk="", **fields)
-
-
-@pytest.fixture(autouse=True)
-def _day() -> Any:
-    with time_machine.travel(datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC), tick=False):
-        yield
-
-
 def test_a_row_shows_sponsor_topic_kind_force_stage_condition_step_and_passages(client: Client) -> None:
-    proposal = shown("Water convention", kind="convention", force="call", sponsor=factories.make_state("UZ"))
+    proposal = make_titled(
+        "Water convention", kind="convention", force="call", sponsor=factories.make_state("UZ")
+    )
     factories.make_update(proposal, stage="in_preparation", condition="stalled")
     (row,) = fetch(client).find_class("entry")
     words = " ".join(row.text_content().split())
@@ -64,7 +56,7 @@ def test_a_row_shows_sponsor_topic_kind_force_stage_condition_step_and_passages(
 
 
 def test_drafts_are_not_listed(client: Client) -> None:
-    shown("Draft", published=False)
+    make_titled("Draft", published=False)
     assert titles(fetch(client)) == []
 
 
@@ -74,15 +66,15 @@ def variety() -> None:
     forum = factories.make_forum("other-forum")
     summit = factories.make_summit("other-summit", forum=forum)
     document = factories.make_document(summit=summit)
-    a = shown(
+    a = make_titled(
         "Alpha",
         kind="convention",
         force="firm",
         passage=factories.make_passage(document.versions.get()),
         first_voiced_on=datetime.date(2025, 1, 1),
     )
-    b = shown("Beta", kind="target", force="call", sponsor=factories.make_state("UZ"))
-    c = shown("Gamma", topic=factories.make_topic("tourism"), first_voiced_on=datetime.date(2024, 1, 1))
+    b = make_titled("Beta", kind="target", force="call", sponsor=factories.make_state("UZ"))
+    c = make_titled("Gamma", topic=factories.make_topic("tourism"), first_voiced_on=datetime.date(2024, 1, 1))
     factories.make_update(b, stage="in_preparation", condition="stalled")
     factories.make_update(c, stage="proposed", effective_on=datetime.date(2024, 1, 1))
     factories.make_position(a, factories.make_state("KG"))
@@ -274,7 +266,7 @@ def test_a_title_in_another_language_says_which(client: Client) -> None:
 
 def test_a_list_longer_than_a_page_goes_on(client: Client) -> None:
     for number in range(27):
-        shown(f"P{number:02}", passage=_shared_passage(), kind="target")
+        make_titled(f"P{number:02}", passage=_shared_passage(), kind="target")
     page = fetch(client, "?sort=title&kind=target")
     assert titles(page) == [f"P{number:02}" for number in range(25)]
     (following,) = page.xpath("//a[@rel='next']")
@@ -286,7 +278,7 @@ def _shared_passage() -> Any:
 
 
 def test_a_sponsor_that_no_source_names_is_shown_as_such(client: Client) -> None:
-    proposal = shown("Routes")
+    proposal = make_titled("Routes")
     proposal.sponsors.all().delete()
     Sponsor.objects.create(proposal=proposal, unnamed=True)
     assert "proposer unnamed in the source" in fetch(client).text_content()
@@ -297,7 +289,7 @@ def test_the_list_costs_as_many_queries_for_one_row_as_for_thirty(
     client: Client, rows: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(rows):
-        proposal = shown(f"P{number}")
+        proposal = make_titled(f"P{number}")
         factories.make_update(proposal)
         factories.make_milestone(proposal)
     client.get("/en/proposals/")
@@ -310,7 +302,7 @@ def test_the_list_costs_as_many_queries_for_one_row_as_for_thirty(
 
 
 def test_an_edit_shows_at_once(client: Client) -> None:
-    proposal = shown("Alpha", kind="target")
+    proposal = make_titled("Alpha", kind="target")
     assert counts(fetch(client), "kind") == {"target": 1}
     proposal.kind = "project"
     proposal.save()

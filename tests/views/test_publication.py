@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from lxml import html
 
 from initiatives.actions import publish_proposal, withdraw_record
 from initiatives.models import Passage, Proposal
 from initiatives.models.public import public_passages
 from tests.factories import (
+    backdate,
     make_document,
     make_evidence,
     make_measurement,
@@ -159,9 +159,11 @@ def test_a_withdrawn_proposal_tells_the_day_and_the_reason_of_its_withdrawal(cli
     proposal = make_proposal("water")
     withdraw_record(record=proposal, reason="Once.")
     publish_proposal(proposal=proposal)
-    withdraw_record(record=proposal, reason="Twice.")
+    withdraw_record(record=proposal, reason="Twise.")
+    Proposal.objects.filter(pk=proposal.pk).update(withdrawal_reason="Twice.")
+    backdate(proposal, *(datetime.date(2026, 1, day) for day in range(1, 6)))
     page = get(client, address("proposal-detail", "en", "water"), status=410)
-    assert page.xpath("//main//time/@datetime") == [timezone.localdate().isoformat()]
+    assert page.xpath("//main//time/@datetime") == ["2026-01-04"]
     assert "Twice." in text(page.xpath("//main")[0])
     assert "Once." not in text(page.xpath("//main")[0])
 

@@ -4,11 +4,10 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
-from django.utils import timezone
 from lxml import html
 
+from tests.days import noon
 from tests.factories import (
     backdate,
     make_document,
@@ -20,24 +19,13 @@ from tests.factories import (
 )
 from tests.views.pages import get, links, section, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_june_2026")]
 PAGE = "/en/overviews/stages/"
-NOW = datetime.datetime(2026, 6, 1, 7, tzinfo=datetime.UTC)
 VOICED = datetime.date(2025, 11, 16)
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june_2026() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def after(days: int) -> datetime.date:
     return VOICED + datetime.timedelta(days=days)
-
-
-def noon(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
 
 
 def make_walk(slug: str, *steps: tuple[str, int], **fields: Any) -> None:
@@ -138,6 +126,13 @@ def test_the_steps_behind_a_median_are_named_the_longest_first(client: Client) -
     listed = section(get(client, PAGE), "pace").xpath(".//details//li")
     assert [text(each) for each in listed] == ["Slow: 90 days", "Fast: 1 day"]
     assert links(section(get(client, PAGE), "pace"), ".//details")["Slow"] == "/en/proposals/slow/#step-1"
+
+
+def test_a_step_before_the_proposal_was_voiced_is_no_time_at_all(client: Client) -> None:
+    make_walk("one", ("supported", -10), ("in_preparation", 20))
+    told = paces(section(get(client, PAGE), "pace"))
+    assert told["supported → in preparation"] == ["1", "30", "30 – 30"]
+    assert "proposed → supported" not in told
 
 
 def test_a_step_back_takes_no_time_and_begins_anew(client: Client) -> None:

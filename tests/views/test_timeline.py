@@ -4,11 +4,11 @@ import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from lxml import html
 
 from initiatives.models import Proposal
+from tests.days import day
 from tests.factories import (
     make_document,
     make_milestone,
@@ -20,19 +20,8 @@ from tests.factories import (
 )
 from tests.views.pages import get, links, text, texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_1_june_2026")]
 PAGE = "/en/overviews/timeline/"
-NOW = datetime.datetime(2026, 6, 1, 7, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june_2026() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def day(written: str) -> datetime.date:
-    return datetime.date.fromisoformat(written)
 
 
 def make_strip() -> Proposal:
@@ -63,10 +52,10 @@ def zoom(page: html.HtmlElement) -> dict[str, str]:
 def test_each_mark_says_what_it_is_and_leads_there(client: Client) -> None:
     make_strip()
     assert marks(get(client, PAGE)) == {
-        "15 November 2025. Summit 1": "/en/summits/tashkent/",
-        "16 November 2025. proposed: Convention": "/en/proposals/convention/#step-1",
-        "10 March 2026. supported: Convention": "/en/proposals/convention/#step-2",
-        "20 August 2026. Meeting 1": "/en/proposals/convention/#around",
+        "15 November 2025, Summit 1": "/en/summits/tashkent/",
+        "16 November 2025, proposed: Convention": "/en/proposals/convention/#step-1",
+        "10 March 2026, supported: Convention": "/en/proposals/convention/#step-2",
+        "20 August 2026, Meeting 1": "/en/proposals/convention/#around",
     }
 
 
@@ -141,7 +130,7 @@ def test_steps_near_each_other_make_one_mark_that_leads_to_them(client: Client) 
     other = make_proposal("other", title_en="Other")
     make_update(other, stage="proposed", effective_on=day("2025-11-18"))
     shown = marks(get(client, PAGE))
-    name = "16 November 2025 – 18 November 2025. proposed: 2 steps"
+    name = "16 November 2025 – 18 November 2025, proposed: 2 steps"
     assert shown[name] == f"{PAGE}?since=2025-11-16&until=2025-11-18#events"
     closer = get(client, shown[name].partition("#")[0])
     assert [what for _when, what in table(closer)] == ["proposed: Convention", "proposed: Other"]

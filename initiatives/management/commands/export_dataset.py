@@ -25,9 +25,9 @@ class Command(BaseCommand):
         """Write the package; raise CommandError (exit code 1) for what cannot be."""
         target: Path = options["target"]
         package = Package(f"{site_of(options)}/")
-        if target.exists() and not (target.is_dir() and not any(target.iterdir())):
-            raise CommandError(f"{target} is there already; name a new file, or a new or empty folder.")
         try:
+            if target.exists() and not (target.is_dir() and not any(target.iterdir())):
+                raise CommandError(f"{target} is there already; name a new file, or a new or empty folder.")
             if target.suffix == ".zip":
                 with target.open("xb") as file:
                     file.writelines(zip_parts(package.members()))

@@ -192,7 +192,7 @@ def _expected(due: Due, record: Milestone | Target, proposals: list[Waiting]) ->
 def _later(due_on: str, moment: Moment) -> "QuerySet[StatusUpdate]":
     """Return the steps that came after a date: any that may be later than its first day."""
     return (
-        StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
+        StatusUpdate.objects.standing(moment)
         .alias(last_day=last_day_of("effective_on"))
         .filter(proposal=OuterRef("proposal"), last_day__gte=OuterRef(due_on))
     )

@@ -199,7 +199,7 @@ def _durations(selection: Selection) -> dict[tuple[Stage, Stage], list[Duration]
     step back begins anew, and takes no time itself.
     """
     moment = selection.cards.moment
-    standing = StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
+    standing = StatusUpdate.objects.standing(moment)
     steps = (
         standing.filter(proposal__in=selection.keys())
         .order_by("proposal", "effective_on", "recorded_at", "number")

@@ -145,7 +145,7 @@ def events(selection: Selection) -> list[Event]:
             continue
         if moment.is_now or summit.starts_on <= moment.horizon:
             found.append(Event(summit.starts_on, "summit", summit.pk))
-    standing = StatusUpdate.objects.standing(as_of=moment.day, known_on=moment.known_on)
+    standing = StatusUpdate.objects.standing(moment)
     steps = standing.filter(proposal__in=keys).order_by("effective_on", "recorded_at", "number")
     at: dict[int, str] = {}
     for day, precision, proposal, stage, number in steps.values_list(
@@ -282,7 +282,7 @@ class _Writer:
     def _single(self, event: Event, what: str = "") -> Mark:
         day = precise_date(event.day, event.precision)
         words = ": ".join(part for part in (what, self.title(event).text) if part)
-        return Mark(self.axis.x(event.day), f"{day}. {words}", self.address(event))
+        return Mark(self.axis.x(event.day), f"{day}, {words}", self.address(event))
 
     def _summits(self, summits: Sequence[Event]) -> list[Mark]:
         # A name stands beside its mark where it does not run into another.
@@ -315,7 +315,7 @@ class _Writer:
         count = ngettext("%(count)s step", "%(count)s steps", len(every)) % {"count": len(every)}
         span = precise_date(first) if first == last else f"{precise_date(first)} – {precise_date(last)}"
         address = self.between(first, last) + "#events"
-        return Mark(percent(middle), f"{span}. {stage.label}: {count}", address, len(every))
+        return Mark(percent(middle), f"{span}, {stage.label}: {count}", address, len(every))
 
     def between(self, first: datetime.date | None, last: datetime.date | None) -> str:
         """Return the address of the strip from `first` to `last`; of the whole without them."""

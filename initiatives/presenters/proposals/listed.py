@@ -88,11 +88,7 @@ def for_lists(proposals: ProposalQuerySet, moment: Moment = NOW) -> ProposalQuer
 
 def with_standing(proposals: ProposalQuerySet, moment: Moment = NOW) -> ProposalQuerySet:
     """Add how proposals stand at `moment`: status, flags, topic. It costs one query."""
-    return (
-        proposals.with_current_status(moment)
-        .with_flags(moment.day, known_on=moment.known_on)
-        .select_related("topic")
-    )
+    return proposals.with_current_status(moment).with_flags(moment).select_related("topic")
 
 
 def proposals_of(keys: Sequence[int], moment: Moment = NOW) -> list[Proposal]:

@@ -138,7 +138,7 @@ def proposal_page(slug: str, moment: Moment = NOW) -> ProposalPage | None:
     proposal = (
         Proposal.objects.at(moment)
         .with_current_status(moment)
-        .with_flags(day, known_on=moment.known_on)
+        .with_flags(moment)
         .select_related("topic")
         .filter(slug=slug)
         .first()

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
 from initiatives.actions.placing import Sought, sought_in
 from initiatives.actions.settling import seen
 from initiatives.models import Anchor, AnchorState, Proposal, Version
+from initiatives.presenters.editors import editor_of, name_editors
 from initiatives.presenters.texts.differing import AROUND, Stretch, Words, sides
 from initiatives.presenters.texts.replacing import citing
 
@@ -110,25 +109,13 @@ def _decided(anchors: Iterable[Anchor]) -> list[Decided]:
         .distinct("pgh_obj_id")
     )
     latest = sorted(events, key=lambda event: event.pgh_id, reverse=True)
-    editors = {event.pgh_id: _editor(event) for event in latest}
-    people = get_user_model()._default_manager.in_bulk({key for key in editors.values() if key})
+    names = name_editors(map(editor_of, latest))
     return [
         Decided(
             anchor := settled[event.pgh_obj_id],
             seen(anchor),
-            _name(people.get(editors[event.pgh_id] or 0)),
+            names.get(editor_of(event), ""),
             event.pgh_created_at,
         )
         for event in latest
     ]
-
-
-def _editor(event: Any) -> int | None:
-    """Return the key of the account behind an event; None when it was a command."""
-    metadata = event.pgh_context.metadata if event.pgh_context else {}
-    key = str(metadata.get("user") or "")
-    return int(key) if key.isdigit() else None
-
-
-def _name(person: Any) -> str:
-    return (person.get_full_name() or person.get_username()) if person else ""

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import get_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
@@ -28,6 +28,15 @@ from initiatives.models import Anchor, Passage, StatusUpdate, Target, Version
 from initiatives.models.wording import LANGUAGE_CODES
 
 _ADDED_FROM_PARENT = (Passage, StatusUpdate, Target, Version)
+
+
+def _ask_for_a_day() -> str:
+    example = datetime.date(2025, 12, 31).strftime(get_format("DATE_INPUT_FORMATS")[0])
+    return gettext("Write the day in figures, such as %s.") % example
+
+
+NO_DAY = lazy(_ask_for_a_day, str)()
+"""What is said of a day that cannot be read, with an example as the language of the desk writes it."""
 
 
 def in_languages(*fields: str) -> tuple[str, ...]:
@@ -113,8 +122,7 @@ class FormFields:
                 "water-data-centre. It is proposed from the English text if there is one."
             )
         if field is not None and isinstance(db_field, models.DateField):
-            example = datetime.date(2025, 12, 31).strftime(get_format("DATE_INPUT_FORMATS")[0])
-            field.error_messages["invalid"] = gettext("Write the day in figures, such as %s.") % example
+            field.error_messages["invalid"] = NO_DAY
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = field.widget.can_change_related = False
             field.widget.can_view_related = False

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.actions import note_not_taken_up
 from initiatives.admin.faults import ToldAtField
-from initiatives.admin.fields import ListedRows, desk_link, in_languages, link, quoted, with_words
+from initiatives.admin.fields import NO_DAY, ListedRows, desk_link, in_languages, link, quoted, with_words
 from initiatives.admin.keys import read_key
 from initiatives.admin.records import RecordAdmin
 from initiatives.models import Document, Extent, OutcomeMatch, Passage, Proposal, Publication
@@ -200,7 +200,10 @@ class NotTakenUpForm(forms.Form):
         },
     )
     looked_at_on = forms.DateField(
-        label=_("looked at on"), widget=AdminDateWidget, validators=[refuse_far_dates]
+        label=_("looked at on"),
+        widget=AdminDateWidget,
+        validators=[refuse_far_dates],
+        error_messages={"invalid": NO_DAY},
     )
 
     def clean_looked_at_on(self) -> Any:

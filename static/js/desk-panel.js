@@ -220,7 +220,12 @@ function refuse(message, errors = {}) {
     const told = rest.filter(Boolean).join(" ");
     part("refusal").textContent = told;
     part("refusal").hidden = !told;
-    first?.focus();
+    if (first) {
+        first.focus();
+    } else if (told) {
+        // The button that was pressed is at the other end of the panel.
+        part("refusal").scrollIntoView({ block: "nearest" });
+    }
 }
 
 // What the public would see at once is asked about before anything is written.

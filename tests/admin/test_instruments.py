@@ -301,7 +301,7 @@ class TestLookingThrough:
             ("2026-01-20", False, "Tick the proposals"),
             ("2199-01-01", True, "has not come yet"),
             ("", True, "required"),
-            ("0000-00-00", True, "Enter a valid date"),
+            ("0000-00-00", True, "Write the day in figures"),
         ],
     )
     def test_what_is_missing_is_told_and_the_ticks_are_kept(

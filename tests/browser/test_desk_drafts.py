@@ -18,11 +18,13 @@ def test_what_could_not_be_sent_is_kept_and_offered_again(
     def cut(route: Route) -> None:
         route.abort()
 
+    page.set_viewport_size({"width": 1280, "height": 400})
     open_desk(page, version)
     select(page, "о воде")
     page.route("**/mark/", cut)
     cite(page)
     expect(page.get_by_role("alert")).to_contain_text("could not be sent")
+    expect(page.get_by_role("alert")).to_be_in_viewport()
     page.unroute("**/mark/")
     open_desk(page, version)
     page.get_by_role("button", name="Take it up again").click()

@@ -9,7 +9,14 @@ from playwright.sync_api import Page, Route, expect
 
 from initiatives.models import Citation, Proposal, Topic
 from tests.browser.seeing import follow, log_in
-from tests.factories import make_document, make_proposal, make_topic, make_user
+from tests.factories import (
+    make_citation,
+    make_document,
+    make_passage,
+    make_proposal,
+    make_topic,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,3 +91,16 @@ def test_a_refused_form_opens_at_its_first_fault(page: Page) -> None:
     follow(page.locator("[name=_save]"))
     expect(page.locator("[name=evidence-0-type]")).to_be_focused()
     expect(page.get_by_text("needs an evidence that supports it")).to_be_in_viewport()
+
+
+def test_a_page_that_opens_further_down_takes_along_what_it_says(page: Page) -> None:
+    version = make_document("\n\n".join(f"Фраза {number}." for number in range(40))).versions.get()
+    make_citation(make_proposal("first", published=False), make_passage(version, "Фраза 3."), "detail")
+    page.goto(f"/en/admin/initiatives/version/{version.pk}/change/")
+    expect(page.locator("[data-text] [tabindex='0']")).to_have_count(1)
+    page.locator("[name=exact]").fill("Фраза 39.")
+    page.locator("[name=proposals]").check()
+    page.locator("[name=role]").select_option("origin")
+    follow(page.get_by_role("button", name="Cite", exact=True))
+    expect(page.locator("[data-start]", has_text="Фраза 39.")).to_be_focused()
+    expect(page.get_by_text("The words are cited.")).to_be_in_viewport()

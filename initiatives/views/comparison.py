@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from initiatives.filters import ComparisonFilter
+from initiatives.presenters.overviews import overview
 from initiatives.presenters.overviews.comparison import PAGE_SIZE, Asked, comparison
 from initiatives.presenters.overviews.statements import UNSTATED
 from initiatives.views.errors import answers_in_time
@@ -28,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
         page = found if asked.codes else None
     identity = urlencode({"state": sorted(asked.codes)}, doseq=True) if page else ""
     context = {
+        "overview": overview("comparison"),
         "comparison": comparison(asked, page, faults),
         "unstated": UNSTATED,
         "identity": identity,

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from initiatives.filters import MatrixFilter
+from initiatives.presenters.overviews import overview
 from initiatives.presenters.overviews.matrix import PAGE_SIZE, ask, matrix
 from initiatives.presenters.overviews.statements import UNSTATED
 from initiatives.views.errors import answers_in_time
@@ -33,6 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     is_plain = shown.refining.query in ("?", "?rows=proposals")
     context = {
+        "overview": overview("matrix"),
         "matrix": shown,
         "unstated": UNSTATED,
         "identity": identity if is_plain else "",

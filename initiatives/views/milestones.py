@@ -8,6 +8,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from initiatives.exports.calendar import calendar_file
 from initiatives.filters import ProposalFilter, checked
 from initiatives.presenters.addresses import site_root
+from initiatives.presenters.overviews import overview
 from initiatives.presenters.overviews.milestones import PAGE_SIZE, calendar, dues
 from initiatives.views.errors import answers_in_time
 from initiatives.views.paging import identity_of, page_of
@@ -21,7 +22,12 @@ def index(request: HttpRequest) -> HttpResponse:
     page = page_of(request, dues(selection), PAGE_SIZE)
     shown = calendar(selection, page)
     identity = "" if shown.query else identity_of(page)
-    context = {"shown": shown, "identity": identity, "moment": selection.cards.moment}
+    context = {
+        "overview": overview("milestones"),
+        "shown": shown,
+        "identity": identity,
+        "moment": selection.cards.moment,
+    }
     return render(request, "initiatives/overviews/milestones.html", context)
 
 

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from initiatives.filters import StagesFilter, checked
+from initiatives.presenters.overviews import overview
 from initiatives.presenters.overviews.stages import day_compared, stages_page
 from initiatives.views.errors import answers_in_time
 
@@ -19,5 +20,5 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = checked(StagesFilter(request.GET))
     selection = asked.selection
     shown = stages_page(selection, asked.day_compared or day_compared(selection))
-    context = {"shown": shown, "moment": selection.cards.moment}
+    context = {"overview": overview("stages"), "shown": shown, "moment": selection.cards.moment}
     return render(request, "initiatives/overviews/stages.html", context)

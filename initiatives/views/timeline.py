@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from initiatives.filters import TimelineFilter, checked
+from initiatives.presenters.overviews import overview
 from initiatives.presenters.overviews.drawing import Axis
 from initiatives.presenters.overviews.timeline import PAGE_SIZE, events, extent, timeline
 from initiatives.views.errors import answers_in_time
@@ -30,6 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = timeline(selection, found, axis, page, days)
     is_plain = not (selection.question.filters or since or until) and selection.cards.moment.is_now
     context = {
+        "overview": overview("timeline"),
         "shown": shown,
         "moment": selection.cards.moment,
         "identity": identity_of(page) if is_plain else "",

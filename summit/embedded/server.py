@@ -108,8 +108,10 @@ def _hold(folder: Path) -> None:
 
 
 def _release_own(folder: Path, owner: int) -> None:
-    if os.getpid() == owner:  # a forked child inherits the exit handler, but must not wait for itself
-        release(folder)
+    if os.getpid() != owner:  # a forked child inherits the exit handler, but must not wait for itself
+        return
+    if not release(folder) and folder in _keepers:
+        _keepers[folder].returncode = 0  # others keep it up: Popen would warn that nobody waited for it
 
 
 def _wait(folder: Path) -> Path:

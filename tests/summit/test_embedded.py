@@ -149,6 +149,13 @@ def test_the_server_outlives_one_of_two_owners(number: int, folder: Path, start:
     wait_until(lambda: not processes(folder), "the last one out left the server on")
 
 
+def test_who_started_the_server_leaves_it_to_others_without_a_warning(folder: Path, start: Start) -> None:
+    first = start(folder, environment={"PYTHONWARNINGS": "error"})
+    first.socket()
+    start(folder).socket()
+    assert first.process.communicate() == ("", "")
+
+
 def test_the_server_outlives_an_owner_whose_forked_child_goes_on(folder: Path, start: Start) -> None:
     parent = start(folder, script=FORKING_OWNER)
     sockets = parent.socket()

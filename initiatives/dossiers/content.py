@@ -125,13 +125,17 @@ def _paths(shape: Shape) -> Iterator[str]:
                 )
 
 
+def rows_named(section: Section, names: Iterable[str]) -> models.QuerySet[Any]:
+    """Return the rows of a section that have these names."""
+    return section.shape.model._default_manager.filter(**{f"{section.name}__in": list(names)})
+
+
 def take_rows(section: Section, names: Iterable[str]) -> dict[str, models.Model]:
     """Return the rows of a section by name, with all that `take_record` needs."""
-    rows = section.shape.model._default_manager.filter(**{f"{section.name}__in": list(names)})
     # The texts of versions are compared by their checksums.
     versions = models.Prefetch("versions", queryset=Version.objects.defer("text"))
     paths = [versions if path == "versions" else path for path in _paths(section.shape)]
-    return {getattr(row, section.name): row for row in rows.prefetch_related(*paths)}
+    return {getattr(row, section.name): row for row in rows_named(section, names).prefetch_related(*paths)}
 
 
 def merge(shape: Shape, said: Content, held: Content, *, adopt: bool = False) -> Content:

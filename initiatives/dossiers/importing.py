@@ -32,6 +32,7 @@ from initiatives.dossiers.content import (
     labelled,
     merge,
     name_entry,
+    rows_named,
     take_record,
     take_rows,
 )
@@ -140,6 +141,7 @@ class _Import:
 
     def run(self) -> Report:
         """Write everything, or raise ImportRefused."""
+        self._lock()
         for section in SECTIONS:
             records = [record for record in self.dossier.records if record.section == section]
             self._import_section(section, records)
@@ -151,6 +153,16 @@ class _Import:
             raise ImportRefused(sorted(self.faults.found), self.report)
         self._remember()
         return self.report
+
+    def _lock(self) -> None:
+        """Lock the rows that the dossier names, so that what an editor is saving is compared as it will be.
+
+        Proposals before all others, as whoever acts on the desk does.
+        """
+        for section in sorted(SECTIONS, key=lambda section: section != "proposals"):
+            names = [record.name for record in self.dossier.records if record.section == section]
+            rows = rows_named(SECTIONS[section], names).order_by("pk")
+            list(rows.select_for_update(no_key=True).values_list("pk"))
 
     def _import_section(self, section: str, records: list[Record]) -> None:
         known = SECTIONS[section]

@@ -134,6 +134,8 @@ def test_a_page_names_its_oembed_and_the_frame_to_copy(client: Client) -> None:
         "http://testserver/",
         "http://testserver/oembed/",
         "http://elsewhere.example/en/proposals/water/",
+        "http://testserver/en/proposals/water/?as_of=2025-12-01",
+        "http://testserver/en/proposals/water/?known_on=2025-12-01",
     ],
 )
 def test_oembed_has_no_card_for_anything_else(client: Client, url: str) -> None:

@@ -237,6 +237,14 @@ def test_the_newest_original_is_shown_unasked_and_an_older_text_says_so(client: 
     assert links == ["/en/documents/speech/?version=1", "/en/documents/speech/"]
 
 
+def test_a_translation_is_called_one_also_when_a_newer_original_has_come(client: Client) -> None:
+    document = make_document("Первый текст.", slug="speech")
+    make_version(document, "First text.", language="en", translation_of=document.versions.get())
+    make_version(document, "Второй текст.")
+    translation = get(client, "/en/documents/speech/?version=2")
+    assert words_of(translation, "notice").startswith("This is a translation")
+
+
 def test_a_document_without_any_text_says_so(client: Client) -> None:
     document = Document.objects.create(
         slug="empty", kind="speech", issued_on=datetime.date(2025, 11, 16), title_en="Speech"

@@ -13,6 +13,10 @@ from initiatives.models import Document, DocumentKind, Paragraph, ParagraphKind,
 from initiatives.models.sources import digest
 from initiatives.text.intake import normalise_input
 from initiatives.text.paragraphs import guess_kinds, split_paragraphs
+from initiatives.text.spans import Span
+
+LONGEST_PARAGRAPH = 150_000
+"""Characters: PostgreSQL searches no more than 1 MB of words in a paragraph."""
 
 
 @transaction.atomic
@@ -45,9 +49,7 @@ def add_version(
         text = normalise_input(text.encode())
     except ValueError as error:
         raise ValidationError({"text": str(error)}) from error
-    spans = split_paragraphs(text)
-    if not spans:
-        raise ValidationError({"text": _("The text is empty.")})
+    spans = read_paragraphs(text)
     kinds = paragraph_kinds or guess_kinds(text, spans, speech=document.kind == DocumentKind.SPEECH)
     if len(kinds) != len(spans):
         raise ValidationError({"paragraphs": wrong_number_of_kinds(given=len(kinds), paragraphs=len(spans))})
@@ -75,6 +77,22 @@ def add_version(
     )
     write_places(version, place(text, sought_in(document, language)))
     return version
+
+
+def read_paragraphs(text: str) -> list[Span]:
+    """Return the paragraphs of a text; raises ValidationError without any, and where one is too long."""
+    spans = split_paragraphs(text)
+    if not spans:
+        raise ValidationError({"text": _("The text is empty.")})
+    for number, span in enumerate(spans, start=1):
+        if (length := span.end - span.start) > LONGEST_PARAGRAPH:
+            message = _(
+                "Paragraph %(number)s is too long: %(length)s characters; at most %(most)s. Part it by empty "
+                "lines."
+            )
+            shown = {"number": number, "length": length, "most": LONGEST_PARAGRAPH}
+            raise ValidationError({"text": message % shown})
+    return spans
 
 
 def wrong_number_of_kinds(*, given: int, paragraphs: int) -> str:

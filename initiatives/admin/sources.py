@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.actions.sources import read_paragraphs
 from initiatives.admin.faults import ToldAtField
 from initiatives.admin.fields import ListedRows, count_rows, in_languages, link, quoted, with_words
 from initiatives.admin.outcomes import LookedThrough
@@ -222,6 +223,8 @@ class VersionForm(ToldAtField):
         original, document = cleaned.get("translation_of"), cleaned.get("document")
         if original and document and original.document_id != document.pk:
             self.add_error("translation_of", _("A translation and its original belong to one document."))
+        if not self.errors:
+            read_paragraphs(cleaned["words"])
         if not self.errors and document:
             newest = newest_version(document, cleaned["language"])
             if newest and newest.text == cleaned["words"]:

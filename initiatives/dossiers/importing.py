@@ -18,9 +18,8 @@ from typing import Literal, TypeVar
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, OperationalError, connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
-from psycopg.errors import ProgramLimitExceeded
 
 from initiatives.dossiers.content import (
     Difference,
@@ -271,10 +270,6 @@ class _Import:
             self.faults.add(self.writer.at, explain(error))
         except DataError as error:
             self.faults.add(self.writer.at, str(error).splitlines()[0])
-        except OperationalError as error:
-            if not isinstance(error.__cause__, ProgramLimitExceeded):
-                raise
-            self.faults.add(self.writer.at, _("This holds more words than can be searched: shorten it."))
         except KeyError:
             # It refers to what could not be written, whose fault says why, or to what is left as it was.
             if not self.faults.found and Effect.CONFLICT not in self.report.counts():

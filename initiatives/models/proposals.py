@@ -106,6 +106,9 @@ STAGES_SQL = " ".join(
     for kind, stages in sorted(STAGES_OF_KIND.items())
 )
 
+LONGEST_SUMMARY = 20_000
+"""Characters. PostgreSQL searches no more than 1 MB of words in a record; a summary is shorter by far."""
+
 INSTRUMENT_KINDS_SQL = ", ".join(repr(str(kind.value)) for kind in INSTRUMENT_KINDS)
 
 
@@ -114,9 +117,9 @@ class Proposal(Titled, Noted, Publishable):
     """An initiative: something put forward for others to do."""
 
     slug = models.SlugField(_("address"), max_length=100, unique=True)
-    summary_ru = models.TextField(_("summary (Russian)"), blank=True)
-    summary_en = models.TextField(_("summary (English)"), blank=True)
-    summary_kk = models.TextField(_("summary (Kazakh)"), blank=True)
+    summary_ru = models.TextField(_("summary (Russian)"), max_length=LONGEST_SUMMARY, blank=True)
+    summary_en = models.TextField(_("summary (English)"), max_length=LONGEST_SUMMARY, blank=True)
+    summary_kk = models.TextField(_("summary (Kazakh)"), max_length=LONGEST_SUMMARY, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=ProposalKind.choices)
     force = models.CharField(_("force of wording"), max_length=10, choices=Force.choices)
     topic = models.ForeignKey(

@@ -198,7 +198,8 @@ def test_rules_with_the_same_words_are_told_each_at_its_field(sign_in: SignIn) -
     assert errors_of(response) == {"deadline_on": ["A month is given by its first day, a year by 1 January."]}
 
 
-def test_a_title_that_is_too_long_is_not_called_missing(sign_in: SignIn) -> None:
+@pytest.mark.parametrize(("column", "most"), [("title_ru", 300), ("summary_ru", 20000)])
+def test_what_is_too_long_is_not_called_missing(sign_in: SignIn, column: str, most: int) -> None:
     address = reverse("admin:initiatives_proposal_add")
-    form = submit(sign_in("editor"), address, {"title_ru": "а" * 301}).context["adminform"].form
-    assert form.errors["title_ru"] == ["Ensure this value has at most 300 characters (it has 301)."]
+    form = submit(sign_in("editor"), address, {column: "а" * (most + 1)}).context["adminform"].form
+    assert form.errors[column] == [f"Ensure this value has at most {most} characters (it has {most + 1})."]

@@ -169,6 +169,15 @@ def test_text_with_control_characters_is_refused_before_the_preview(
     assert read_fields(response)["text"] == "звонок \x07"
 
 
+def test_a_paragraph_that_is_too_long_is_refused_before_the_preview(
+    sign_in: SignIn, document: Document
+) -> None:
+    text = f"{CENTRE}\n\n{'слово ' * 25_001}"
+    response = preview(sign_in("editor"), document, text)
+    assert "Paragraph 2 is too long: 150005 characters; at most 150000." in errors(response)
+    assert read_fields(response)["text"] == text
+
+
 @pytest.mark.parametrize("passages", [2, 60])
 def test_preview_takes_as_many_queries_for_many_passages(
     passages: int, sign_in: SignIn, django_assert_num_queries: Any

@@ -147,7 +147,7 @@ def test_the_whole_day_of_an_editor(browser: Browser, base_url: str) -> None:
     version = Version.objects.get()
     assert version.text == SPEECH
     deal_with(page, "Документы без фрагментов", "Речь о воде и дорогах")
-    page.wait_for_url("**/version/*/change/")
+    page.wait_for_url("**/version/*/change/**")
     page.wait_for_function("document.querySelector('[data-text] [tabindex=\"0\"]')")
 
     # Three passages: two by mouse with a new proposal each, one by keyboard for a proposal of the text.

@@ -16,6 +16,7 @@ from initiatives.models import NOW, Moment
 from initiatives.models.words import SHORTEST_KNOWN
 from initiatives.search.holding import how_many_hold
 from initiatives.search.lexemes import Query, quoted, understand
+from initiatives.search.naming import in_other_letters
 from initiatives.search.narrowing import KINDS
 from initiatives.search.questions import LONGEST_WORDS
 from initiatives.text.folding import fold_for_search
@@ -91,14 +92,14 @@ def suggestions(
 ) -> list[Suggestion]:
     """Return at most MOST_SUGGESTIONS questions like `words` that find something in `kinds` at `moment`.
 
-    They differ in the words that no text holds in any form. Words that begin with the stem of the one asked
-    come before those that only look alike. Four database queries at most, and one for each suggestion. A word
-    of the same sound in other letters, or of another language, is not thought of.
+    They differ in the words that no text holds in any form. A name is offered as it is in other languages; of
+    other words, those that begin with the stem of the one asked come before those that only look alike. Six
+    database queries at most, and one for each suggestion.
     """
     spoken = [(word, made) for word, made in query.words.items() if len(word) >= SHORTEST_KNOWN]
     held = how_many_hold([made for _word, made in spoken], KINDS, moment) if spoken else []
     wrong = [word for (word, _made), times in zip(spoken, held, strict=True) if not times]
-    meant = _meant(wrong, kinds, moment) if wrong else {}
+    meant = _meant(wrong, kinds, moment) | _named(wrong) if wrong else {}
     offered: dict[str, Suggestion] = {}
     for place in range(MOST_SUGGESTIONS):
         swaps = tuple(every[min(place, len(every) - 1)] for every in meant.values())
@@ -139,6 +140,13 @@ def _meant(wrong: Sequence[str], kinds: Collection[str], moment: Moment) -> dict
             meant.setdefault(swap.asked, []).append(swap)
         taken |= forms
     return meant
+
+
+def _named(wrong: Sequence[str]) -> dict[str, list[Swap]]:
+    return {
+        word: [Swap(word, other, is_kin=False, mistakes=0) for other in others]
+        for word, others in in_other_letters(wrong).items()
+    }
 
 
 def _swap(asked: str, word: str, asked_stem: str, stem: str, known: Collection[str], *, is_kin: bool) -> Swap:

@@ -175,6 +175,16 @@ def test_a_word_is_offered_in_the_form_that_was_asked_for(client: Client) -> Non
     assert texts(get(client, f"{SEARCH}?q=транспрт"), meant) == ["транспортных"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [("Tokayev", "Токаев"), ("тоқаев", "токаев"), ("Kassym-Jomart Tokayev", "Касым-Жомарт Токаев")],
+)
+def test_a_name_is_offered_as_other_languages_write_it(client: Client, asked: str, offered: str) -> None:
+    factories.make_document("Касым-Жомарт Токаев предложил центр.", speaker=factories.make_person())
+    meant = get(client, f"{SEARCH}?q={asked}").xpath("//p[contains(@class, 'found__meant')]//a")
+    assert [text(link) for link in meant] == [offered]
+
+
 def test_a_question_is_not_offered_that_is_too_long_to_be_asked(client: Client) -> None:
     factories.make_document("Хлеб и конвенция.")
     words = "конвеция " + "хлеб " * 6

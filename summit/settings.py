@@ -5,6 +5,7 @@ generated once under `var/`. `SUMMIT_MODE=production` demands `SECRET_KEY`, `ALL
 `DATABASE_URL`, and turns on everything `manage.py check --deploy` asks for.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -26,12 +27,15 @@ if MODE not in ("local", "production"):
 PRODUCTION = MODE == "production"
 
 DEBUG = env.bool("DEBUG", default=False)
+# Not by env.str: that takes what begins with "$" for the name of another variable, and a key may begin so.
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
 if PRODUCTION:
-    SECRET_KEY = env.str("SECRET_KEY")
+    if not SECRET_KEY:
+        raise ImproperlyConfigured("Set the SECRET_KEY environment variable")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
     env.str("DATABASE_URL")
 else:
-    SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret_key(VAR_DIR / "secret_key")
+    SECRET_KEY = SECRET_KEY or local_secret_key(VAR_DIR / "secret_key")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 _proxies = env.str("TRUSTED_PROXY_COUNT", default="0")

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What docs/operations.md demands; nothing connects to this database.
 PRODUCTION = {
     "SUMMIT_MODE": "production",
-    "SECRET_KEY": get_random_secret_key(),
+    "SECRET_KEY": "$" + get_random_secret_key(),  # a key may begin with any of its signs
     "ALLOWED_HOSTS": "initiatives.example.org",
     "DATABASE_URL": "postgres://summit:secret@db.example.org/summit?CONN_MAX_AGE=300&CONN_HEALTH_CHECKS=True",
 }
